@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "filter.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "names.h"
+
+enum {
+	ERRNO_LARGEST = 4095, /* what fits into a system call's answer */
+	ERRNO_NAMED_LARGEST = 133,
+	NONE = -1, /* no `:errno` was given */
+	QUOTED_MAX = 80,
+};
+
+static const char blanks[] = " \t\n\r";
+
+/* As systemd keeps it: a map from syscalls to the errno that is answered, with a default for what is not in it. */
+struct filter {
+	const struct sets *sets;
+	filter_note_fn note;
+	void *userdata;
+	enum filter_mode mode;
+	struct sysset entries;
+	int errnos[SYSSET_BITS];
+};
+
+/* Where the assignment that is being worked on stands. */
+struct place {
+	const char *path;
+	unsigned line;
+};
+
+int filter_new(const struct sets *sets, filter_note_fn note, void *userdata, struct filter **ret)
+{
+	struct filter *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return -ENOMEM;
+	f->sets = sets;
+	f->note = note;
+	f->userdata = userdata;
+	*ret = f;
+	return 0;
+}
+
+void filter_free(struct filter *f)
+{
+	free(f);
+}
+
+static void quote(const char *word, char ret[QUOTED_MAX])
+{
+	size_t n = 0;
+
+	for (; *word && n < QUOTED_MAX - 8; word++) {
+		unsigned char c = (unsigned char)*word;
+
+		if (isprint(c) && c < 0x7f && c != '\\')
+			ret[n++] = (char)c;
+		else
+			n += (size_t)snprintf(ret + n, 5, "\\x%02x", c);
+	}
+	strcpy(ret + n, *word ? "..." : "");
+}
+
+static void note(const struct filter *f, struct place at, const char *word, const char *what)
+{
+	char quoted[QUOTED_MAX], text[QUOTED_MAX + 128];
+
+	if (!f->note)
+		return;
+	quote(word, quoted);
+	snprintf(text, sizeof(text), "%s: %s", quoted, what);
+	f->note(f->userdata, at.path, at.line, text);
+}
+
+static int parse_number(const char *text)
+{
+	char *end;
+	long n;
+
+	if (!isdigit((unsigned char)text[0]))
+		return -EINVAL;
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (errno != 0 || *end || n > ERRNO_LARGEST)
+		return -EINVAL;
+	return (int)n;
+}
+
+static int parse_errno(const char *text)
+{
+	if (strcmp(text, "kill") == 0)
+		return FILTER_KILL;
+	for (int i = 1; i <= ERRNO_NAMED_LARGEST; i++) {
+		const char *name = strerrorname_np(i);
+
+		if (name && strcmp(name, text) == 0)
+			return i;
+	}
+	return parse_number(text);
+}
+
+int filter_parse_word(const char *word, size_t *ret_name_len, int *ret_errno)
+{
+	const char *colon = strchr(word, ':');
+	int number = NONE;
+
+	if (colon == word || *word == '\0')
+		return -EINVAL;
+	if (colon) {
+		number = parse_errno(colon + 1);
+		if (number < 0)
+			return -EINVAL;
+	}
+	*ret_name_len = colon ? (size_t)(colon - word) : strlen(word);
+	*ret_errno = number;
+	return 0;
+}
+
+/* An errno makes an entry in any list; otherwise the word is in the list's own direction, or takes an entry away. */
+static void set_entry(struct filter *f, int id, bool invert, int number)
+{
+	if (invert != (f->mode == FILTER_ALLOW) || number != NONE) {
+		sysset_add(&f->entries, id);
+		f->errnos[id] = number;
+	} else {
+		sysset_remove(&f->entries, id);
+	}
+}
+
+static void apply_set(struct filter *f, const struct sysset *members, bool invert, int number)
+{
+	struct sysset known = sysset_intersect(*members, *sets_resolvable(f->sets));
+
+	SYSSET_FOREACH (id, &known)
+		set_entry(f, id, invert, number);
+}
+
+static void apply_name(struct filter *f, const char *name, bool invert, int number, struct place at)
+{
+	const struct sysset *set;
+	int id;
+
+	if (name[0] == '@') {
+		set = sets_find(f->sets, name);
+		if (set)
+			apply_set(f, set, invert, number);
+		else
+			note(f, at, name, "no such set in this version of systemd, ignored");
+		return;
+	}
+	id = names_find(name);
+	if (id >= 0 && sysset_has(sets_resolvable(f->sets), id))
+		set_entry(f, id, invert, number);
+	else
+		note(f, at, name,
+			id >= 0 ? "not known to the libseccomp of this version of systemd, ignored"
+				: "no such system call, ignored");
+}
+
+static void apply_word(struct filter *f, char *word, bool invert, struct place at)
+{
+	size_t len;
+	int number;
+
+	if (filter_parse_word(word, &len, &number) < 0) {
+		note(f, at, word, "not a system call with a valid errno, ignored");
+		return;
+	}
+	if (!invert && number != NONE) {
+		note(f, at, word, "an allowed system call cannot have an errno, ignored");
+		return;
+	}
+	word[len] = '\0';
+	apply_name(f, word, invert, number, at);
+}
+
+static void decide_mode(struct filter *f, bool invert)
+{
+	const struct sysset *def = sets_find(f->sets, "@default");
+
+	f->mode = invert ? FILTER_DENY : FILTER_ALLOW;
+	if (!invert && def)
+		apply_set(f, def, false, NONE);
+}
+
+int filter_assign(struct filter *f, const char *rvalue, const char *path, unsigned line)
+{
+	struct place at = {.path = path, .line = line};
+	char *copy, *rest, *word;
+	bool invert;
+
+	rvalue += strspn(rvalue, blanks);
+	if (*rvalue == '\0') {
+		f->mode = FILTER_NONE;
+		f->entries = (struct sysset){};
+		return 0;
+	}
+	invert = *rvalue == '~';
+	copy = rest = strdup(rvalue + invert);
+	if (!copy)
+		return -ENOMEM;
+	if (f->mode == FILTER_NONE)
+		decide_mode(f, invert);
+	while ((word = strsep(&rest, blanks)))
+		if (*word)
+			apply_word(f, word, invert, at);
+	free(copy);
+	return 0;
+}
+
+enum filter_mode filter_mode(const struct filter *f)
+{
+	return f->mode;
+}
+
+/* Entries with an errno of their own are answered with it, in either kind of list. */
+void filter_allowed(const struct filter *f, struct sysset *ret)
+{
+	struct sysset allowed = {};
+
+	for (int id = 0; id < names_count(); id++) {
+		bool entry = sysset_has(&f->entries, id);
+
+		if (f->mode == FILTER_ALLOW ? entry && f->errnos[id] == NONE : !entry)
+			sysset_add(&allowed, id);
+	}
+	/* What the version adds by itself cannot be taken away: implied beyond @default. */
+	if (f->mode != FILTER_NONE) {
+		const struct sysset *def = sets_find(f->sets, "@default");
+		struct sysset own =
+			sysset_minus(*sets_implied(f->sets), def ? *def : (struct sysset){});
+
+		allowed = sysset_union(allowed, own);
+	}
+	*ret = allowed;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * A SystemCallFilter= expression, evaluated as systemd does (config_parse_syscall_filter() and
+ * seccomp_parse_syscall_filter(); read back from a real 252, see tests/systemd).
+ */
+
+#include <stdio.h>
+
+#include "sets.h"
+
+struct filter;
+
+/* Called for everything that systemd would warn of and ignore: @line is 0 where there is no file. @text is one
+ * plain sentence whose quoted words are escaped (hostile input cannot reach a terminal through it). */
+typedef void (*filter_note_fn)(void *userdata, const char *path, unsigned line, const char *text);
+
+/* @sets is borrowed and must outlive the filter. @note may be NULL. */
+int filter_new(const struct sets *sets, filter_note_fn note, void *userdata, struct filter **ret);
+void filter_free(struct filter *f);
+static inline void filter_freep(struct filter **f)
+{
+	filter_free(*f);
+}
+
+/* One assignment: what stands to the right of `SystemCallFilter=`. Empty: reset. @path and @line are for notes. */
+int filter_assign(struct filter *f, const char *rvalue, const char *path, unsigned line);
+
+/*
+ * Applies the SystemCallFilter= assignments of a unit file or drop-in, in order, from every section that can hold
+ * them (Service, Socket, Mount, Swap); comments and continuation lines as in systemd.syntax(7). A file of bare
+ * words without any section header is -EBADMSG, as is binary or an overlong line (1 MiB, LINE_MAX of systemd).
+ */
+int filter_read_unit(struct filter *f, FILE *in, const char *path);
+
+/* How the filter stands after the assignments so far. */
+enum filter_mode {
+	FILTER_NONE,  /* never assigned or reset: everything passes */
+	FILTER_ALLOW, /* an allow list: what is not in it is denied */
+	FILTER_DENY,  /* a deny list: everything else passes, unnamed numbers included */
+};
+enum filter_mode filter_mode(const struct filter *f);
+
+/*
+ * The names that really pass, implied ones included. For FILTER_NONE and FILTER_DENY this is relative to every
+ * known name.
+ */
+void filter_allowed(const struct filter *f, struct sysset *ret);
+
+/* One word of an expression, for those who only want to split and check: -EINVAL where systemd would not parse it.
+ * @word is `name`, `@set`, each with an optional `:ERRNO`, `:NUMBER` or `:kill`. @ret_errno: -1 where none was
+ * given, an errno, or FILTER_KILL. @ret_name_len: bytes of @word that are the name. */
+enum { FILTER_KILL = 0x7fffffff };
+int filter_parse_word(const char *word, size_t *ret_name_len, int *ret_errno);

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sets.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "names.h"
+#include "tables/tables.h"
+
+enum {
+	SETS_MAX = 64,
+	TEXT_MAX = 1024 * 1024,
+	WRITE_IMPLIED_SINCE =
+		256, /* systemd-executor reports by write() under the filter that it has applied */
+};
+
+struct sets {
+	int version;
+	size_t n;
+	struct set_row rows[SETS_MAX];
+	struct sysset members[SETS_MAX];
+	struct sysset implied, resolvable, sensitive;
+	char *text;         /* what the rows of parsed sets point into; NULL for bundled ones */
+	const char **words; /* their lists */
+};
+
+static const struct set_table *const tables[] = {
+	&set_table_247,
+	&set_table_252,
+	&set_table_257,
+	&set_table_262,
+};
+
+const int sets_versions[] = {247, 252, 257, 262, 0};
+
+static const char *const sensitive_names[] = {
+	"@clock",
+	"@cpu-emulation",
+	"@debug",
+	"@module",
+	"@mount",
+	"@obsolete",
+	"@privileged",
+	"@raw-io",
+	"@reboot",
+	"@resources",
+	"@swap",
+};
+
+bool sets_name_sensitive(const char *name)
+{
+	for (size_t i = 0; i < sizeof(sensitive_names) / sizeof(sensitive_names[0]); i++)
+		if (strcmp(sensitive_names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static ssize_t find_row(const struct sets *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->rows[i].name, name) == 0)
+			return (ssize_t)i;
+	return -1;
+}
+
+/* Adds the members of row @i. A set is left out while it is being expanded, so that a circle ends. A set that is not
+ * defined adds nothing, as in systemd. */
+static int expand(const struct sets *s, size_t i, uint64_t open, struct sysset *ret)
+{
+	open |= UINT64_C(1) << i;
+	for (const char *const *w = s->rows[i].listed; *w; w++) {
+		ssize_t nested = **w == '@' ? find_row(s, *w) : -1;
+		int r = 0;
+
+		if (**w != '@') {
+			r = names_intern(*w);
+			if (r >= 0)
+				sysset_add(ret, r);
+		} else if (nested >= 0 && !(open >> nested & 1)) {
+			r = expand(s, (size_t)nested, open, ret);
+		}
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* What follows from the rows, once they and the resolvable names are there. */
+static int finish(struct sets *s)
+{
+	const struct sysset *def;
+
+	for (size_t i = 0; i < s->n; i++) {
+		int r = expand(s, i, 0, &s->members[i]);
+
+		if (r < 0)
+			return r;
+		if (sets_name_sensitive(s->rows[i].name))
+			s->sensitive = sysset_union(s->sensitive, s->members[i]);
+	}
+	def = sets_find(s, "@default");
+	if (def)
+		s->implied = *def;
+	if (s->version >= WRITE_IMPLIED_SINCE)
+		sysset_add(&s->implied, names_find("write"));
+	s->implied = sysset_intersect(s->implied, s->resolvable);
+	s->sensitive = sysset_minus(s->sensitive, s->implied);
+	return 0;
+}
+
+static void all_names(struct sysset *ret)
+{
+	*ret = (struct sysset){};
+	for (int id = 0; id < names_count(); id++)
+		sysset_add(ret, id);
+}
+
+static int load_table(const struct set_table *t, struct sets *s)
+{
+	s->version = t->version;
+	for (const struct set_row *row = t->sets; row->name; row++)
+		s->rows[s->n++] = *row;
+	/* Names from elsewhere that are known by now are newer than the table. */
+	for (const char *const *name = names_table; *name; name++)
+		sysset_add(&s->resolvable, names_find(*name));
+	for (const char *const *name = t->unresolved; *name; name++)
+		sysset_remove(&s->resolvable, names_find(*name));
+	return finish(s);
+}
+
+int sets_load(int version, struct sets **ret)
+{
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		struct sets *s;
+		int r;
+
+		if (tables[i]->version != version)
+			continue;
+		s = calloc(1, sizeof(*s));
+		if (!s)
+			return -ENOMEM;
+		r = load_table(tables[i], s);
+		if (r < 0) {
+			sets_free(s);
+			return r;
+		}
+		*ret = s;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+static int read_text(FILE *in, char **ret)
+{
+	char *text = malloc(TEXT_MAX + 1);
+	size_t n;
+
+	if (!text)
+		return -ENOMEM;
+	n = fread(text, 1, TEXT_MAX + 1, in);
+	if (ferror(in) || n > TEXT_MAX || memchr(text, '\0', n)) {
+		int r = ferror(in) ? -EIO : -EBADMSG;
+
+		free(text);
+		return r;
+	}
+	text[n] = '\0';
+	*ret = text;
+	return 0;
+}
+
+static int begin_row(struct sets *s, char *name, const char **listed)
+{
+	if (*name != '@' || s->n == SETS_MAX || find_row(s, name) >= 0)
+		return -EBADMSG;
+	s->rows[s->n++] = (struct set_row){.name = name, .listed = listed};
+	return 0;
+}
+
+/* A set's name stands at the beginning of a line, its members are indented below it; '#' begins a comment. */
+static int parse_rows(struct sets *s)
+{
+	const char **w = s->words;
+	char *rest = s->text, *line;
+
+	while ((line = strsep(&rest, "\n"))) {
+		size_t blank = strspn(line, " \t");
+		char *word = line + blank;
+		int r = 0;
+
+		word[strcspn(word, " \t\r")] = '\0';
+		if (*word == '\0' || *word == '#')
+			continue;
+		if (blank == 0) {
+			if (s->n > 0)
+				*w++ = NULL;
+			r = begin_row(s, word, w);
+		} else if (s->n > 0) {
+			*w++ = word;
+		} else {
+			r = -EBADMSG;
+		}
+		if (r < 0)
+			return r;
+	}
+	*w = NULL;
+	return find_row(s, "@default") >= 0 ? 0 : -EBADMSG;
+}
+
+static int parse(FILE *in, const struct sysset *resolvable, struct sets *s)
+{
+	size_t lines = 1;
+	int r;
+
+	r = read_text(in, &s->text);
+	if (r < 0)
+		return r;
+	for (const char *p = s->text; *p; p++)
+		lines += *p == '\n';
+	s->words = calloc(2 * lines + 1, sizeof(*s->words));
+	if (!s->words)
+		return -ENOMEM;
+	r = parse_rows(s);
+	if (r < 0)
+		return r;
+	if (resolvable)
+		s->resolvable = *resolvable;
+	r = finish(s);
+	if (r == -EINVAL || r == -ENOSPC)
+		return -EBADMSG;
+	if (r < 0 || resolvable)
+		return r;
+	all_names(&s->resolvable);
+	return finish(s);
+}
+
+int sets_parse(FILE *in, int version, const struct sysset *resolvable, struct sets **ret)
+{
+	struct sets *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (!s)
+		return -ENOMEM;
+	s->version = version;
+	r = parse(in, resolvable, s);
+	if (r < 0) {
+		sets_free(s);
+		return r;
+	}
+	*ret = s;
+	return 0;
+}
+
+void sets_free(struct sets *s)
+{
+	if (!s)
+		return;
+	free(s->text);
+	free(s->words);
+	free(s);
+}
+
+int sets_version(const struct sets *s)
+{
+	return s->version;
+}
+
+size_t sets_count(const struct sets *s)
+{
+	return s->n;
+}
+
+const char *sets_name(const struct sets *s, size_t i)
+{
+	return s->rows[i].name;
+}
+
+const struct sysset *sets_members(const struct sets *s, size_t i)
+{
+	return &s->members[i];
+}
+
+const char *const *sets_listed(const struct sets *s, size_t i)
+{
+	return s->rows[i].listed;
+}
+
+const struct sysset *sets_find(const struct sets *s, const char *name)
+{
+	ssize_t i = find_row(s, name);
+
+	return i < 0 ? NULL : &s->members[i];
+}
+
+const struct sysset *sets_implied(const struct sets *s)
+{
+	return &s->implied;
+}
+
+const struct sysset *sets_resolvable(const struct sets *s)
+{
+	return &s->resolvable;
+}
+
+const struct sysset *sets_sensitive(const struct sets *s)
+{
+	return &s->sensitive;
+}

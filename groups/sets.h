@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * What one systemd version means with each @set, and what its libseccomp can resolve: the "target" that filters
+ * are written for. Sets are kept fully expanded.
+ */
+
+#include <stdio.h>
+
+#include "sysset.h"
+
+struct sets;
+
+/* The versions with a bundled table (tables/), ascending, ended by 0. */
+extern const int sets_versions[];
+
+/* The bundled table of @version. -ENOENT where there is none. The caller frees with sets_free(). */
+int sets_load(int version, struct sets **ret);
+
+/*
+ * Reads what `systemd-analyze syscall-filter` prints on a host of @version. @resolvable: the names that the
+ * host's libseccomp knows, NULL where all shall count as known. -EBADMSG where the text is something else.
+ */
+int sets_parse(FILE *in, int version, const struct sysset *resolvable, struct sets **ret);
+
+void sets_free(struct sets *s);
+static inline void sets_freep(struct sets **s)
+{
+	sets_free(*s);
+}
+
+int sets_version(const struct sets *s);
+
+/* The sets in the order in which systemd lists them; names begin with '@'. @i is below sets_count(). */
+size_t sets_count(const struct sets *s);
+const char *sets_name(const struct sets *s, size_t i);
+const struct sysset *sets_members(const struct sets *s, size_t i);
+/* The text that `systemd-analyze` would list under set @i: names and nested @sets; ended by NULL. */
+const char *const *sets_listed(const struct sets *s, size_t i);
+
+/* The members of "@name" with nested sets expanded; NULL where the version has no such set. */
+const struct sysset *sets_find(const struct sets *s, const char *name);
+
+/* What an allow list of this version lets through unasked: @default and what it adds by itself (257 and later:
+ * write, even after ~write), as far as its libseccomp can resolve it. */
+const struct sysset *sets_implied(const struct sets *s);
+
+/* The names that the target's libseccomp can resolve on any architecture; systemd ignores all others. */
+const struct sysset *sets_resolvable(const struct sets *s);
+
+/* Members of @clock @cpu-emulation @debug @module @mount @obsolete @privileged @raw-io @reboot @resources @swap,
+ * less what is implied. */
+const struct sysset *sets_sensitive(const struct sets *s);
+
+/* Whether "@name" is one of those sensitive sets. */
+bool sets_name_sensitive(const char *name);
