@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "atomic-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+#include "escape.h"
+
+struct atomic_file {
+	FILE *out;
+	int dir;         /* where the target lies; -1 where it is written directly */
+	char *shown;     /* the path as it was given, escaped, for messages */
+	char *name;      /* in dir */
+	char *temporary; /* in dir; NULL where there is none */
+};
+
+static void release(struct atomic_file *a)
+{
+	if (a->out)
+		fclose(a->out);
+	if (a->temporary)
+		unlinkat(a->dir, a->temporary, 0);
+	if (a->dir >= 0)
+		close(a->dir);
+	free(a->shown);
+	free(a->name);
+	free(a->temporary);
+	free(a);
+}
+
+static void releasep(struct atomic_file **a)
+{
+	if (*a)
+		release(*a);
+}
+
+/* A link that somebody else planted must not lead us to another file. */
+static int resolve(const char *path, char **ret)
+{
+	struct stat st;
+	char *real;
+
+	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) {
+		if (st.st_uid != 0 && st.st_uid != geteuid())
+			return -ELOOP;
+		real = realpath(path, NULL);
+	} else {
+		real = strdup(path);
+	}
+	if (!real)
+		return -errno;
+	*ret = real;
+	return 0;
+}
+
+static mode_t default_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return (geteuid() == 0 ? 0600 : 0666) & ~mask;
+}
+
+static int open_temporary(struct atomic_file *a, mode_t mode)
+{
+	uint64_t random;
+	int fd;
+
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return -errno;
+	if (asprintf(&a->temporary, ".%.200s.%016llx", a->name, (unsigned long long)random) < 0) {
+		a->temporary = NULL;
+		return -ENOMEM;
+	}
+	fd = openat(
+		a->dir, a->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		int r = -errno;
+
+		free(TAKE(a->temporary));
+		return r;
+	}
+	if (fchmod(fd, mode) < 0) {
+		int r = -errno;
+
+		close(fd);
+		return r;
+	}
+	return fd;
+}
+
+static int open_beside(struct atomic_file *a, const char *path, mode_t mode)
+{
+	_cleanup_(freep) char *for_dir = strdup(path), *for_base = strdup(path);
+
+	if (!for_dir || !for_base)
+		return -ENOMEM;
+	a->name = strdup(basename(for_base));
+	if (!a->name)
+		return -ENOMEM;
+	a->dir = open(dirname(for_dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (a->dir < 0)
+		return -errno;
+	return open_temporary(a, mode);
+}
+
+static int open_target(struct atomic_file *a, const char *path)
+{
+	_cleanup_(freep) char *real = NULL;
+	struct stat st;
+	int r;
+
+	r = resolve(path, &real);
+	if (r < 0)
+		return r;
+	if (lstat(real, &st) < 0)
+		return errno == ENOENT ? open_beside(a, real, default_mode()) : -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (S_ISREG(st.st_mode))
+		return open_beside(a, real, st.st_mode & 07777);
+	r = open(real, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+	return r < 0 ? -errno : r;
+}
+
+static int explain(const struct atomic_file *a, struct failure *f, int r)
+{
+	if (r == -ELOOP)
+		return failure_set(
+			f, r, "%s: is a symbolic link of another user, not followed", a->shown);
+	return failure_set(f, r, "%s: cannot write: %s", a->shown, strerror(-r));
+}
+
+int atomic_file_open(const char *path, struct failure *f, struct atomic_file **ret)
+{
+	_cleanup_(releasep) struct atomic_file *a = calloc(1, sizeof(*a));
+	int fd;
+
+	if (!a)
+		return -ENOMEM;
+	a->dir = -1;
+	a->shown = escape_new(path);
+	if (!a->shown)
+		return -ENOMEM;
+	fd = path[0] ? open_target(a, path) : -ENOENT;
+	if (fd < 0)
+		return explain(a, f, fd);
+	a->out = fdopen(fd, "w");
+	if (!a->out) {
+		close(fd);
+		return -ENOMEM;
+	}
+	*ret = TAKE(a);
+	return 0;
+}
+
+FILE *atomic_file_stream(struct atomic_file *a)
+{
+	return a->out;
+}
+
+/* A disk that is full may say so only at the flush, the sync or the close. */
+static int finish_stream(struct atomic_file *a)
+{
+	FILE *out = TAKE(a->out);
+	int r = 0;
+
+	errno = EIO;
+	if (ferror(out) || fflush(out) != 0 || (a->temporary && fsync(fileno(out)) < 0))
+		r = -errno;
+	if (fclose(out) != 0 && r == 0)
+		r = -errno;
+	return r;
+}
+
+int atomic_file_commit(struct atomic_file *a, struct failure *f)
+{
+	_cleanup_(releasep) struct atomic_file *owned = a;
+	int r;
+
+	r = finish_stream(a);
+	if (r < 0)
+		return explain(a, f, r);
+	if (!a->temporary)
+		return 0;
+	if (renameat(a->dir, a->temporary, a->dir, a->name) < 0)
+		return explain(a, f, -errno);
+	free(TAKE(a->temporary));
+	/* The name lasts only once the directory is on disk; some file systems cannot sync one. */
+	if (fsync(a->dir) < 0 && errno != EINVAL && errno != EROFS)
+		return explain(a, f, -errno);
+	return 0;
+}
+
+void atomic_file_abort(struct atomic_file *a)
+{
+	release(a);
+}

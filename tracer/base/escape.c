@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "escape.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ONE_MAX = 5 };
+
+/* One byte as text: at most four characters and the end. Returns their number. */
+static size_t escape_byte(char one[ONE_MAX], unsigned char c)
+{
+	switch (c) {
+	case '\n':
+		return (size_t)snprintf(one, ONE_MAX, "\\n");
+	case '\t':
+		return (size_t)snprintf(one, ONE_MAX, "\\t");
+	case '\\':
+		return (size_t)snprintf(one, ONE_MAX, "\\\\");
+	default:
+		if (c >= 0x20 && c < 0x7f)
+			return (size_t)snprintf(one, ONE_MAX, "%c", c);
+		return (size_t)snprintf(one, ONE_MAX, "\\x%02x", c);
+	}
+}
+
+char *escape_to(char *buf, size_t size, const char *text)
+{
+	static const char dots[] = "...";
+	size_t n = 0, room_for_dots = 0;
+
+	for (; *text; text++) {
+		char one[ONE_MAX];
+		size_t len = escape_byte(one, (unsigned char)*text);
+
+		if (n + len >= size) {
+			memcpy(buf + room_for_dots, dots, sizeof(dots));
+			return buf;
+		}
+		memcpy(buf + n, one, len);
+		n += len;
+		if (n + sizeof(dots) <= size)
+			room_for_dots = n;
+	}
+	buf[n] = '\0';
+	return buf;
+}
+
+char *escape_new(const char *text)
+{
+	size_t size = strlen(text) * (ONE_MAX - 1) + 1;
+	char *buf = malloc(size);
+
+	return buf ? escape_to(buf, size, text) : NULL;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "failure.h"
+
+#include <stdio.h>
+
+int failure_set(struct failure *f, int r, const char *fmt, ...)
+{
+	va_list args;
+
+	if (!f)
+		return r;
+	va_start(args, fmt);
+	vsnprintf(f->text, sizeof(f->text), fmt, args);
+	va_end(args);
+	return r;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <assert.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "event.h"
+
+static const struct {
+	const char *word, *sentence;
+} gaps[] = {
+	[GAP_LOST] = {"lost", "events were lost"},
+	[GAP_UNREADABLE] = {"unreadable", "a stopped process could not be read"},
+	[GAP_OWN_FILTER] = {"own-filter", "the service installed a seccomp filter of its own, "
+					  "which can hide calls that it refuses"},
+	[GAP_UNTRACED] = {"untraced",
+		"a process was made with CLONE_UNTRACED, which keeps tracers away from it"},
+	[GAP_TRACES] = {"traces",
+		"a process of the service tried to trace another, which is refused to it "
+		"while it is being traced itself"},
+	[GAP_KILLED] = {"killed",
+		"the service was killed on request before it had ended by itself"},
+	[GAP_ATTACHED] = {"attached", "the service was running already, so its start was not seen"},
+	[GAP_PRIVILEGE] = {"privilege", "a set-uid program ran without its privilege, because the "
+					"tracer may not trace it otherwise"},
+};
+static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
+
+const char *gap_word(enum gap g)
+{
+	return gaps[g].word;
+}
+
+const char *gap_sentence(enum gap g)
+{
+	return gaps[g].sentence;
+}
+
+enum gap gap_from_word(const char *word)
+{
+	enum gap g = 0;
+
+	while (g < _GAP_MAX && strcmp(gaps[g].word, word) != 0)
+		g++;
+	return g;
+}
