@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Shared by the bats files here: record with syscarve, record with strace, compare.
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+SYSCARVE=${SYSCARVE:-$ROOT/build/syscarve}
+PROGS=${PROGS:-$ROOT/build/tests/live}
+
+# record PROFILE COMMAND...: runs COMMAND under syscarve, bounded; its exit status is COMMAND's.
+record()
+{
+	local profile=$1
+	shift
+	timeout --foreground -k 5 60 "$SYSCARVE" run -o /dev/null -w "$profile" -- "$@"
+}
+
+# names PROFILE: "arch name" for every observed syscall, "arch number" where it has no name.
+names()
+{
+	python3 - "$1" <<-'EOF' | sort -u
+		import json, sys
+		for s in json.load(open(sys.argv[1]))["syscalls"]:
+		    print(s["arch"], s["name"] if s["name"] is not None else s["nr"])
+	EOF
+}
+
+# count PROFILE NAME: how often a native syscall was made.
+count()
+{
+	python3 - "$1" "$2" <<-'EOF'
+		import json, sys
+		print(sum(r["count"] for s in json.load(open(sys.argv[1]))["syscalls"]
+		          if s["name"] == sys.argv[2] for r in s["runs"].values()))
+	EOF
+}
+
+# run_field PROFILE FIELD: a field of the only run, as JSON.
+run_field()
+{
+	python3 -c 'import json, sys; print(json.dumps(json.load(open(sys.argv[1]))["runs"][0][sys.argv[2]]))' \
+		"$1" "$2"
+}
+
+need_ptrace()
+{
+	"$SYSCARVE" run -o /dev/null -- true 2>/dev/null || skip "ptrace is not permitted here"
+}
+
+# The set of an strace -f log as names() prints it. strace says when a process changes its architecture; each process
+# is followed by its id, which begins every line of the log.
+strace_names()
+{
+	python3 - "$1" <<-'EOF' | sort -u
+		import re, sys
+		words = {"64 bit": "x86-64", "32 bit": "x86", "x32": "x32"}
+		arch = {}
+		for line in open(sys.argv[1], errors="replace"):
+		    pid, _, rest = line.strip().partition(" ")
+		    rest = rest.strip()
+		    m = re.match(r"\[ Process PID=(\d+) runs in (64 bit|32 bit|x32) mode", rest)
+		    if m is None and line.startswith("strace: "):
+		        m = re.match(r"strace: \[ Process PID=(\d+) runs in (64 bit|32 bit|x32) mode", line)
+		    if m:
+		        arch[m.group(1)] = words[m.group(2)]
+		        continue
+		    m = re.match(r"([a-z_0-9]+)\(", rest)
+		    if not m:
+		        continue
+		    name = m.group(1)
+		    n = re.match(r"syscall_(0x[0-9a-f]+)$", name)
+		    print(arch.get(pid, "x86-64"), int(n.group(1), 16) if n else name)
+	EOF
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Calls that succeed, fail, exist on no machine, and come by the 32-bit and x32 doors. */
+#include "bare.h"
+
+void _start(void);
+
+static long int80(long nr)
+{
+	long r;
+
+	__asm__ volatile("int $0x80" : "=a"(r) : "a"(nr) : "memory", "r8", "r9", "r10", "r11");
+	return r;
+}
+
+void _start(void)
+{
+	say(BARE_ALWAYS "x86-64 getppid\n"
+			"x86-64 open\n"
+			"x86-64 swapoff\n"
+			"x86-64 1000\n"
+			"x86-64 -1\n"
+			"x86-64 -103\n"
+			"x86 getpid\n"
+			"x86 600\n"
+			"x32 umask\n");
+	bare(__NR_getppid, 0, 0, 0);
+	bare(__NR_open, 0, 0, 0);
+	bare(__NR_swapoff, 0, 0, 0);
+	bare(1000, 1, 2, 3);
+	bare(-1, 1, 2, 3);
+	bare(-103, 1, 2, 3);
+	int80(20);
+	int80(600);
+	bare(0x40000000 + __NR_umask, 0, 0, 0);
+	bare(__NR_exit_group, 0, 0, 0);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Installs a seccomp filter of its own that refuses what it then calls: `prog-own-filter errno|trap|kill`. */
+#include <err.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void on_sys(int sig)
+{
+	static const char text[] = "trapped\n";
+
+	if (write(1, text, sizeof(text) - 1) < 0)
+		_exit(1);
+}
+
+int main(int argc, char **argv)
+{
+	scmp_filter_ctx c = seccomp_init(SCMP_ACT_ALLOW);
+	uint32_t action = SCMP_ACT_ERRNO(42);
+
+	if (argc != 2)
+		errx(2, "errno|trap|kill");
+	if (strcmp(argv[1], "trap") == 0)
+		action = SCMP_ACT_TRAP;
+	if (strcmp(argv[1], "kill") == 0)
+		action = SCMP_ACT_KILL_PROCESS;
+	signal(SIGSYS, on_sys);
+	if (!c || seccomp_rule_add(c, action, SCMP_SYS(swapoff), 0) < 0 || seccomp_load(c) < 0)
+		errx(1, "cannot load");
+	printf("%ld\n", syscall(SYS_swapoff, NULL));
+	return 0;
+}

@@ -1,0 +1,249 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The supervisor against programs that do the nasty thing.
+
+load lib
+
+setup()
+{
+	need_ptrace
+	P=$BATS_TEST_TMPDIR/profile.json
+}
+
+# Every line of standard input must be among the names of the profile.
+assert_recorded()
+{
+	local missing
+	missing=$(sort -u | comm -23 - <(names "$P"))
+	[ -z "$missing" ] || {
+		echo "not recorded: $missing"
+		false
+	}
+}
+
+@test "a program without libc: the recorded set is exactly the one that it prints" {
+	want=$(record "$P" "$PROGS/prog-bare" | sort)
+	diff <(echo "$want") <(names "$P")
+}
+
+@test "the same for a 32-bit program" {
+	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
+	record "$P" "$PROGS/prog-bare32" >"$BATS_TEST_TMPDIR/want" || status=$?
+	[ "$status" = 3 ]
+	diff <(sort "$BATS_TEST_TMPDIR/want") <(names "$P")
+}
+
+@test "the same without a seccomp filter, by PTRACE_SYSCALL" {
+	command -v setpriv >/dev/null || skip "no setpriv here"
+	chmod 777 "$BATS_TEST_TMPDIR"
+	P=$BATS_TEST_TMPDIR/unprivileged.json
+	want=$(setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-bare" | sort)
+	diff <(echo "$want") <(names "$P")
+}
+
+@test "fork, vfork, clone, clone3, CLONE_UNTRACED, threads, orphans, exec by a non-leader thread" {
+	record "$P" "$PROGS/prog-family" || status=$?
+	[ "$status" = 5 ]
+	"$PROGS/prog-family" list | assert_recorded
+	[ "$(run_field "$P" complete)" = true ]
+}
+
+@test "the same without a seccomp filter" {
+	chmod 777 "$BATS_TEST_TMPDIR"
+	P=$BATS_TEST_TMPDIR/unprivileged.json
+	setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-family" || status=$?
+	[ "$status" = 5 ]
+	"$PROGS/prog-family" list | assert_recorded
+}
+
+@test "what the service's own filter refuses is recorded: ERRNO, TRAP and KILL" {
+	for how in errno trap kill; do
+		P=$BATS_TEST_TMPDIR/$how.json
+		record "$P" "$PROGS/prog-own-filter" $how >"$BATS_TEST_TMPDIR/out" || status=$?
+		echo "x86-64 swapoff" | assert_recorded
+		[ "$(count "$P" swapoff)" = 1 ]
+	done
+	[ "$status" = $((128 + 31)) ]
+}
+
+@test "signals arrive as they were sent, stops stop, interrupted calls go on" {
+	run record "$P" "$PROGS/prog-signals"
+	[ "$status" = $((128 + 12)) ]
+	[ "$(grep -c ': ok$' <<<"$output")" = 8 ]
+	! grep WRONG <<<"$output"
+}
+
+@test "2,000 short-lived processes: every one is counted" {
+	[ "$(record "$P" "$PROGS/prog-storm" 2000)" = 2000 ]
+	[ "$(count "$P" swapoff)" = 2000 ]
+	[ "$(run_field "$P" lost)" = 0 ]
+	[ "$(run_field "$P" complete)" = true ]
+}
+
+@test "exit status and the signal that ended the command are passed on" {
+	for n in 0 1 42 255; do
+		record "$P" sh -c "exit $n" && status=0 || status=$?
+		[ "$status" = $n ]
+	done
+	for sig in TERM KILL SEGV; do
+		record "$P" sh -c "kill -$sig \$\$" && status=0 || status=$?
+		[ "$status" = $((128 + $(kill -l $sig))) ]
+	done
+}
+
+@test "standard streams, directory and environment are the service's own" {
+	cd "$BATS_TEST_TMPDIR"
+	show='pwd; env | sort; cat; ls -l /proc/self/fd | wc -l; echo error >&2; trap; umask'
+	want=$(echo input | env -i A=b PATH="$PATH" sh -c "$show" 2>&1)
+	got=$(echo input | env -i A=b PATH="$PATH" "$SYSCARVE" run -o /dev/null -- sh -c "$show" 2>&1)
+	[ "$got" = "$want" ]
+}
+
+@test "signal mask and ignored signals are the service's own" {
+	show='import signal
+print(sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])))
+print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
+	want=$(sh -c 'trap "" HUP CHLD; exec "$@"' sh python3 -c "$show")
+	got=$(sh -c 'trap "" HUP CHLD; exec "$@"' sh "$SYSCARVE" run -o /dev/null -- python3 -c "$show")
+	[ "$got" = "$want" ]
+}
+
+@test "set-uid programs keep their privilege" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	cp "$(command -v id)" "$BATS_TEST_TMPDIR/id"
+	chmod 4755 "$BATS_TEST_TMPDIR/id"
+	chmod 755 "$BATS_TEST_TMPDIR"
+	run -0 setpriv --reuid=65534 --regid=65534 --clear-groups "$BATS_TEST_TMPDIR/id" -u
+	[ "$output" = 0 ] || skip "the temporary directory is mounted nosuid"
+	run -0 "$SYSCARVE" run -o /dev/null -w "$P" -- \
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$BATS_TEST_TMPDIR/id" -u
+	[ "${lines[0]}" = 0 ]
+	grep -q "$BATS_TEST_TMPDIR/id" <<<"$(run_field "$P" privileged)"
+}
+
+@test "a daemon's children are followed after the command has ended, and SIGTERM ends them" {
+	pid_file=$BATS_TEST_TMPDIR/pid
+	"$SYSCARVE" run -o /dev/null -w "$P" -- \
+		sh -c "setsid sh -c 'echo \$\$ >$pid_file; exec sleep 60' & exit 9" 3>&- &
+	carve=$!
+	for _ in $(seq 100); do
+		[ -s "$pid_file" ] && break
+		sleep 0.05
+	done
+	sleep 0.3
+	kill -TERM $carve
+	wait $carve || status=$?
+	[ "$status" = 9 ]
+	! kill -0 "$(cat "$pid_file")" 2>/dev/null
+	echo "x86-64 setsid" | assert_recorded
+}
+
+@test "SIGTERM goes to the service, which may take its time; the profile is written" {
+	"$SYSCARVE" run -o /dev/null -w "$P" -- \
+		bash -c 'trap "sleep 0.5; exit 3" TERM; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
+	carve=$!
+	for _ in $(seq 100); do
+		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
+		sleep 0.05
+	done
+	kill -TERM $carve
+	wait $carve || status=$?
+	[ "$status" = 3 ]
+	[ "$(run_field "$P" complete)" = true ]
+}
+
+@test "a second SIGTERM ends a service that ignores the first; the profile says so" {
+	"$SYSCARVE" run -o /dev/null -w "$P" -- \
+		sh -c 'trap "" TERM INT; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
+	carve=$!
+	for _ in $(seq 100); do
+		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
+		sleep 0.05
+	done
+	kill -TERM $carve
+	sleep 0.5
+	kill -0 $carve
+	kill -TERM $carve
+	wait $carve || status=$?
+	[ "$status" = 137 ]
+	[ "$(run_field "$P" complete)" = false ]
+	grep -q killed <<<"$(run_field "$P" incomplete)"
+}
+
+@test "SIGKILL of the service out of nowhere" {
+	"$SYSCARVE" run -o /dev/null -w "$P" -- \
+		sh -c 'echo $$ >'"$BATS_TEST_TMPDIR/pid"'; exec sleep 60' 3>&- &
+	carve=$!
+	for _ in $(seq 100); do
+		[ -s "$BATS_TEST_TMPDIR/pid" ] && break
+		sleep 0.05
+	done
+	kill -KILL "$(cat "$BATS_TEST_TMPDIR/pid")"
+	wait $carve || status=$?
+	[ "$status" = 137 ]
+	[ -s "$P" ]
+}
+
+@test "children that syscarve had before it was started do not keep it" {
+	run -0 timeout 20 sh -c 'sleep 30 3>&- & echo $! >"$2"; exec "$1" run -o /dev/null -- true' sh \
+		"$SYSCARVE" "$BATS_TEST_TMPDIR/pid"
+	kill "$(cat "$BATS_TEST_TMPDIR/pid")"
+}
+
+@test "traced by another already: one line that says by whom" {
+	run strace -f -o /dev/null "$SYSCARVE" run -o /dev/null -- true
+	[ "$status" = 125 ]
+	[[ "$output" == *"already traced by process "* ]]
+	[ "${#lines[@]}" = 1 ]
+}
+
+@test "^C on a terminal reaches the service once and the profile is written" {
+	command -v tmux >/dev/null || skip "no tmux here"
+	socket=$BATS_TEST_TMPDIR/tmux
+	cat >"$BATS_TEST_TMPDIR/service" <<-EOF
+		#!/bin/bash
+		n=0
+		trap 'n=\$((n + 1)); echo \$n >>$BATS_TEST_TMPDIR/count; [ \$n = 1 ] && { sleep 0.5; exit 4; }' INT
+		echo ready >$BATS_TEST_TMPDIR/ready
+		while :; do sleep 0.1; done
+	EOF
+	chmod +x "$BATS_TEST_TMPDIR/service"
+	tmux -S "$socket" -f /dev/null new-session -d \
+		"$SYSCARVE run -o /dev/null -w $P -- $BATS_TEST_TMPDIR/service; echo \$? >$BATS_TEST_TMPDIR/status" 3>&-
+	for _ in $(seq 100); do
+		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
+		sleep 0.05
+	done
+	tmux -S "$socket" send-keys C-c
+	for _ in $(seq 100); do
+		[ -s "$BATS_TEST_TMPDIR/status" ] && break
+		sleep 0.05
+	done
+	tmux -S "$socket" kill-server 2>/dev/null || true
+	[ "$(cat "$BATS_TEST_TMPDIR/status")" = 4 ]
+	[ "$(cat "$BATS_TEST_TMPDIR/count")" = 1 ]
+	[ -s "$P" ]
+}
+
+@test "^Z stops service and syscarve, fg continues both" {
+	command -v tmux >/dev/null || skip "no tmux here"
+	socket=$BATS_TEST_TMPDIR/tmux
+	tmux -S "$socket" -f /dev/null new-session -d "bash --norc -i" 3>&-
+	tmux -S "$socket" send-keys "$SYSCARVE run -o /dev/null -w $P -- sh -c 'echo ready >$BATS_TEST_TMPDIR/ready; sleep 1; exit 6'" Enter
+	for _ in $(seq 100); do
+		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
+		sleep 0.05
+	done
+	tmux -S "$socket" send-keys C-z
+	sleep 0.5
+	tmux -S "$socket" send-keys "jobs >$BATS_TEST_TMPDIR/jobs; fg; echo \$? >$BATS_TEST_TMPDIR/status" Enter
+	for _ in $(seq 100); do
+		[ -s "$BATS_TEST_TMPDIR/status" ] && break
+		sleep 0.1
+	done
+	tmux -S "$socket" kill-server 2>/dev/null || true
+	grep -q Stopped "$BATS_TEST_TMPDIR/jobs"
+	[ "$(cat "$BATS_TEST_TMPDIR/status")" = 6 ]
+}

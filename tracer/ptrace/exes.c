@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "exes.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+struct exe_entry {
+	struct exe_entry *next;
+	struct executable exe;
+	char path[];
+};
+
+/* The link leads to the file itself, also where it was deleted or lies in another mount namespace. */
+static bool is_privileged(const char *link)
+{
+	struct stat st;
+
+	if (stat(link, &st) == 0 && st.st_mode & (S_ISUID | S_ISGID))
+		return true;
+	return getxattr(link, "security.capability", NULL, 0) > 0;
+}
+
+static const struct executable *add(struct exes *e, const char *path, bool privileged)
+{
+	size_t size = strlen(path) + 1;
+	struct exe_entry *n = malloc(sizeof(*n) + size);
+
+	if (!n)
+		return NULL;
+	memcpy(n->path, path, size);
+	n->exe = (struct executable){.path = n->path, .privileged = privileged};
+	n->next = e->first;
+	e->first = n;
+	return &n->exe;
+}
+
+/* A list will do: services run few programs, and the one that was added or found last is asked for most. */
+const struct executable *exes_of(struct exes *e, pid_t tid)
+{
+	char link[64], path[PATH_MAX];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/%d/exe", tid);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n < 0)
+		return NULL;
+	path[n] = '\0';
+
+	for (struct exe_entry **slot = &e->first; *slot; slot = &(*slot)->next) {
+		struct exe_entry *found = *slot;
+
+		if (strcmp(found->path, path) != 0)
+			continue;
+		*slot = found->next;
+		found->next = e->first;
+		e->first = found;
+		return &found->exe;
+	}
+	return add(e, path, is_privileged(link));
+}
+
+void exes_release(struct exes *e)
+{
+	while (e->first) {
+		struct exe_entry *next = e->first->next;
+
+		free(e->first);
+		e->first = next;
+	}
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "follow.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+
+#ifndef PTRACE_SET_SYSCALL_INFO
+#define PTRACE_SET_SYSCALL_INFO 0x4212 /* Linux 6.16 */
+#endif
+
+/* A thread of its own has no other thread whose filter it could change: /proc/TID/task links ".", ".." and itself. */
+static bool has_other_threads(pid_t tid)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", tid);
+	return stat(path, &st) == 0 && st.st_nlink > 3;
+}
+
+static uint32_t gap_unless(bool fine, enum gap gap)
+{
+	return fine ? 0 : 1U << gap;
+}
+
+/* A filter for all threads reaches those that are waiting inside a call: what they do next could be refused before we
+ * hear of it. */
+static struct follow on_seccomp(pid_t tid, const uint64_t args[6])
+{
+	bool to_all = args[1] & SECCOMP_FILTER_FLAG_TSYNC;
+
+	if (args[0] != SECCOMP_SET_MODE_FILTER && args[0] != SECCOMP_SET_MODE_STRICT)
+		return (struct follow){};
+	return (struct follow){
+		.by_syscall = true,
+		.gaps = gap_unless(!to_all || !has_other_threads(tid), GAP_OWN_FILTER),
+	};
+}
+
+/*
+ * CLONE_UNTRACED keeps the child from us, and under our filter every call of it would fail. Nobody but a tracer can
+ * tell whether the flag was given, so it is taken away. Its place is the same wherever PTRACE_SET_SYSCALL_INFO is
+ * (s390 swaps clone's first two arguments).
+ */
+static bool clear_untraced_argument(pid_t tid)
+{
+#ifdef __s390__
+	enum { FLAGS = 1 };
+#else
+	enum { FLAGS = 0 };
+#endif
+	struct __ptrace_syscall_info info;
+	uint64_t *args;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) <= 0)
+		return false;
+	args = info.op == PTRACE_SYSCALL_INFO_SECCOMP ? info.seccomp.args : info.entry.args;
+	if (!(args[FLAGS] & CLONE_UNTRACED))
+		return true;
+	args[FLAGS] &= ~(uint64_t)CLONE_UNTRACED;
+	return ptrace((enum __ptrace_request)PTRACE_SET_SYSCALL_INFO, tid, sizeof(info), &info) ==
+	       0;
+}
+
+/* clone3 has its flags in memory: the first eight bytes of its argument. */
+static bool clear_untraced_memory(pid_t tid, uint64_t address)
+{
+	long word;
+
+	errno = 0;
+	word = ptrace(PTRACE_PEEKDATA, tid, address, NULL);
+	if (errno != 0)
+		return true; /* not readable: the kernel will refuse the call as well */
+	if (!(word & CLONE_UNTRACED))
+		return true;
+	return ptrace(PTRACE_POKEDATA, tid, address, word & ~(long)CLONE_UNTRACED) == 0;
+}
+
+struct follow follow_entry(pid_t tid, enum notable what, const uint64_t args[6])
+{
+	switch (what) {
+	case NOTABLE_SECCOMP:
+		return on_seccomp(tid, args);
+	case NOTABLE_PRCTL:
+		return (struct follow){.by_syscall = args[0] == PR_SET_SECCOMP};
+	case NOTABLE_PTRACE:
+		return (struct follow){.gaps = 1U << GAP_TRACES};
+	case NOTABLE_CLONE:
+		return (struct follow){
+			.gaps = gap_unless(clear_untraced_argument(tid), GAP_UNTRACED)};
+	case NOTABLE_CLONE3:
+		return (struct follow){
+			.gaps = gap_unless(clear_untraced_memory(tid, args[0]), GAP_UNTRACED)};
+	default:
+		return (struct follow){};
+	}
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Syscalls after which a tracee has to be followed in another way, or cannot be followed whole. */
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "event/event.h"
+#include "notable.h"
+
+struct follow {
+	bool by_syscall; /* it is about to install a filter, which would hide from ours what it refuses */
+	uint32_t gaps; /* bits 1 << enum gap: what will be missing from the record */
+};
+
+/* @tid is stopped at the entry of @what with the arguments @args. May change the arguments of a clone so that the
+ * child can be followed. */
+struct follow follow_entry(pid_t tid, enum notable what, const uint64_t args[6]);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relay.h"
+
+#include <time.h>
+
+#include "base/cleanup.h"
+
+static const int forwarded[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2};
+
+/* timeout(1) and the like signal first the process and at once its whole group: that is one request. */
+enum { ONE_REQUEST_NS = 100 * 1000 * 1000 };
+
+static void fill_set(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGCHLD);
+	sigaddset(set, SIGTSTP);
+	for (size_t i = 0; i < ARRAY_SIZE(forwarded); i++)
+		sigaddset(set, forwarded[i]);
+}
+
+void relay_begin(struct relay *r)
+{
+	struct sigaction chld = {.sa_handler = SIG_DFL};
+	sigset_t set;
+
+	*r = (struct relay){};
+	fill_set(&set);
+	sigprocmask(SIG_BLOCK, &set, &r->old_mask);
+	sigaction(SIGCHLD, &chld, &r->old_chld);
+}
+
+void relay_end(struct relay *r)
+{
+	sigaction(SIGCHLD, &r->old_chld, NULL);
+	sigprocmask(SIG_SETMASK, &r->old_mask, NULL);
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static bool asks_to_end(int sig)
+{
+	return sig == SIGINT || sig == SIGTERM || sig == SIGQUIT;
+}
+
+static bool is_second_request(struct relay *r)
+{
+	uint64_t now = now_ns();
+
+	if (r->asked_ns == 0) {
+		r->asked_ns = now;
+		return false;
+	}
+	return now - r->asked_ns > ONE_REQUEST_NS;
+}
+
+static enum relay_do decide(struct relay *r, const siginfo_t *si)
+{
+	if (si->si_signo == SIGCHLD)
+		return RELAY_NOTHING;
+	if (si->si_signo == SIGTSTP && si->si_code == SI_KERNEL)
+		return RELAY_SUSPEND;
+	if (asks_to_end(si->si_signo) && is_second_request(r))
+		return RELAY_END;
+	return si->si_code == SI_KERNEL ? RELAY_TERMINAL : RELAY_FORWARD;
+}
+
+enum relay_do relay_wait(struct relay *r, int timeout_ms, int *ret_sig)
+{
+	struct timespec timeout = {
+		.tv_sec = timeout_ms / 1000,
+		.tv_nsec = (long)(timeout_ms % 1000) * 1000000,
+	};
+	siginfo_t si;
+	sigset_t set;
+
+	fill_set(&set);
+	if (sigtimedwait(&set, &si, &timeout) < 0)
+		return RELAY_NOTHING;
+	*ret_sig = si.si_signo;
+	return decide(r, &si);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* A child that waits to be seized, takes our filter, and becomes the command. */
+
+#include <linux/filter.h>
+#include <signal.h>
+#include <sys/types.h>
+
+#include "base/failure.h"
+
+/* What the child tells: a page that both share, since a message by any syscall would itself be trapped. */
+struct spawn_report {
+	int filter_errno; /* 0: the trap filter is in force */
+	int exec_errno;   /* 0: the exec succeeded, or was not tried yet */
+};
+
+struct spawn {
+	pid_t pid;
+	struct spawn_report *report; /* shared; spawn_release() unmaps */
+};
+
+struct spawn_options {
+	const char *path; /* from spawn_search() */
+	char *const *argv;
+	const struct sock_fprog *trap;
+	const sigset_t *mask; /* the service's signal mask */
+	const struct sigaction
+		*chld; /* what it shall do on SIGCHLD: it may have been told to ignore it */
+	unsigned long ptrace_options;
+};
+
+/* Finds @file in PATH as a shell does; -ENOENT, -EACCES (there, but not executable), -EISDIR, -ENOMEM. The caller
+ * frees. */
+int spawn_search(const char *file, char **ret);
+
+/*
+ * Forks and seizes. The child goes on until it raises SIGSTOP, with the filter in force or report->filter_errno set;
+ * the next thing it does when continued is the exec. On failure no child is left.
+ */
+int spawn_seized(const struct spawn_options *o, struct failure *f, struct spawn *ret);
+
+void spawn_release(struct spawn *s);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * The ptrace source: runs a command and all its descendants, and yields each syscall that they attempt.
+ */
+
+#include "event/event.h"
+
+struct supervisor_options {
+	char *const *argv; /* ended by NULL; argv[0] is searched in PATH as a shell would */
+};
+
+/*
+ * Starts the command, stopped before its exec. What syscarve itself calls until then is not observed; the execve is.
+ * Errors: -ENOENT, -EACCES, … where there is no such program (supervisor_exit_status() has no meaning then),
+ * -EPERM where ptrace is not allowed; @f says why and what to do. Blocks SIGCHLD and the signals that are to be
+ * handed to the service until the source is freed; one supervisor for each process.
+ */
+int supervisor_new(const struct supervisor_options *o, struct failure *f, struct source **ret);
+
+/* After the end: the command's wait status as of waitpid(2). */
+int supervisor_wait_status(const struct source *s);
+
+/* After the end: the errno with which the exec of the command failed, 0 where it succeeded. */
+int supervisor_exec_errno(const struct source *s);
+
+/* Whether syscalls are caught by a seccomp filter (one stop each) rather than by PTRACE_SYSCALL (two). */
+bool supervisor_has_filter(const struct source *s);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The threads that are being traced, by their id. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "event/event.h"
+
+struct tracee {
+	struct tracee *next;
+	pid_t tid;
+	const struct executable *exe; /* what it is running; NULL before the first exec */
+	bool by_syscall;              /* followed by PTRACE_SYSCALL rather than by our filter */
+	bool stopped;                 /* in a group-stop */
+};
+
+enum { TRACEES_BUCKETS = 4096 };
+
+struct tracees {
+	struct tracee *bucket[TRACEES_BUCKETS];
+	size_t count;
+};
+
+/* NULL where there is none. */
+struct tracee *tracees_find(const struct tracees *t, pid_t tid);
+
+/* A new entry for @tid, which must not be there; NULL when memory is out. */
+struct tracee *tracees_add(struct tracees *t, pid_t tid);
+
+/* Does nothing where there is none. */
+void tracees_remove(struct tracees *t, pid_t tid);
+
+/* Frees all entries. */
+void tracees_release(struct tracees *t);
+
+/* Calls @fn for every thread. */
+void tracees_foreach(const struct tracees *t, void (*fn)(const struct tracee *t, void *userdata),
+	void *userdata);
