@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "derive.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "groups/names.h"
+#include "tokens.h"
+#include "warnings.h"
+
+static const char *const style_words[] = {
+	[STYLE_EXACT] = "exact",
+	[STYLE_BALANCED] = "balanced",
+	[STYLE_WIDE] = "wide",
+};
+static_assert(ARRAY_SIZE(style_words) == _STYLE_MAX, "each style has its word");
+
+const char *style_word(enum style s)
+{
+	return style_words[s];
+}
+
+enum style style_from_word(const char *word)
+{
+	enum style s = 0;
+
+	while (s < _STYLE_MAX && strcmp(style_words[s], word) != 0)
+		s++;
+	return s;
+}
+
+void suggestion_free(struct suggestion *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->n_lines; i++)
+		free(s->lines[i].tokens);
+	for (size_t i = 0; i < s->n_warnings; i++)
+		free(s->warnings[i].text);
+	free(s->warnings);
+	free(s);
+}
+
+static void add_arch(struct suggestion *s, uint32_t arch, const char *word)
+{
+	for (size_t i = 0; i < s->n_arches; i++)
+		if (s->arches[i] == arch)
+			return;
+	if (s->n_arches == SUGGESTION_ARCHES_MAX)
+		return;
+	s->arch_words[s->n_arches] = word;
+	s->arches[s->n_arches++] = arch;
+}
+
+/* "native" is what the service ran on, which need not be this host's. What systemd has no word for stays out; its calls
+ * have no names either, and are warned of as such. */
+static void find_arches(struct suggestion *s, struct profile *p)
+{
+	size_t n;
+	const struct run *const *runs = profile_runs(p, &n);
+	uint32_t native = n > 0 && runs[0]->arch ? abi_from_word(runs[0]->arch) : 0;
+	const struct observed *const *syscalls;
+
+	add_arch(s, native ? native : abi_native(), "native");
+	syscalls = profile_syscalls(p, &n);
+	for (size_t i = 0; i < n; i++)
+		if (abi_word(syscalls[i]->syscall.arch))
+			add_arch(s, syscalls[i]->syscall.arch, abi_word(syscalls[i]->syscall.arch));
+}
+
+static bool exists(const struct suggestion *s, const char *name)
+{
+	int32_t nr;
+
+	for (size_t i = 0; i < s->n_arches; i++)
+		if (abi_number(s->arches[i], name, &nr))
+			return true;
+	return false;
+}
+
+static void find_universe(struct suggestion *s)
+{
+	SYSSET_FOREACH (id, sets_resolvable(s->target))
+		if (exists(s, names_get(id)))
+			sysset_add(&s->universe, id);
+}
+
+/* A name that only another host could give exists where it was seen, whatever this one knows. */
+static int find_observed(struct suggestion *s, struct profile *p)
+{
+	size_t n;
+	const struct observed *const *syscalls = profile_syscalls(p, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		int id = syscalls[i]->name ? names_intern(syscalls[i]->name) : -ENOENT;
+
+		if (id == -ENOMEM)
+			return id;
+		if (id < 0 || !sysset_has(sets_resolvable(s->target), id))
+			continue;
+		sysset_add(&s->universe, id);
+		sysset_add(&s->observed, id);
+	}
+	return 0;
+}
+
+/* Up to 255 the child of the service manager writes to a pipe under the new filter, to say that the exec is next
+ * (Type=exec); later versions allow that by themselves. Seen as a SIGSYS of comm="(name)" in write on 252. */
+static void find_launcher(struct suggestion *s)
+{
+	int id = names_find("write");
+
+	if (!sysset_has(&s->implied, id))
+		sysset_add(&s->launcher, id);
+}
+
+/* The one promise: no call that was observed, and that the target can express, is missing. */
+static int check(const struct suggestion *s, struct failure *f)
+{
+	if (sysset_subset(&s->observed, &s->allowed))
+		return 0;
+	return failure_set(f, -ENOTRECOVERABLE,
+		"the tokens chosen do not allow all that was observed; this is a bug in syscarve");
+}
+
+static int fill(struct suggestion *s, struct profile *p, struct failure *f)
+{
+	int r;
+
+	find_arches(s, p);
+	find_universe(s);
+	r = find_observed(s, p);
+	if (r < 0)
+		return r;
+	s->implied = sysset_intersect(*sets_implied(s->target), s->universe);
+	find_launcher(s);
+	r = tokens_choose(s);
+	if (r < 0)
+		return r;
+	r = tokens_evaluate(s, &s->allowed);
+	if (r < 0)
+		return r;
+	s->surplus = sysset_minus(
+		sysset_minus(s->allowed, s->observed), sysset_union(s->implied, s->launcher));
+	r = check(s, f);
+	return r < 0 ? r : warnings_collect(s, p);
+}
+
+int derive(struct profile *p, const struct derive_options *o, struct failure *f,
+	struct suggestion **ret)
+{
+	_cleanup_(suggestion_freep) struct suggestion *s = NULL;
+	size_t n;
+	int r;
+
+	profile_syscalls(p, &n);
+	if (n == 0)
+		return failure_set(
+			f, -ENODATA, "nothing was observed, so there is nothing to suggest");
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	s->style = o->style;
+	s->target = o->target;
+	r = fill(s, p, f);
+	if (r < 0)
+		return r;
+	*ret = TAKE(s);
+	return 0;
+}

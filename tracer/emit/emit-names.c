@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "emitters.h"
+
+/* Every name that passes, one a line. */
+int emit_names(
+	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out)
+{
+	_cleanup_(freep) const char **names = NULL;
+	int r;
+
+	r = emit_sorted(&s->allowed, &names);
+	if (r < 0)
+		return r;
+	for (const char **name = names; *name; name++)
+		fprintf(out, "%s\n", *name);
+	return ferror(out) ? -EIO : 0;
+}

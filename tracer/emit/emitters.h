@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The emitters and what they share; for this folder only. */
+
+#include "emit.h"
+
+int emit_dropin(
+	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
+int emit_line(
+	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
+int emit_names(
+	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
+int emit_json(
+	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
+
+/* The names of @set in strcmp order, ended by NULL. The caller frees the list; the names are borrowed. */
+int emit_sorted(const struct sysset *set, const char ***ret);
+
+/* The executables that called @name, sorted, ended by NULL, not escaped. The caller frees the list only. */
+int emit_makers(struct profile *p, const char *name, const char ***ret);
+
+/* The sensitive calls that the suggestion allows. */
+struct sysset emit_sensitive(const struct suggestion *s);
