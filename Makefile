@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# make, make check, make check-unit, make demo, make install DESTDIR= PREFIX=, make lint, make clean
+# WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR: where to. V=1: show commands.
+
+VERSION = 0.1
+PREFIX ?= /usr/local
+BUILD ?= build
+PKG_CONFIG ?= pkg-config
+LIBS = libseccomp jansson
+
+CFLAGS ?= -O2 -g
+CFLAGS += -std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
+	-Wno-unused-parameter
+CPPFLAGS += -I. -Itracer -D_GNU_SOURCE -DSYSCARVE_VERSION='"$(VERSION)"'
+ifdef WERROR
+CFLAGS += -Werror
+endif
+ifdef SANITIZE
+CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+endif
+Q = $(if $(V),,@)
+
+CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
+LDLIBS += $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null) -lm
+
+LIB_SRC := $(wildcard groups/*.c groups/tables/*.c) $(filter-out tracer/cli/%,$(wildcard tracer/*/*.c))
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
+CLI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tracer/cli/*.c))
+UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
+PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/prog-*.c tests/systemd/prog-*.c))
+BATS := $(wildcard tests/cli/*.bats tests/live/*.bats tests/systemd/*.bats)
+
+.PHONY: all tests check check-unit demo install uninstall lint format clean
+all: $(BUILD)/syscarve
+
+$(BUILD)/syscarve: $(CLI_OBJ) $(BUILD)/libsyscarve.a
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libsyscarve.a: $(LIB_OBJ)
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libsyscarve.a
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"' -MMD -MP -o $@ $< \
+		$(BUILD)/libsyscarve.a $(LDLIBS) -lcmocka
+
+# Programs under test: plain, without the sanitizers. Those without libc say so by including bare.h. A compiler without
+# 32-bit libraries leaves the 32-bit one out; its test is then skipped.
+PROG_CFLAGS = -std=gnu17 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter $(if $(WERROR),-Werror)
+BARE_CFLAGS = -nostdlib -static -fno-stack-protector -fno-pic -no-pie
+$(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
+$(BUILD)/tests/live/prog-bare32: PROG_CFLAGS += $(BARE_CFLAGS) -m32
+$(BUILD)/tests/systemd/prog-readback: PROG_CFLAGS += -static
+$(BUILD)/tests/live/prog-own-filter: PROG_LIBS = -lseccomp
+
+$(BUILD)/tests/live/% $(BUILD)/tests/systemd/%: tests/live/bare.h
+$(BUILD)/tests/live/%: tests/live/%.c
+	@mkdir -p $(@D)
+	@echo "  PROG  $@"
+	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $< $(PROG_LIBS) $(if $(findstring 32,$@),|| echo "  no 32-bit compiler")
+$(BUILD)/tests/systemd/%: tests/systemd/%.c
+	@mkdir -p $(@D)
+	@echo "  PROG  $@"
+	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $<
+
+tests: all $(UNIT_BIN) $(PROG_BIN)
+
+check: tests
+	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests \
+		scripts/prove $(UNIT_BIN) $(BATS)
+
+check-unit: $(UNIT_BIN)
+	scripts/prove $(UNIT_BIN)
+
+demo:
+	scripts/demo
+
+install: all
+	install -D -m 755 $(BUILD)/syscarve $(DESTDIR)$(PREFIX)/bin/syscarve
+	install -D -m 644 tracer/cli/syscarve.1 $(DESTDIR)$(PREFIX)/share/man/man1/syscarve.1
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/syscarve $(DESTDIR)$(PREFIX)/share/man/man1/syscarve.1
+
+lint:
+	scripts/lint
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf build build-*
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_BIN:=.d)

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "deriving.h"
+#include "inputs.h"
+
+static int parse(int argc, char **argv, struct deriving *d)
+{
+	static const struct option options[] = {DERIVING_LONG, {}};
+	int c, r;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":" DERIVING_LETTERS, options, NULL)) >= 0) {
+		if (c == 'h')
+			return 'h';
+		if (c == '?' || c == ':')
+			return verb_bad_option(&verb_suggest, c, argv);
+		r = deriving_option(d, c, optarg);
+		if (r > 0)
+			return r;
+	}
+	return optind == argc ? verb_usage(&verb_suggest, "which profile?") : 0;
+}
+
+static int save(struct deriving *d, struct profile *p)
+{
+	_cleanup_(profile_freep) struct profile *all = NULL;
+	int r;
+
+	if (!d->profile)
+		return 0;
+	r = deriving_load(d, &all);
+	if (r != 0)
+		return r;
+	r = profile_merge(all, p);
+	return r < 0 ? verb_fail(&verb_suggest, &(struct failure){}, r, EXIT_FAILURE)
+		     : deriving_save(d, all);
+}
+
+static int main_suggest(int argc, char **argv)
+{
+	_cleanup_(deriving_release) struct deriving d;
+	_cleanup_(profile_freep) struct profile *p = NULL;
+	int r;
+
+	deriving_init(&d, &verb_suggest);
+	r = parse(argc, argv, &d);
+	if (r == 'h')
+		return verb_help(&verb_suggest);
+	if (r != 0 || (r = deriving_prepare(&d)) != 0 ||
+		(r = inputs_load(&verb_suggest, argv + optind, &p)) != 0 || (r = save(&d, p)) != 0)
+		return r;
+	return deriving_finish(&d, p, stdout);
+}
+
+const struct verb verb_suggest = {
+	.name = "suggest",
+	.arguments = "[OPTIONS] PROFILE...",
+	.summary = "Derive a filter from saved profiles, for any target and style",
+	.help = DERIVING_HELP,
+	.run = main_suggest,
+};

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verb.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/escape.h"
+
+int verb_help(const struct verb *v)
+{
+	printf("syscarve %s %s\n\n%s.\n\n%s", v->name, v->arguments, v->summary, v->help);
+	return verb_flush(v);
+}
+
+static void say(const struct verb *v, const char *fmt, va_list args)
+{
+	fprintf(stderr, "syscarve %s: ", v->name);
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+}
+
+void verb_say(const struct verb *v, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(v, fmt, args);
+	va_end(args);
+}
+
+int verb_usage(const struct verb *v, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(v, fmt, args);
+	va_end(args);
+	return EXIT_USAGE;
+}
+
+int verb_fail(const struct verb *v, const struct failure *f, int r, int status)
+{
+	verb_say(v, "%s", f->text[0] ? f->text : strerror(-r));
+	return status;
+}
+
+int verb_bad_option(const struct verb *v, int c, char **argv)
+{
+	char shown[128];
+
+	/* A long option is the word before optind; a short one is known by optopt alone. */
+	if (optopt == 0 || (optind > 0 && strncmp(argv[optind - 1], "--", 2) == 0))
+		escape_to(shown, sizeof(shown), argv[optind - 1]);
+	else
+		snprintf(shown, sizeof(shown), "-%c", optopt);
+	if (c == ':')
+		return verb_usage(v, "%s needs an argument", shown);
+	return verb_usage(v, "unknown option %s; see syscarve %s --help", shown, v->name);
+}
+
+int verb_flush(const struct verb *v)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	verb_say(v, "cannot write to standard output: %s", strerror(errno));
+	return EXIT_FAILURE;
+}
