@@ -74,7 +74,7 @@ $(BUILD)/tests/systemd/%: tests/systemd/%.c
 tests: all $(UNIT_BIN) $(PROG_BIN)
 
 check: tests
-	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests \
+	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live \
 		scripts/prove $(UNIT_BIN) $(BATS)
 
 check-unit: $(UNIT_BIN)

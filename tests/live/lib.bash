@@ -45,8 +45,8 @@ need_ptrace()
 	"$SYSCARVE" run -o /dev/null -- true 2>/dev/null || skip "ptrace is not permitted here"
 }
 
-# The set of an strace -f log as names() prints it. strace says when a process changes its architecture; each process
-# is followed by its id, which begins every line of the log.
+# The set of an strace -f log as names() prints it. Every line begins with the process; when one changes its
+# architecture, strace says so (-e quiet=none).
 strace_names()
 {
 	python3 - "$1" <<-'EOF' | sort -u
@@ -57,8 +57,6 @@ strace_names()
 		    pid, _, rest = line.strip().partition(" ")
 		    rest = rest.strip()
 		    m = re.match(r"\[ Process PID=(\d+) runs in (64 bit|32 bit|x32) mode", rest)
-		    if m is None and line.startswith("strace: "):
-		        m = re.match(r"strace: \[ Process PID=(\d+) runs in (64 bit|32 bit|x32) mode", line)
 		    if m:
 		        arch[m.group(1)] = words[m.group(2)]
 		        continue

@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 	int n = argc > 1 ? atoi(argv[1]) : 100, ended = 0;
 
 	for (int i = 0; i < n; i++) {
-		pid_t pid = i % 2 ? fork() : vfork();
+		pid_t pid = fork();
 
 		if (pid < 0)
 			err(1, "fork");

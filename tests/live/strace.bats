@@ -18,7 +18,7 @@ same()
 	for _ in 1 2 3; do
 		rm -rf profile.json log work
 		mkdir work
-		(cd work && strace -f -o ../log "$@" >/dev/null 2>&1 3>&- </dev/null) || true
+		(cd work && strace -f -e quiet=none -o ../log "$@" >/dev/null 2>&1 3>&- </dev/null) || true
 		rm -rf work
 		mkdir work
 		(cd work && record ../profile.json "$@" >/dev/null 2>&1 3>&- </dev/null) || true
@@ -72,7 +72,7 @@ same()
 }
 
 @test "a 32-bit program" {
-	printf '#include <stdio.h>\n#include <unistd.h>\nint main(void) { if (!fork()) execl("/bin/true", "true", NULL); return puts("x") < 0; }' >a.c
+	printf '#include <stdio.h>\n#include <unistd.h>\nint main(void) { puts("x"); fflush(stdout); return execl("/bin/true", "true", NULL); }' >a.c
 	gcc -m32 -o x32 a.c 2>/dev/null || skip "no 32-bit compiler here"
 	same "$PWD/x32"
 }

@@ -2,12 +2,20 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The supervisor against programs that do the nasty thing.
 
+bats_require_minimum_version 1.5.0
 load lib
 
 setup()
 {
 	need_ptrace
 	P=$BATS_TEST_TMPDIR/profile.json
+	OPEN=$(mktemp -d)
+	chmod 777 "$OPEN"
+}
+
+teardown()
+{
+	rm -rf "${OPEN-}"
 }
 
 # Every line of standard input must be among the names of the profile.
@@ -35,10 +43,9 @@ assert_recorded()
 
 @test "the same without a seccomp filter, by PTRACE_SYSCALL" {
 	command -v setpriv >/dev/null || skip "no setpriv here"
-	chmod 777 "$BATS_TEST_TMPDIR"
-	P=$BATS_TEST_TMPDIR/unprivileged.json
+	P=$OPEN/profile.json
 	want=$(setpriv --reuid=65534 --regid=65534 --clear-groups \
-		"$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-bare" | sort)
+		"$SYSCARVE" run -o - -w "$P" -- "$PROGS/prog-bare" | grep '^x' | sort)
 	diff <(echo "$want") <(names "$P")
 }
 
@@ -50,8 +57,7 @@ assert_recorded()
 }
 
 @test "the same without a seccomp filter" {
-	chmod 777 "$BATS_TEST_TMPDIR"
-	P=$BATS_TEST_TMPDIR/unprivileged.json
+	P=$OPEN/profile.json
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
 		"$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-family" || status=$?
 	[ "$status" = 5 ]
@@ -71,7 +77,7 @@ assert_recorded()
 @test "signals arrive as they were sent, stops stop, interrupted calls go on" {
 	run record "$P" "$PROGS/prog-signals"
 	[ "$status" = $((128 + 12)) ]
-	[ "$(grep -c ': ok$' <<<"$output")" = 8 ]
+	[ "$(grep -c ': ok$' <<<"$output")" = 7 ]
 	! grep WRONG <<<"$output"
 }
 
@@ -187,7 +193,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 }
 
 @test "children that syscarve had before it was started do not keep it" {
-	run -0 timeout 20 sh -c 'sleep 30 3>&- & echo $! >"$2"; exec "$1" run -o /dev/null -- true' sh \
+	run -0 timeout 20 sh -c 'sleep 30 >/dev/null 2>&1 3>&- & echo $! >"$2"; exec "$1" run -o /dev/null -- true' sh \
 		"$SYSCARVE" "$BATS_TEST_TMPDIR/pid"
 	kill "$(cat "$BATS_TEST_TMPDIR/pid")"
 }
