@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Shared by the bats files here: a machine with a real systemd, booted once for each file.
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+SYSCARVE=${SYSCARVE:-$ROOT/build/syscarve}
+BUILD_DIR=$(dirname "$SYSCARVE")
+
+# The machine's number must not be that of another file that runs; its state lies beside the tests' own.
+boot_machine()
+{
+	MACHINE=$(mktemp -d)
+	export MACHINE
+	"$ROOT/scripts/machine" start "$MACHINE" || {
+		local status=$?
+		stop_machine
+		[ $status = 77 ] && skip "no machine with a systemd can be booted here"
+		return 1
+	}
+}
+
+stop_machine()
+{
+	"$ROOT/scripts/machine" stop "$MACHINE"
+}
+
+inside()
+{
+	timeout --foreground -k 5 90 "$ROOT/scripts/machine" exec "$MACHINE" "$@"
+}
+
+# put PATH: standard input to a file of the machine.
+put()
+{
+	mkdir -p "$(dirname "$MACHINE/root$1")"
+	cat >"$MACHINE/root$1"
+}
+
+# wait_for COMMAND...: until it succeeds, ten seconds at most.
+wait_for()
+{
+	for _ in $(seq 200); do
+		"$@" && return 0
+		sleep 0.05
+	done
+	echo "timed out: $*"
+	return 1
+}

@@ -1,0 +1,119 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What a real systemd enforces equals what `syscarve expand` says, number by number.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup_file()
+{
+	boot_machine
+	cp "$BUILD_DIR/tests/systemd/prog-readback" "$MACHINE/root/usr/local/bin/readback"
+	VERSION=$("$ROOT/scripts/machine" exec "$MACHINE" systemctl --version | awk 'NR == 1 {print $2}')
+	export VERSION
+}
+
+teardown_file()
+{
+	stop_machine
+}
+
+# table: every name of x86-64 with its number, by the kernel's own header, and what is newer than Debian's copy of it.
+table()
+{
+	printf '#include <asm/unistd.h>\n' | gcc -E -dM -x c - | sed -n 's/^#define __NR_//p'
+	echo 'cachestat 451
+fchmodat2 452
+map_shadow_stack 453
+futex_wake 454
+futex_wait 455
+futex_requeue 456
+statmount 457
+listmount 458
+mseal 462'
+}
+
+# numbers FILE: the names in it as numbers.
+numbers()
+{
+	awk 'NR == FNR { nr[$1] = $2; next } $1 in nr { print nr[$1] }' <(table) "$1"
+}
+
+# same_as_enforced LINE...: the assignments as a unit, its read-back against expand. What the program itself needs is
+# allowed last, in lists that allow.
+same_as_enforced()
+{
+	local unit=$BATS_TEST_TMPDIR/readback.service dir=$BATS_TEST_TMPDIR
+	{
+		printf '[Service]\nType=oneshot\nExecStart=/usr/local/bin/readback\nSystemCallErrorNumber=EXFULL\n'
+		printf 'StandardOutput=file:/root/denied\n'
+		printf 'SystemCallFilter=%s\n' "$@" 'clone wait4 alarm write exit_group'
+	} >"$unit"
+	put /etc/systemd/system/readback.service <"$unit"
+	rm -f "$MACHINE/root/root/denied"
+	inside systemctl daemon-reload
+	inside systemctl start readback.service
+
+	"$SYSCARVE" expand --systemd="$VERSION" "$unit" >"$dir/names" 2>"$dir/notes"
+	seq 0 475 | sort >"$dir/all"
+	numbers "$dir/names" | sort >"$dir/passing"
+	if grep -q 'deny list' "$dir/notes"; then
+		# What has no name passes as well.
+		table | awk '{print $2}' | sort >"$dir/named"
+		comm -23 "$dir/all" "$dir/named" | sort -u - "$dir/passing" -o "$dir/passing"
+	fi
+	# This kernel never denies uretprobe and uprobe.
+	printf '335\n336\n' | sort -u - "$dir/passing" -o "$dir/passing"
+	comm -12 "$dir/all" "$dir/passing" >"$dir/want"
+	sort "$MACHINE/root/root/denied" | comm -23 "$dir/all" - >"$dir/got"
+	diff "$dir/want" "$dir/got"
+	[ -s "$MACHINE/root/root/denied" ]
+}
+
+@test "single names" {
+	same_as_enforced "read openat close"
+}
+
+@test "several sets" {
+	same_as_enforced "@basic-io @file-system @network-io chown"
+}
+
+@test "taken away again, a set within a set" {
+	same_as_enforced "@system-service" "~@resources @privileged"
+}
+
+@test "lines after a reset" {
+	same_as_enforced "@known" "" "@signal" "@timer"
+}
+
+@test "taken away with an errno, and given back" {
+	same_as_enforced "@file-system @basic-io" "~stat:EUCLEAN open:0 lseek" "open"
+}
+
+@test "an errno in an allow line is ignored" {
+	same_as_enforced "@basic-io mkdir:EPERM"
+}
+
+@test "unknown words and names that are too new are ignored" {
+	same_as_enforced "@basic-io @no-such-set no_such_call mseal statmount ~chown"
+}
+
+@test "a tilde counts only as the first character" {
+	same_as_enforced "@file-system ~open" "~ openat @chown"
+}
+
+@test "@known" {
+	same_as_enforced "@known"
+}
+
+@test "a deny list" {
+	same_as_enforced "~@mount @swap ptrace:EUCLEAN"
+}
+
+@test "a deny list from which something is taken" {
+	same_as_enforced "~@file-system" "open openat"
+}
+
+@test "implied calls can be taken away" {
+	same_as_enforced "@basic-io" "~getpid nanosleep"
+}
