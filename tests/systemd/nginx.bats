@@ -1,0 +1,54 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# nginx: traced, filtered, and put to the same workload under a real systemd.
+
+bats_require_minimum_version 1.5.0
+load lib
+load service
+
+WORKLOAD=nginx
+
+setup_file()
+{
+	PATH=$PATH:/usr/sbin
+	command -v nginx >/dev/null || skip "no nginx here"
+	boot_machine
+	trace_service
+}
+
+teardown_file()
+{
+	stop_machine
+}
+
+@test "nginx under balanced, Type=exec" {
+	serves /usr/sbin/nginx exec --style=balanced
+}
+
+@test "nginx under exact, Type=exec" {
+	serves /usr/sbin/nginx exec --style=exact
+}
+
+@test "nginx under exact, Type=simple" {
+	serves /usr/sbin/nginx simple --style=exact
+}
+
+@test "nginx under wide, with an errno instead of a kill" {
+	serves /usr/sbin/nginx exec --style=wide --on-violation=EPERM
+}
+
+@test "nginx in complain mode: nothing is denied" {
+	serves /usr/sbin/nginx exec --style=exact --on-violation=log
+}
+
+@test "control: without one call that it needs, nginx does not serve" {
+	enforce exec --style=exact || true
+	sed -i -E '/^SystemCallFilter=./s/(=| )bind( |$)/\1\2/' "$BATS_TEST_TMPDIR/carve.conf"
+	put /etc/systemd/system/carved.service.d/syscarve.conf <"$BATS_TEST_TMPDIR/carve.conf"
+	inside systemctl daemon-reload
+	inside systemctl restart carved.service || true
+	wait_for ended
+	[ "$(service_result)" != success ]
+	run nothing_denied /usr/sbin/nginx
+	[ "$status" != 0 ]
+}
