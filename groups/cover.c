@@ -4,8 +4,9 @@
 #include <errno.h>
 
 /*
- * Depth first over the sets in their order, taking before leaving, so that the first of equal covers is the one whose
- * sets come first. A branch ends where even a hopeful estimate of what is left cannot be cheaper than the best so far.
+ * Branch and bound. At each node the sets are first decided that need no trying: one that cannot save anything is left,
+ * one that pays whatever the others do is taken. What remains are sets that overlap; the largest is tried both ways, and
+ * a branch ends where even a hopeful estimate of what is left cannot be cheaper than the best so far.
  *
  * Costs are kept as cost * TOKENS_MAX + tokens: one number in which fewer tokens decide between equal costs.
  */
@@ -16,10 +17,9 @@ enum {
 };
 
 struct candidate {
-	size_t index;             /* in the problem */
-	struct sysset need;       /* what it covers */
-	struct sysset surplus;    /* what it adds that costs something */
-	uint64_t private_surplus; /* cost of what no other candidate adds */
+	size_t index;          /* in the problem */
+	struct sysset need;    /* what it covers */
+	struct sysset surplus; /* what it adds that costs something */
 };
 
 struct search {
@@ -27,9 +27,29 @@ struct search {
 	struct candidate c[COVER_SETS_MAX];
 	size_t n;
 	uint64_t token;     /* cost of one */
-	uint64_t best;      /* a cover must cost less */
+	uint64_t best;      /* the cheapest cover so far */
 	uint64_t best_sets; /* bits by candidate */
 };
+
+/* A node: which candidates are undecided and taken, what that cost, and what it leaves. */
+struct node {
+	uint64_t alive, taken, spent;
+	struct sysset open; /* not covered yet */
+	struct sysset paid; /* surplus that is paid for */
+};
+
+/* What one undecided candidate means at a node. */
+struct view {
+	struct sysset hit;   /* what it would cover */
+	struct sysset more;  /* surplus that it would add */
+	uint64_t hits, only; /* how many it covers; how many of them no other undecided one does */
+	uint64_t more_cost;
+	uint64_t private_cost; /* of the surplus that no other undecided one would add */
+};
+
+#define FOREACH_ALIVE(i, s, n) \
+	for (size_t i = 0; i < (s)->n; i++) \
+		if ((n)->alive >> i & 1)
 
 static uint64_t cost_of(const struct search *s, const struct sysset *surplus)
 {
@@ -69,134 +89,156 @@ static void collect(struct search *s)
 	}
 }
 
-static void find_private_surplus(struct search *s)
+/* Adds @add to what is in @once, and what was in it already to @twice. */
+static void count_in(struct sysset *once, struct sysset *twice, const struct sysset *add)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		struct sysset alone = s->c[i].surplus;
+	*twice = sysset_union(*twice, sysset_intersect(*once, *add));
+	*once = sysset_union(*once, *add);
+}
 
-		for (size_t j = 0; j < s->n; j++)
-			if (j != i)
-				alone = sysset_minus(alone, s->c[j].surplus);
-		s->c[i].private_surplus = cost_of(s, &alone);
+static void look(const struct search *s, const struct node *n, struct view *views)
+{
+	struct sysset hit_once = {}, hit_twice = {}, more_once = {}, more_twice = {};
+
+	FOREACH_ALIVE(i, s, n)
+	{
+		struct view *v = &views[i];
+
+		v->hit = sysset_intersect(s->c[i].need, n->open);
+		v->more = sysset_minus(s->c[i].surplus, n->paid);
+		count_in(&hit_once, &hit_twice, &v->hit);
+		count_in(&more_once, &more_twice, &v->more);
+	}
+	FOREACH_ALIVE(i, s, n)
+	{
+		struct view *v = &views[i];
+		struct sysset only = sysset_minus(v->hit, hit_twice);
+		struct sysset alone = sysset_minus(v->more, more_twice);
+
+		v->hits = (uint64_t)sysset_count(&v->hit);
+		v->only = (uint64_t)sysset_count(&only);
+		v->more_cost = cost_of(s, &v->more);
+		v->private_cost = cost_of(s, &alone);
 	}
 }
 
-/* A set that costs at least as much as the names that it covers is in no cover that beats all others. Leaving one out
- * can make another's surplus private, so this goes round until nothing changes. */
-static void drop_hopeless(struct search *s)
+static void leave(struct node *n, size_t i)
 {
-	size_t before;
+	n->alive &= ~(UINT64_C(1) << i);
+}
 
-	do {
-		size_t kept = 0;
-
-		before = s->n;
-		find_private_surplus(s);
-		for (size_t i = 0; i < s->n; i++) {
-			uint64_t names = s->token * (uint64_t)sysset_count(&s->c[i].need);
-
-			if (s->token + s->c[i].private_surplus < names)
-				s->c[kept++] = s->c[i];
-		}
-		s->n = kept;
-	} while (s->n < before);
+static void take(const struct search *s, struct node *n, size_t i, const struct view *v)
+{
+	leave(n, i);
+	n->taken |= UINT64_C(1) << i;
+	n->spent += s->token + v->more_cost;
+	n->open = sysset_minus(n->open, s->c[i].need);
+	n->paid = sysset_union(n->paid, s->c[i].surplus);
 }
 
 /*
- * The least that covering @open with candidates from @from on and names can cost: each name bears the token and the
- * private surplus of the set that serves it best, shared by all that this set could cover.
+ * One decision that needs no trying; false where there is none. A set that costs at least as much as the names that it
+ * would cover can be left by any cover. One that costs less than the names that only it can cover is in every optimal
+ * cover.
  */
-static uint64_t estimate(const struct search *s, size_t from, const struct sysset *open)
+static bool decide(const struct search *s, struct node *n, const struct view *views)
+{
+	FOREACH_ALIVE(i, s, n)
+	{
+		const struct view *v = &views[i];
+
+		if (s->token + v->private_cost >= s->token * v->hits) {
+			leave(n, i);
+			return true;
+		}
+		if (s->token + v->more_cost < s->token * v->only) {
+			take(s, n, i, v);
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The least that covering what is open can cost: each name bears the token and the private surplus of the set that
+ * serves it best, shared by all that this set would cover.
+ */
+static uint64_t estimate(const struct search *s, const struct node *n, const struct view *views)
 {
 	uint64_t share[COVER_SETS_MAX], sum = 0;
-	struct sysset hit[COVER_SETS_MAX];
 
-	for (size_t i = from; i < s->n; i++) {
-		uint64_t covers;
-
-		hit[i] = sysset_intersect(s->c[i].need, *open);
-		covers = (uint64_t)sysset_count(&hit[i]);
-		share[i] = covers ? (s->token + s->c[i].private_surplus) * FRACTION / covers : 0;
-	}
-	SYSSET_FOREACH (id, open) {
+	FOREACH_ALIVE(i, s, n)
+	share[i] = (s->token + views[i].private_cost) * FRACTION / views[i].hits;
+	SYSSET_FOREACH (id, &n->open) {
 		uint64_t least = s->token * FRACTION;
 
-		for (size_t i = from; i < s->n; i++)
-			if (sysset_has(&hit[i], id) && share[i] < least)
-				least = share[i];
+		FOREACH_ALIVE(i, s, n)
+		if (share[i] < least && sysset_has(&views[i].hit, id))
+			least = share[i];
 		sum += least;
 	}
 	return sum / FRACTION;
 }
 
-/* @spent: what the sets so far cost; @open: what they leave uncovered; @paid: surplus that is theirs already. */
-static void branch(struct search *s, size_t i, uint64_t taken, uint64_t spent,
-	const struct sysset *open, const struct sysset *paid)
+/* The undecided set that has to do with most. */
+static size_t largest(const struct search *s, const struct node *n, const struct view *views)
 {
-	struct sysset rest, more, all;
+	size_t best = 0;
+	int most = -1;
 
-	if (spent + estimate(s, i, open) >= s->best)
-		return;
-	if (i == s->n) {
-		s->best = spent + s->token * (uint64_t)sysset_count(open);
-		s->best_sets = taken;
-		return;
+	FOREACH_ALIVE(i, s, n)
+	{
+		int size = (int)views[i].hits + sysset_count(&views[i].more);
+
+		if (size > most) {
+			most = size;
+			best = i;
+		}
 	}
-	rest = sysset_minus(*open, s->c[i].need);
-	if (!sysset_equal(&rest, open)) {
-		more = sysset_minus(s->c[i].surplus, *paid);
-		all = sysset_union(s->c[i].surplus, *paid);
-		branch(s, i + 1, taken | UINT64_C(1) << i, spent + s->token + cost_of(s, &more),
-			&rest, &all);
-	}
-	branch(s, i + 1, taken, spent, open, paid);
+	return best;
 }
 
-/* A cover found by always taking the set that saves most: the search must only beat it. One more than its cost, so
- * that the search finds it again, or an equal one that comes first. */
-static uint64_t greedy_cost(const struct search *s)
+static void branch(struct search *s, struct node n)
 {
-	struct sysset open = *s->p->need, paid = {};
-	uint64_t spent = 0;
+	struct view views[COVER_SETS_MAX];
+	struct node with;
+	size_t i;
 
-	for (;;) {
-		const struct candidate *best = NULL;
-		uint64_t best_saving = 0, best_price = 0;
+	do
+		look(s, &n, views);
+	while (decide(s, &n, views));
 
-		for (size_t i = 0; i < s->n; i++) {
-			struct sysset hit = sysset_intersect(s->c[i].need, open);
-			struct sysset more = sysset_minus(s->c[i].surplus, paid);
-			uint64_t gain = s->token * (uint64_t)sysset_count(&hit);
-			uint64_t price = s->token + cost_of(s, &more);
-
-			if (gain > price && gain - price > best_saving) {
-				best = &s->c[i];
-				best_saving = gain - price;
-				best_price = price;
-			}
-		}
-		if (!best)
-			break;
-		spent += best_price;
-		open = sysset_minus(open, best->need);
-		paid = sysset_union(paid, best->surplus);
+	if (n.spent + estimate(s, &n, views) >= s->best)
+		return;
+	if (n.alive == 0) {
+		s->best = n.spent + s->token * (uint64_t)sysset_count(&n.open);
+		s->best_sets = n.taken;
+		return;
 	}
-	return spent + s->token * (uint64_t)sysset_count(&open) + 1;
+	i = largest(s, &n, views);
+	with = n;
+	take(s, &with, i, &views[i]);
+	branch(s, with);
+	leave(&n, i);
+	branch(s, n);
 }
 
 int cover_solve(const struct cover_problem *p, struct cover *ret)
 {
-	struct search s = {.p = p, .token = (uint64_t)p->token_cost * TOKENS_MAX + 1};
-	struct sysset none = {};
+	struct search s = {
+		.p = p,
+		.token = (uint64_t)p->token_cost * TOKENS_MAX + 1,
+		.best = UINT64_MAX,
+	};
 	struct cover cover = {.names = *p->need};
 
 	if (p->n_sets > COVER_SETS_MAX)
 		return -EINVAL;
 	collect(&s);
-	drop_hopeless(&s);
-	s.best = greedy_cost(&s);
-	branch(&s, 0, 0, 0, p->need, &none);
-
+	branch(&s, (struct node){
+			   .alive = s.n < 64 ? (UINT64_C(1) << s.n) - 1 : UINT64_MAX,
+			   .open = *p->need,
+		   });
 	for (size_t i = 0; i < s.n; i++) {
 		if (!(s.best_sets >> i & 1))
 			continue;

@@ -3,7 +3,7 @@
 
 /*
  * The cheapest tokens that cover a need: sets where they pay, names for the rest. Exactly optimal (branch and
- * bound) and deterministic: among equally cheap covers the one with fewer tokens, then the one whose sets come first.
+ * bound) and deterministic: among equally cheap covers one with the fewest tokens, and always the same one.
  */
 
 #include "sysset.h"
