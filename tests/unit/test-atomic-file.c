@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unit.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/atomic-file.h"
+
+static char dir[64];
+
+static const char *in_dir(const char *name)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return path;
+}
+
+static int count_files(void)
+{
+	DIR *d = opendir(dir);
+	int n = -2;
+
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
+}
+
+static int write_file(const char *path, const char *text)
+{
+	struct atomic_file *a;
+	struct failure f = {};
+	int r = atomic_file_open(path, &f, &a);
+
+	if (r < 0) {
+		assert_true(f.text[0]);
+		return r;
+	}
+	fputs(text, atomic_file_stream(a));
+	return atomic_file_commit(a, &f);
+}
+
+static void test_whole_or_not(void **state)
+{
+	struct atomic_file *a;
+	struct failure f;
+	struct stat st;
+	char back[8] = "";
+	FILE *in;
+
+	umask(022);
+	assert_int_equal(write_file(in_dir("a"), "one"), 0);
+	assert_int_equal(stat(in_dir("a"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, geteuid() == 0 ? 0600 : 0644);
+	chmod(in_dir("a"), 0640);
+	assert_int_equal(write_file(in_dir("a"), "two"), 0);
+	stat(in_dir("a"), &st);
+	assert_int_equal(st.st_mode & 0777, 0640);
+
+	assert_int_equal(atomic_file_open(in_dir("a"), &f, &a), 0);
+	fputs("three", atomic_file_stream(a));
+	atomic_file_abort(a);
+	in = fopen(in_dir("a"), "r");
+	assert_int_equal(fread(back, 1, sizeof(back), in), 3);
+	assert_string_equal(back, "two");
+	fclose(in);
+	assert_int_equal(count_files(), 1);
+}
+
+static void test_refusals(void **state)
+{
+	assert_int_equal(write_file(dir, "x"), -EISDIR);
+	assert_int_equal(write_file("", "x"), -ENOENT);
+	assert_int_equal(write_file(in_dir("no/such"), "x"), -ENOENT);
+	assert_int_equal(write_file("/dev/full", "x"), -ENOSPC);
+	assert_int_equal(write_file("/dev/null", "x"), 0);
+}
+
+static void test_links(void **state)
+{
+	struct stat st;
+
+	assert_int_equal(write_file(in_dir("target"), "x"), 0);
+	assert_int_equal(symlink("target", in_dir("mine")), 0);
+	assert_int_equal(write_file(in_dir("mine"), "longer"), 0);
+	assert_int_equal(lstat(in_dir("mine"), &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	stat(in_dir("target"), &st);
+	assert_int_equal(st.st_size, 6);
+
+	if (geteuid() == 0) {
+		assert_int_equal(symlink("target", in_dir("planted")), 0);
+		assert_int_equal(lchown(in_dir("planted"), 65534, 65534), 0);
+		assert_int_equal(write_file(in_dir("planted"), "y"), -ELOOP);
+	}
+}
+
+static int setup(void **state)
+{
+	strcpy(dir, "/tmp/test-atomic-XXXXXX");
+	return mkdtemp(dir) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	static const char *const names[] = {"a", "target", "mine", "planted"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unlink(in_dir(names[i]));
+	return rmdir(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_whole_or_not),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_links),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unit.h"
+
+#include <errno.h>
+
+#include "derive/derive.h"
+#include "emit/emit.h"
+#include "groups/family.h"
+
+static struct profile *profile_of(
+	const struct syscall_nr *calls, size_t n, const struct executable *exe)
+{
+	struct profile *p;
+	struct run *run;
+
+	assert_int_equal(profile_new(&p), 0);
+	assert_int_equal(profile_add_run(p, &(struct run){.arch = strdup("x86-64")}, &run), 0);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(
+			profile_add(p, run,
+				&(struct event){.syscall = calls[i], .count = 1, .exe = exe}),
+			0);
+	return p;
+}
+
+static struct profile *profile_of_names(const char *names)
+{
+	struct syscall_nr calls[400];
+	char *copy = strdup(names), *rest = copy, *word;
+	struct profile *p;
+	size_t n = 0;
+
+	while ((word = strsep(&rest, " "))) {
+		calls[n].arch = abi_from_word("x86-64");
+		assert_true(abi_number(calls[n].arch, word, &calls[n].nr));
+		n++;
+	}
+	p = profile_of(calls, n, NULL);
+	free(copy);
+	return p;
+}
+
+static struct suggestion *suggest(struct profile *p, enum style style, const struct sets *target)
+{
+	struct suggestion *s = NULL;
+	struct failure f = {};
+
+	assert_int_equal(
+		derive(p, &(struct derive_options){.style = style, .target = target}, &f, &s), 0);
+	return s;
+}
+
+static char *emit(
+	const struct suggestion *s, struct profile *p, const char *format, enum violation v)
+{
+	const struct emit_options o = {.violation = v, .errno_name = "EPERM"};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(emitter_find(format)->emit(s, p, &o, out), 0);
+	fclose(out);
+	return text;
+}
+
+static const char nginx[] =
+	"accept4 access arch_prctl bind brk chown clone close connect dup2 epoll_create epoll_ctl "
+	"epoll_wait eventfd2 "
+	"execve exit_group fcntl futex geteuid getpid getppid getrandom getsockopt gettid ioctl "
+	"listen lseek mkdir mmap "
+	"mprotect munmap newfstatat openat prctl pread64 prlimit64 pwrite64 pwritev read recvfrom "
+	"recvmsg rt_sigaction "
+	"rt_sigprocmask rt_sigreturn rt_sigsuspend sendfile sendmsg set_robust_list "
+	"set_tid_address setgid setgroups "
+	"setsid setsockopt setuid socket socketpair sysinfo umask uname unlink wait4 write writev";
+
+static void assert_line(enum style style, int version, const char *names, const char *want)
+{
+	struct profile *p = profile_of_names(names);
+	struct suggestion *s;
+	struct sets *target;
+	char *line;
+
+	assert_int_equal(sets_load(version, &target), 0);
+	s = suggest(p, style, target);
+	line = emit(s, p, "line", VIOLATION_KILL);
+	assert_string_equal(line, want);
+	free(line);
+	suggestion_free(s);
+	sets_free(target);
+	profile_free(p);
+}
+
+static void test_nginx(void **state)
+{
+	assert_line(STYLE_BALANCED, 252, nginx,
+		"@basic-io @file-system @io-event @network-io @process @signal chown fchownat "
+		"ioctl madvise mremap "
+		"sendfile setgid setgroups setsid setuid sysinfo umask uname\n");
+	assert_line(STYLE_WIDE, 252, nginx, "@system-service\n~@resources\n");
+}
+
+static void test_exact(void **state)
+{
+	assert_line(STYLE_EXACT, 252, "execve read exit_group", "read write\n");
+	assert_line(STYLE_EXACT, 257, "execve exit_group", "@default\n");
+	assert_line(STYLE_EXACT, 252, "execve mlock mlock2 mlockall munlock munlockall write",
+		"@memlock write\n");
+}
+
+/* Every style on every target, with profiles of chance: nothing observed is missing, exact has no surplus, balanced adds
+ * no sensitive call but siblings. */
+static void test_promises(void **state)
+{
+	uint64_t seed = 23;
+
+	for (int round = 0; round < 40; round++) {
+		struct sets *target;
+		struct syscall_nr calls[80];
+		struct sysset siblings, sensitive;
+		size_t n = 1 + next_random(&seed) % 80;
+		struct profile *p;
+
+		for (size_t i = 0; i < n; i++)
+			calls[i] = (struct syscall_nr){
+				abi_from_word(next_random(&seed) % 9 ? "x86-64" : "x86"),
+				(int32_t)(next_random(&seed) % 475)};
+		p = profile_of(calls, n, NULL);
+		assert_int_equal(sets_load(sets_versions[round % 4], &target), 0);
+		for (enum style style = 0; style < _STYLE_MAX; style++) {
+			struct suggestion *s = suggest(p, style, target);
+
+			assert_true(sysset_subset(&s->observed, &s->allowed));
+			assert_true(sysset_subset(&s->implied, &s->allowed));
+			if (style == STYLE_EXACT)
+				assert_true(sysset_empty(&s->surplus));
+			family_close(&s->observed, &siblings);
+			sensitive = sysset_intersect(s->surplus, *sets_sensitive(target));
+			if (style == STYLE_BALANCED)
+				assert_true(sysset_subset(&sensitive, &siblings));
+			suggestion_free(s);
+		}
+		sets_free(target);
+		profile_free(p);
+	}
+}
+
+static void test_harmless_is_not_sensitive(void **state)
+{
+	struct sysset harmless, both;
+
+	family_harmless(&harmless);
+	for (const int *v = sets_versions; *v; v++) {
+		struct sets *target;
+
+		assert_int_equal(sets_load(*v, &target), 0);
+		both = sysset_intersect(harmless, *sets_sensitive(target));
+		assert_true(sysset_empty(&both));
+		sets_free(target);
+	}
+}
+
+static void test_families_are_known_names(void **state)
+{
+	for (const struct family *f = families; f->reason; f++)
+		for (const char *const *m = f->members; *m; m++)
+			assert_true(names_find(*m) >= 0);
+}
+
+/* A way to die well: under balanced an abort() ends in SIGABRT, whatever was observed. */
+static void test_abort_is_allowed(void **state)
+{
+	struct profile *p = profile_of_names("execve exit_group");
+	struct sets *target;
+	struct suggestion *s;
+
+	assert_int_equal(sets_load(247, &target), 0);
+	s = suggest(p, STYLE_BALANCED, target);
+	assert_true(has_name(&s->allowed, "tgkill"));
+	assert_true(has_name(&s->allowed, "rt_sigprocmask"));
+	assert_true(has_name(&s->allowed, "mprotect"));
+	suggestion_free(s);
+	sets_free(target);
+	profile_free(p);
+}
+
+static int count_kind(const struct suggestion *s, enum warning_kind kind)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->n_warnings; i++) {
+		n += s->warnings[i].kind == kind;
+		for (const char *c = s->warnings[i].text; *c; c++)
+			assert_true(*c >= 0x20 && *c < 0x7f);
+	}
+	return n;
+}
+
+static void test_warnings(void **state)
+{
+	static const struct executable hostile = {"/x\n[Service]\nExecStart=/evil\x1b[2J", true};
+	uint32_t native = abi_from_word("x86-64");
+	const struct syscall_nr calls[] = {
+		{native, 59},
+		{native, 1000},
+		{native, 462},
+		{native, 425},
+		{abi_from_word("x86"), 20},
+		{12345, 1},
+		{native, 105},
+	};
+	struct profile *p = profile_of(calls, sizeof(calls) / sizeof(calls[0]), &hostile);
+	struct sets *target;
+	struct suggestion *s;
+	char *text, *line, *rest;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	s = suggest(p, STYLE_BALANCED, target);
+	assert_int_equal(count_kind(s, WARN_UNNAMED), 2);
+	assert_int_equal(count_kind(s, WARN_UNRESOLVABLE), 1);
+	assert_int_equal(count_kind(s, WARN_IO_URING), 1);
+	assert_int_equal(count_kind(s, WARN_PRIVILEGED_EXEC), 1);
+	assert_int_equal(count_kind(s, WARN_FOREIGN_ARCH), 1);
+	assert_int_equal(s->n_arches, 2);
+
+	text = rest = emit(s, p, "dropin", VIOLATION_KILL);
+	assert_non_null(strstr(text, "SystemCallArchitectures=native x86\n"));
+	while ((line = strsep(&rest, "\n")))
+		assert_true(*line == '#' || *line == '\0' || strcmp(line, "[Service]") == 0 ||
+			    strncmp(line, "SystemCall", 10) == 0);
+	free(text);
+	suggestion_free(s);
+	sets_free(target);
+	profile_free(p);
+}
+
+static void test_complain_mode(void **state)
+{
+	struct profile *p = profile_of_names("execve read mount");
+	struct sets *target;
+	struct suggestion *s;
+	char *text;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	s = suggest(p, STYLE_EXACT, target);
+	text = emit(s, p, "dropin", VIOLATION_LOG);
+	assert_non_null(strstr(text, "SystemCallFilter=\n"));
+	assert_null(strstr(text, "SystemCallFilter=@"));
+	assert_non_null(strstr(text, "SystemCallLog=~@default\n"));
+	assert_non_null(strstr(text, "SystemCallLog=~mount read write\n"));
+	free(text);
+	text = emit(s, p, "dropin", VIOLATION_ERRNO);
+	assert_non_null(strstr(text, "SystemCallErrorNumber=EPERM\n"));
+	free(text);
+	suggestion_free(s);
+	sets_free(target);
+	profile_free(p);
+}
+
+static void test_violations(void **state)
+{
+	struct emit_options o;
+
+	assert_int_equal(emit_parse_violation("kill", &o), 0);
+	assert_int_equal(o.violation, VIOLATION_KILL);
+	assert_int_equal(emit_parse_violation("log", &o), 0);
+	assert_int_equal(o.violation, VIOLATION_LOG);
+	assert_int_equal(emit_parse_violation("EACCES", &o), 0);
+	assert_string_equal(o.errno_name, "EACCES");
+	assert_int_equal(emit_parse_violation("1", &o), 0);
+	assert_string_equal(o.errno_name, "EPERM");
+	assert_int_equal(emit_parse_violation("0", &o), -EINVAL);
+	assert_int_equal(emit_parse_violation("", &o), -EINVAL);
+	assert_int_equal(emit_parse_violation("Ekill", &o), -EINVAL);
+	assert_int_equal(emit_parse_violation("4000", &o), -EINVAL);
+}
+
+static void test_nothing(void **state)
+{
+	struct profile *p = profile_of(NULL, 0, NULL);
+	struct suggestion *s;
+	struct failure f = {};
+	struct sets *target;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	assert_int_equal(derive(p, &(struct derive_options){.target = target}, &f, &s), -ENODATA);
+	assert_true(f.text[0]);
+	sets_free(target);
+	profile_free(p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_nginx),
+		cmocka_unit_test(test_exact),
+		cmocka_unit_test(test_promises),
+		cmocka_unit_test(test_harmless_is_not_sensitive),
+		cmocka_unit_test(test_families_are_known_names),
+		cmocka_unit_test(test_abort_is_allowed),
+		cmocka_unit_test(test_warnings),
+		cmocka_unit_test(test_complain_mode),
+		cmocka_unit_test(test_violations),
+		cmocka_unit_test(test_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
