@@ -1,0 +1,60 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What is printed, against golden files. A difference is a change that users see.
+
+load lib
+
+@test "suggest: every style on every target" {
+	for service in nginx redis; do
+		for version in 247 252 257 262; do
+			for style in exact balanced wide; do
+				golden "$service-$version-$style.line" \
+					"$SYSCARVE" suggest --format=line --style=$style --systemd=$version "$DATA/$service.json"
+			done
+		done
+	done
+}
+
+@test "suggest: every format" {
+	for format in dropin names json; do
+		golden "nginx.$format" "$SYSCARVE" suggest --systemd=252 --format=$format "$DATA/nginx.json"
+	done
+}
+
+@test "suggest: an errno, and complain mode" {
+	golden nginx-errno.dropin "$SYSCARVE" suggest --systemd=252 --on-violation=EPERM "$DATA/nginx.json"
+	golden nginx-log.dropin "$SYSCARVE" suggest --systemd=252 --on-violation=log "$DATA/nginx.json"
+	golden nginx-wide-log.dropin "$SYSCARVE" suggest --systemd=252 --style=wide --on-violation=log "$DATA/nginx.json"
+}
+
+@test "show: the table, and two profiles together" {
+	golden nginx.show "$SYSCARVE" show --systemd=252 "$DATA/nginx.json"
+	golden both.show "$SYSCARVE" show --systemd=252 "$DATA/nginx.json" "$DATA/redis.json"
+}
+
+@test "expand and sets" {
+	golden expand "$SYSCARVE" expand --systemd=252 -e '@system-service' -e '~@resources @privileged'
+	golden sets "$SYSCARVE" sets --systemd=262
+	golden sets-member "$SYSCARVE" sets --systemd=252 @clock chown
+}
+
+@test "a drop-in expands to the names that it was said to allow" {
+	for style in exact balanced wide; do
+		"$SYSCARVE" suggest --systemd=252 --style=$style -o "$BATS_TEST_TMPDIR/d.conf" "$DATA/nginx.json"
+		"$SYSCARVE" suggest --systemd=252 --style=$style --format=names "$DATA/nginx.json" >"$BATS_TEST_TMPDIR/names"
+		"$SYSCARVE" expand --systemd=252 "$BATS_TEST_TMPDIR/d.conf" >"$BATS_TEST_TMPDIR/expanded"
+		# expand speaks of every architecture, a suggestion of the native one.
+		[ -z "$(comm -23 "$BATS_TEST_TMPDIR/names" "$BATS_TEST_TMPDIR/expanded")" ]
+	done
+}
+
+@test "systemd itself reads the drop-in without a warning" {
+	command -v systemd-analyze >/dev/null || skip "no systemd-analyze here"
+	mkdir -p "$BATS_TEST_TMPDIR/x.service.d"
+	printf '[Service]\nExecStart=/bin/true\n' >"$BATS_TEST_TMPDIR/x.service"
+	for how in kill EPERM log; do
+		"$SYSCARVE" suggest --on-violation=$how -o "$BATS_TEST_TMPDIR/x.service.d/c.conf" "$DATA/nginx.json"
+		SYSTEMD_UNIT_PATH=$BATS_TEST_TMPDIR: run systemd-analyze verify --man=no x.service
+		! grep -i 'c\.conf' <<<"$output"
+	done
+}

@@ -1,0 +1,202 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Options, exit statuses, bad input: one clear line each, nothing half written.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+VERBS="run suggest show merge expand sets"
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# says STATUS TEXT COMMAND...: exactly one line on stderr with TEXT in it, nothing on stdout.
+says()
+{
+	local want=$1 text=$2
+	shift 2
+	run -"$want" --separate-stderr "$@"
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" = 1 ] || {
+		echo "$stderr"
+		return 1
+	}
+	[[ "$stderr" == *"$text"* ]] || {
+		echo "$stderr"
+		return 1
+	}
+}
+
+@test "options of --help and of the manual agree" {
+	sed 's/\\-/-/g; s/\\f.//g' "$ROOT/tracer/cli/syscarve.1" >manual
+	for verb in $VERBS; do
+		"$SYSCARVE" $verb --help >help
+		for option in $(grep -oE -e '^ +(-[a-z], +)?--[a-z-]+' help | grep -oE -e '-[a-z-]+'); do
+			grep -qE -e "^(-[a-z], )?$option(=|,|$)" manual || {
+				echo "$verb $option is not in the manual"
+				false
+			}
+		done
+	done
+	for option in $(grep -oE -e '^(-[a-z], )?--[a-z-]+' manual | grep -oE -e '--[a-z-]+'); do
+		for verb in $VERBS; do "$SYSCARVE" $verb --help; done | grep -q -e " $option" || {
+			echo "$option is in the manual only"
+			false
+		}
+	done
+}
+
+@test "every verb is in the manual and in --help" {
+	for verb in $VERBS; do
+		"$SYSCARVE" --help | grep -q "^  $verb "
+		grep -q "^\.B syscarve $verb" "$ROOT/tracer/cli/syscarve.1"
+	done
+	"$SYSCARVE" --version | grep -q '^syscarve '
+}
+
+@test "wrong usage: one line, exit 2" {
+	says 2 "which verb" "$SYSCARVE"
+	says 2 "unknown verb frobnicate" "$SYSCARVE" frobnicate
+	says 2 "unknown option --frobnicate" "$SYSCARVE" --frobnicate
+	for verb in $VERBS; do
+		says 2 "--frobnicate" "$SYSCARVE" $verb --frobnicate
+		says 2 "-Z" "$SYSCARVE" $verb -Z
+	done
+	says 2 "which command" "$SYSCARVE" run
+	says 2 "which profile" "$SYSCARVE" suggest
+	says 2 "which profile" "$SYSCARVE" show
+	says 2 "-o FILE" "$SYSCARVE" merge "$DATA/nginx.json"
+	says 2 "-e EXPRESSION" "$SYSCARVE" expand
+	says 2 "--style needs an argument" "$SYSCARVE" suggest --style
+	says 2 "exact, balanced, wide" "$SYSCARVE" suggest --style=tight "$DATA/nginx.json"
+	says 2 "dropin, line, names, json" "$SYSCARVE" suggest --format=yaml "$DATA/nginx.json"
+	says 2 "247 252 257 262 host" "$SYSCARVE" suggest --systemd=200 "$DATA/nginx.json"
+	says 2 "kill, log" "$SYSCARVE" suggest --on-violation=EFOO "$DATA/nginx.json"
+	says 2 "auto, ptrace" "$SYSCARVE" run --backend=magic true
+}
+
+@test "run: a command that is not there, or cannot be run" {
+	touch plain
+	printf 'no program' >garbage
+	chmod +x garbage
+	says 127 "nonesuch: command not found" "$SYSCARVE" run -w p -o s nonesuch
+	says 127 "./nonesuch" "$SYSCARVE" run -w p -o s ./nonesuch
+	says 126 "./plain: Permission denied" "$SYSCARVE" run -w p -o s ./plain
+	says 126 "directory" "$SYSCARVE" run -w p -o s "$BATS_TEST_TMPDIR"
+	says 126 "./garbage: Exec format error" "$SYSCARVE" run -w p -o s ./garbage
+	! ls -A | grep -E '^(p|s|\.p\..*|\.s\..*)$'
+}
+
+@test "run: nothing is started where the result could not be written" {
+	says 125 "no/such/p" "$SYSCARVE" run -w no/such/p touch started
+	says 125 "no/such/s" "$SYSCARVE" run -o no/such/s touch started
+	echo '{' >bad.json
+	says 125 "bad.json: line " "$SYSCARVE" run -w bad.json touch started
+	[ ! -e started ]
+	[ "$(cat bad.json)" = '{' ]
+}
+
+@test "profiles that are none" {
+	mkdir dir
+	says 1 "dir: Is a directory" "$SYSCARVE" suggest dir
+	says 1 "absent: No such file" "$SYSCARVE" suggest absent
+	head -c 2000 "$DATA/nginx.json" >cut
+	says 1 "cut: line " "$SYSCARVE" suggest cut
+	sed 's/"version": 1/"version": 7/' "$DATA/nginx.json" >new
+	says 1 "version 7" "$SYSCARVE" suggest new
+	head -c 100000000 /dev/urandom >noise
+	says 1 "noise: is larger than 64 MiB" "$SYSCARVE" suggest noise
+	head -c 1000000 /dev/urandom >noise
+	says 1 "noise: line 1" "$SYSCARVE" suggest noise
+	printf '{"format": "syscarve-profile", "version": 1, "runs": [], "syscalls": []}' >empty
+	says 1 "nothing was observed" "$SYSCARVE" suggest empty
+	says 1 "cut: line " "$SYSCARVE" merge -o out "$DATA/nginx.json" cut
+	[ ! -e out ]
+}
+
+@test "filters with unknown words are said, not fatal" {
+	run -0 --separate-stderr "$SYSCARVE" expand --systemd=252 -e 'read @nope nope mseal'
+	[[ "$output" == *read* && "$output" != *mseal* ]]
+	[ "${#stderr_lines[@]}" = 3 ]
+	says 1 "is not a unit file" "$SYSCARVE" expand "$DATA/nginx.json"
+	says 1 "No such file" "$SYSCARVE" expand absent.conf
+	says 1 "no such set" "$SYSCARVE" sets @nope
+	says 1 "no such system call" "$SYSCARVE" sets nope
+}
+
+@test "expand: files, standard input and -e make one list in their order" {
+	printf '[Service]\nSystemCallFilter=write\n' >a.conf
+	printf '[Service]\nSystemCallFilter=\nSystemCallFilter=close\n' >b.conf
+	run -0 "$SYSCARVE" expand --systemd=252 a.conf -e read
+	[[ $'\n'"$output" == *$'\n'write* && "$output" == *read* ]]
+	run -0 "$SYSCARVE" expand --systemd=252 -e read a.conf b.conf
+	[[ "$output" == *close* && $'\n'"$output" != *$'\n'write* ]]
+	run -0 "$SYSCARVE" expand --systemd=252 - <a.conf
+	[[ "$output" == *write* ]]
+}
+
+@test "--systemd=host is what this host's systemd-analyze says" {
+	command -v systemd-analyze >/dev/null || skip "no systemd-analyze here"
+	version=$(systemctl --version | awk 'NR == 1 {print $2}')
+	"$SYSCARVE" sets --systemd="$version" >known 2>/dev/null || skip "systemd $version has no table"
+	"$SYSCARVE" sets --systemd=host >host
+	diff known host
+	diff <("$SYSCARVE" expand --systemd=host -e @known) <("$SYSCARVE" expand --systemd="$version" -e @known)
+}
+
+@test "saved files: mode 0600 as root, merged into, never through somebody else's link" {
+	umask 022
+	"$SYSCARVE" run -w p.json -o s.conf true
+	[ "$(id -u)" != 0 ] || [ "$(stat -c %a p.json s.conf)" = "600
+600" ]
+	"$SYSCARVE" run -w p.json -o s.conf true
+	[ "$(python3 -c 'import json; print(len(json.load(open("p.json"))["runs"]))')" = 2 ]
+	if [ "$(id -u)" = 0 ]; then
+		ln -s victim planted
+		chown -h nobody planted
+		says 125 "planted: is a symbolic link of another user" "$SYSCARVE" run -w planted true
+		[ ! -e victim ]
+	fi
+}
+
+@test "results that cannot be written are a failure" {
+	run -1 sh -c '"$1" sets >/dev/full' sh "$SYSCARVE"
+	run -1 sh -c '"$1" show "$2" >/dev/full' sh "$SYSCARVE" "$DATA/nginx.json"
+	run -1 sh -c '"$1" suggest "$2" >/dev/full' sh "$SYSCARVE" "$DATA/nginx.json"
+	says 1 "/dev/full" "$SYSCARVE" suggest -o /dev/full "$DATA/nginx.json"
+}
+
+@test "merge: idempotent, in any order" {
+	"$SYSCARVE" merge -o ab "$DATA/nginx.json" "$DATA/redis.json"
+	"$SYSCARVE" merge -o ba "$DATA/redis.json" "$DATA/nginx.json"
+	"$SYSCARVE" merge -o all ab ba "$DATA/nginx.json"
+	cmp ab ba
+	cmp ab all
+	"$SYSCARVE" show --json "$DATA/nginx.json" | cmp - "$DATA/nginx.json"
+}
+
+@test "the suggestion of run: stderr by default, stdout untouched" {
+	run -0 --separate-stderr "$SYSCARVE" run --format=line echo hello
+	[ "$output" = hello ]
+	[[ "$stderr" == *@basic-io* || "$stderr" == *write* ]]
+}
+
+@test "hostile names reach the terminal escaped" {
+	name=$'evil\x1b[2J\nprog'
+	cp /bin/true "$name"
+	"$SYSCARVE" run -w p.json -o s.conf "./$name"
+	"$SYSCARVE" show p.json >table
+	! grep -q $'\x1b' table s.conf
+	grep -q '\\x1b' table
+	! grep -vE '^(#|\[Service\]$|SystemCall)' s.conf
+}
+
+@test "install and uninstall" {
+	make -s -C "$ROOT" install DESTDIR="$PWD/root" PREFIX=/usr BUILD="$(dirname "$SYSCARVE")" >/dev/null
+	root/usr/bin/syscarve --version
+	[ -s root/usr/share/man/man1/syscarve.1 ]
+	make -s -C "$ROOT" uninstall DESTDIR="$PWD/root" PREFIX=/usr
+	[ -z "$(find root -type f)" ]
+}
