@@ -55,7 +55,7 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libsyscarve.a
 # Programs under test: plain, without the sanitizers. Those without libc say so by including bare.h. A compiler without
 # 32-bit libraries leaves the 32-bit one out; its test is then skipped.
 PROG_CFLAGS = -std=gnu17 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter $(if $(WERROR),-Werror)
-BARE_CFLAGS = -nostdlib -static -fno-stack-protector -fno-pic -no-pie
+BARE_CFLAGS = -nostdlib -static -fno-stack-protector -fno-pic
 $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-bare32: PROG_CFLAGS += $(BARE_CFLAGS) -m32
 $(BUILD)/tests/systemd/prog-readback: PROG_CFLAGS += -static

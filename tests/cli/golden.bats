@@ -55,6 +55,6 @@ load lib
 	for how in kill EPERM log; do
 		"$SYSCARVE" suggest --on-violation=$how -o "$BATS_TEST_TMPDIR/x.service.d/c.conf" "$DATA/nginx.json"
 		SYSTEMD_UNIT_PATH=$BATS_TEST_TMPDIR: run systemd-analyze verify --man=no x.service
-		! grep -i 'c\.conf' <<<"$output"
+		refute grep -i 'c\.conf' <<<"$output"
 	done
 }

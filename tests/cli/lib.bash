@@ -12,3 +12,12 @@ golden()
 	[ -z "${UPDATE_GOLDEN-}" ] || "$@" >"$file"
 	diff "$file" <("$@")
 }
+
+# refute COMMAND...: it must fail. (A line that begins with ! never fails a test: bash exempts it from errexit.)
+refute()
+{
+	if "$@"; then
+		echo "should have failed: $*"
+		return 1
+	fi
+}

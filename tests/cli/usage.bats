@@ -86,7 +86,8 @@ says()
 	says 126 "./plain: Permission denied" "$SYSCARVE" run -w p -o s ./plain
 	says 126 "directory" "$SYSCARVE" run -w p -o s "$BATS_TEST_TMPDIR"
 	says 126 "./garbage: Exec format error" "$SYSCARVE" run -w p -o s ./garbage
-	! ls -A | grep -E '^(p|s|\.p\..*|\.s\..*)$'
+	ls -A >files
+	refute grep -E '^(p|s|\.p\..*|\.s\..*)$' files
 }
 
 @test "run: nothing is started where the result could not be written" {
@@ -188,9 +189,9 @@ says()
 	cp /bin/true "$name"
 	"$SYSCARVE" run -w p.json -o s.conf "./$name"
 	"$SYSCARVE" show p.json >table
-	! grep -q $'\x1b' table s.conf
+	refute grep -q $'\x1b' table s.conf
 	grep -q '\\x1b' table
-	! grep -vE '^(#|\[Service\]$|SystemCall)' s.conf
+	refute grep -vE '^(#|\[Service\]$|SystemCall)' s.conf
 }
 
 @test "install and uninstall" {

@@ -68,3 +68,12 @@ strace_names()
 		    print(arch.get(pid, "x86-64"), int(n.group(1), 16) if n else name)
 	EOF
 }
+
+# refute COMMAND...: it must fail. (A line that begins with ! never fails a test: bash exempts it from errexit.)
+refute()
+{
+	if "$@"; then
+		echo "should have failed: $*"
+		return 1
+	fi
+}

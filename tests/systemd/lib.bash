@@ -45,3 +45,12 @@ wait_for()
 	echo "timed out: $*"
 	return 1
 }
+
+# refute COMMAND...: it must fail. (A line that begins with ! never fails a test: bash exempts it from errexit.)
+refute()
+{
+	if "$@"; then
+		echo "should have failed: $*"
+		return 1
+	fi
+}

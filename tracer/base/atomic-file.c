@@ -180,9 +180,9 @@ static int finish_stream(struct atomic_file *a)
 	return r;
 }
 
-int atomic_file_commit(struct atomic_file *a, struct failure *f)
+int atomic_file_commit(struct atomic_file *given, struct failure *f)
 {
-	_cleanup_(releasep) struct atomic_file *owned = a;
+	_cleanup_(releasep) struct atomic_file *a = given;
 	int r;
 
 	r = finish_stream(a);

@@ -21,8 +21,8 @@ int atomic_file_open(const char *path, struct failure *f, struct atomic_file **r
 /* The stream to write to, owned by @a. */
 FILE *atomic_file_stream(struct atomic_file *a);
 
-/* Checks for write errors, syncs and puts the file in place. Frees @a in every case. */
-int atomic_file_commit(struct atomic_file *a, struct failure *f);
+/* Checks for write errors, syncs and puts the file in place. Frees @given in every case. */
+int atomic_file_commit(struct atomic_file *given, struct failure *f);
 
 /* Gives up: nothing is left behind. */
 void atomic_file_abort(struct atomic_file *a);

@@ -16,7 +16,8 @@ int verb_help(const struct verb *v)
 	return verb_flush(v);
 }
 
-static void say(const struct verb *v, const char *fmt, va_list args)
+__attribute__((format(printf, 2, 0))) static void say(
+	const struct verb *v, const char *fmt, va_list args)
 {
 	fprintf(stderr, "syscarve %s: ", v->name);
 	vfprintf(stderr, fmt, args);
