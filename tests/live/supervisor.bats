@@ -206,6 +206,22 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ "${#lines[@]}" = 1 ]
 }
 
+@test "ptrace is refused, as in a container: one line, nothing is run or written" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	run "$PROGS/prog-own-filter" without ptrace "$SYSCARVE" run -o /dev/null -w "$P" -- touch "$OPEN/started"
+	[ "$status" = 125 ]
+	[ "${#lines[@]}" = 1 ]
+	[[ "$output" == *"ptrace is not permitted here"* ]]
+	[ ! -e "$P" ] && [ ! -e "$OPEN/started" ]
+}
+
+@test "seccomp is refused: PTRACE_SYSCALL does it" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	want=$(timeout 20 "$PROGS/prog-own-filter" without seccomp "$SYSCARVE" run -o /dev/null -w "$P" -- \
+		"$PROGS/prog-bare" | sort)
+	diff <(echo "$want") <(names "$P")
+}
+
 @test "^C on a terminal reaches the service once and the profile is written" {
 	command -v tmux >/dev/null || skip "no tmux here"
 	socket=$BATS_TEST_TMPDIR/tmux
