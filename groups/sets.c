@@ -64,11 +64,11 @@ static ssize_t find_row(const struct sets *s, const char *name)
 	return -1;
 }
 
-/* Adds the members of row @i. A set is left out while it is being expanded, so that a circle ends. A set that is not
- * defined adds nothing, as in systemd. */
-static int expand(const struct sets *s, size_t i, uint64_t open, struct sysset *ret)
+/* Adds the members of row @i, and of each nested set once: @seen are those that were met, so that a circle ends. A set
+ * that is not defined adds nothing, as in systemd. */
+static int expand(const struct sets *s, size_t i, uint64_t *seen, struct sysset *ret)
 {
-	open |= UINT64_C(1) << i;
+	*seen |= UINT64_C(1) << i;
 	for (const char *const *w = s->rows[i].listed; *w; w++) {
 		ssize_t nested = **w == '@' ? find_row(s, *w) : -1;
 		int r = 0;
@@ -77,8 +77,8 @@ static int expand(const struct sets *s, size_t i, uint64_t open, struct sysset *
 			r = names_intern(*w);
 			if (r >= 0)
 				sysset_add(ret, r);
-		} else if (nested >= 0 && !(open >> nested & 1)) {
-			r = expand(s, (size_t)nested, open, ret);
+		} else if (nested >= 0 && !(*seen >> nested & 1)) {
+			r = expand(s, (size_t)nested, seen, ret);
 		}
 		if (r < 0)
 			return r;
@@ -92,7 +92,8 @@ static int finish(struct sets *s)
 	const struct sysset *def;
 
 	for (size_t i = 0; i < s->n; i++) {
-		int r = expand(s, i, 0, &s->members[i]);
+		uint64_t seen = 0;
+		int r = expand(s, i, &seen, &s->members[i]);
 
 		if (r < 0)
 			return r;

@@ -77,3 +77,14 @@ refute()
 		return 1
 	fi
 }
+
+# wait_for_file PATH: until something is in it, ten seconds at most.
+wait_for_file()
+{
+	for _ in $(seq 200); do
+		[ -s "$1" ] && return 0
+		sleep 0.05
+	done
+	echo "nothing in $1"
+	return 1
+}

@@ -134,10 +134,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c "setsid sh -c 'echo \$\$ >$pid_file; exec sleep 60' & exit 9" 3>&- &
 	carve=$!
-	for _ in $(seq 100); do
-		[ -s "$pid_file" ] && break
-		sleep 0.05
-	done
+	wait_for_file "$pid_file"
 	sleep 0.3
 	kill -TERM $carve
 	wait $carve || status=$?
@@ -151,10 +148,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		bash -c 'trap "sleep 0.5; exit 3" TERM; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
 	carve=$!
-	for _ in $(seq 100); do
-		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
-		sleep 0.05
-	done
+	wait_for_file "$BATS_TEST_TMPDIR/ready"
 	kill -TERM $carve
 	wait $carve || status=$?
 	[ "$status" = 3 ]
@@ -165,10 +159,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c 'trap "" TERM INT; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
 	carve=$!
-	for _ in $(seq 100); do
-		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
-		sleep 0.05
-	done
+	wait_for_file "$BATS_TEST_TMPDIR/ready"
 	kill -TERM $carve
 	sleep 0.5
 	kill -0 $carve
@@ -183,10 +174,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c 'echo $$ >'"$BATS_TEST_TMPDIR/pid"'; exec sleep 60' 3>&- &
 	carve=$!
-	for _ in $(seq 100); do
-		[ -s "$BATS_TEST_TMPDIR/pid" ] && break
-		sleep 0.05
-	done
+	wait_for_file "$BATS_TEST_TMPDIR/pid"
 	kill -KILL "$(cat "$BATS_TEST_TMPDIR/pid")"
 	wait $carve || status=$?
 	[ "$status" = 137 ]
@@ -235,15 +223,9 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	chmod +x "$BATS_TEST_TMPDIR/service"
 	tmux -S "$socket" -f /dev/null new-session -d \
 		"$SYSCARVE run -o /dev/null -w $P -- $BATS_TEST_TMPDIR/service; echo \$? >$BATS_TEST_TMPDIR/status" 3>&-
-	for _ in $(seq 100); do
-		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
-		sleep 0.05
-	done
+	wait_for_file "$BATS_TEST_TMPDIR/ready"
 	tmux -S "$socket" send-keys C-c
-	for _ in $(seq 100); do
-		[ -s "$BATS_TEST_TMPDIR/status" ] && break
-		sleep 0.05
-	done
+	wait_for_file "$BATS_TEST_TMPDIR/status"
 	tmux -S "$socket" kill-server 2>/dev/null || true
 	[ "$(cat "$BATS_TEST_TMPDIR/status")" = 4 ]
 	[ "$(cat "$BATS_TEST_TMPDIR/count")" = 1 ]
@@ -255,17 +237,11 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	socket=$BATS_TEST_TMPDIR/tmux
 	tmux -S "$socket" -f /dev/null new-session -d "bash --norc -i" 3>&-
 	tmux -S "$socket" send-keys "$SYSCARVE run -o /dev/null -w $P -- sh -c 'echo ready >$BATS_TEST_TMPDIR/ready; sleep 1; exit 6'" Enter
-	for _ in $(seq 100); do
-		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
-		sleep 0.05
-	done
+	wait_for_file "$BATS_TEST_TMPDIR/ready"
 	tmux -S "$socket" send-keys C-z
 	sleep 0.5
 	tmux -S "$socket" send-keys "jobs >$BATS_TEST_TMPDIR/jobs; fg; echo \$? >$BATS_TEST_TMPDIR/status" Enter
-	for _ in $(seq 100); do
-		[ -s "$BATS_TEST_TMPDIR/status" ] && break
-		sleep 0.1
-	done
+	wait_for_file "$BATS_TEST_TMPDIR/status"
 	tmux -S "$socket" kill-server 2>/dev/null || true
 	grep -q Stopped "$BATS_TEST_TMPDIR/jobs"
 	[ "$(cat "$BATS_TEST_TMPDIR/status")" = 6 ]

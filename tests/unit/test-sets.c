@@ -148,9 +148,9 @@ static void test_parse_a_knot(void **state)
 	struct sets *s;
 
 	fputs("@default\n\tread\n", out);
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < 60; i++) {
 		fprintf(out, "@s%d\n", i);
-		for (int k = 0; k < 8; k++)
+		for (int k = 0; k < 60; k++)
 			fprintf(out, "\t@s%d\n", k);
 	}
 	fclose(out);

@@ -4,20 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/escape.h"
 #include "deriving.h"
 #include "ptrace/supervisor.h"
-
-static int64_t now_us(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 /* -1 and @ret_status, or what was asked for; @ret_argv is the command. */
 static int parse(int argc, char **argv, struct deriving *d, char ***ret_argv)
@@ -68,7 +60,7 @@ static int begin_run(struct profile *p, char *const *argv, struct run **ret)
 	struct run r = {
 		.source = strdup("ptrace"),
 		.command = copy_command(argv),
-		.start_us = now_us(CLOCK_REALTIME),
+		.start_us = (int64_t)(clock_now_ns(CLOCK_REALTIME) / 1000),
 	};
 	int k;
 
@@ -82,7 +74,7 @@ static int begin_run(struct profile *p, char *const *argv, struct run **ret)
 
 static int observe(struct source *s, struct profile *p, struct run *run, struct failure *f)
 {
-	int64_t start = now_us(CLOCK_MONOTONIC);
+	uint64_t start = clock_now_ns(CLOCK_MONOTONIC);
 	struct event ev;
 	int r;
 
@@ -91,7 +83,7 @@ static int observe(struct source *s, struct profile *p, struct run *run, struct 
 		if (r < 0)
 			return r;
 	}
-	run->duration_us = (uint64_t)(now_us(CLOCK_MONOTONIC) - start);
+	run->duration_us = (clock_now_ns(CLOCK_MONOTONIC) - start) / 1000;
 	source_report(s, &run->report);
 	return r;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relay.h"
 
-#include <time.h>
-
 #include "base/cleanup.h"
+#include "base/clock.h"
 
 static const int forwarded[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2};
 
@@ -36,14 +35,6 @@ void relay_end(struct relay *r)
 	sigprocmask(SIG_SETMASK, &r->old_mask, NULL);
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 static bool asks_to_end(int sig)
 {
 	return sig == SIGINT || sig == SIGTERM || sig == SIGQUIT;
@@ -51,7 +42,7 @@ static bool asks_to_end(int sig)
 
 static bool is_second_request(struct relay *r)
 {
-	uint64_t now = now_ns();
+	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
 
 	if (r->asked_ns == 0) {
 		r->asked_ns = now;

@@ -9,10 +9,10 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/escape.h"
 #include "exes.h"
 #include "follow.h"
@@ -50,14 +50,6 @@ struct supervisor {
 	bool may_trace_all;    /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
 	bool foreign_children; /* syscarve had children before: waiting for all would wait for them */
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 static void note_gap(struct supervisor *s, enum gap g)
 {
@@ -191,7 +183,7 @@ static int make_event(
 	*ret = (struct event){
 		.syscall = syscall,
 		.exe = t->exe,
-		.time_ns = now_ns() - s->start_ns,
+		.time_ns = clock_now_ns(CLOCK_MONOTONIC) - s->start_ns,
 		.count = 1,
 	};
 	return 1;
@@ -404,7 +396,7 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 		return failure_set(f, r, "cannot build the trap filter: %s", strerror(-r));
 	program = trap.filter;
 
-	s->start_ns = now_ns();
+	s->start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	r = spawn_seized(
 		&(struct spawn_options){
 			.path = path,
