@@ -64,7 +64,7 @@ const struct family families[] = {
 	{"older form", MEMBERS("getrlimit", "ugetrlimit", "prlimit64")},
 	{"older form", MEMBERS("uname", "olduname", "oldolduname")},
 	{"older form", MEMBERS("sigaction", "rt_sigaction", "signal")},
-	{"older form", MEMBERS("sigprocmask", "rt_sigprocmask", "sgetmask", "ssetmask")},
+	{"older form", MEMBERS("sigprocmask", "rt_sigprocmask")},
 	{"older form", MEMBERS("sigsuspend", "rt_sigsuspend")},
 	{"older form", MEMBERS("sigpending", "rt_sigpending")},
 	{"64-bit times", MEMBERS("rt_sigtimedwait", "rt_sigtimedwait_time64")},

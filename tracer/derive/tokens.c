@@ -144,15 +144,17 @@ static int choose_exact(struct suggestion *s)
 	return r < 0 ? r : add_line(s, false, c.sets, &c.names);
 }
 
-/* Siblings of what was observed, sensitive ones included, and the harmless calls, which are never sensitive. */
+/* Siblings of what was observed and the harmless calls; sensitive ones only as siblings of an observed sensitive one. */
 static struct sysset find_margin(const struct suggestion *s)
 {
+	struct sysset sensitive = sysset_intersect(s->observed, *sets_sensitive(s->target));
 	struct sysset known = sysset_union(find_need(s), s->implied), family, harmless, margin;
 
 	family_close(&s->observed, &family);
 	family_harmless(&harmless);
-	harmless = sysset_minus(harmless, *sets_sensitive(s->target));
-	margin = sysset_intersect(sysset_union(family, harmless), s->universe);
+	margin = sysset_minus(sysset_union(family, harmless), *sets_sensitive(s->target));
+	family_close(&sensitive, &family);
+	margin = sysset_intersect(sysset_union(margin, family), s->universe);
 	return sysset_minus(margin, known);
 }
 
