@@ -10,7 +10,7 @@
 
 enum { MANY = 3 * TRACEES_BUCKETS };
 
-static void count_one(const struct tracee *t, void *userdata)
+static void count_one(struct tracee *t, void *userdata)
 {
 	(*(size_t *)userdata)++;
 }

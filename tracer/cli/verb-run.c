@@ -79,6 +79,8 @@ static int observe(struct source *s, struct profile *p, struct run *run, struct 
 	int r;
 
 	while ((r = source_next(s, &ev, f)) > 0) {
+		if (r != SOURCE_EVENT)
+			continue;
 		r = profile_add(p, run, &ev);
 		if (r < 0)
 			return r;

@@ -43,17 +43,26 @@ const char *gap_sentence(enum gap g);
 /* _GAP_MAX where the word is not known. */
 enum gap gap_from_word(const char *word);
 
-/* What a source knows at its end. */
+/* What a source knows so far. */
 struct source_report {
-	uint64_t lost; /* events that are known to be missing */
-	uint32_t gaps; /* bits 1 << enum gap; 0: the record is complete */
+	uint64_t lost;      /* events that are known to be missing */
+	uint32_t gaps;      /* bits 1 << enum gap; 0: the record is complete */
+	unsigned processes; /* that are observed now; 0 at the end */
+};
+
+/* What source_next() returns beside -errno. */
+enum source_next {
+	SOURCE_END,
+	SOURCE_EVENT,
+	SOURCE_TICK, /* no event, but a second has gone by since the last tick: once in a while, also between events */
+	SOURCE_LAST, /* no event: the service ends, and is held until the next call. Who saves now saves in time */
 };
 
 struct source;
 
 struct source_ops {
 	const char *name; /* "ptrace": the word in profiles */
-	/* 1 and an event, 0 at the end, -errno. */
+	/* enum source_next, or -errno. */
 	int (*next)(struct source *s, struct event *ret, struct failure *f);
 	void (*report)(struct source *s, struct source_report *ret);
 	void (*free)(struct source *s);

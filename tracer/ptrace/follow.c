@@ -4,32 +4,26 @@
 #include <errno.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/stat.h>
+
+#include "interrupt.h"
 
 #ifndef PTRACE_SET_SYSCALL_INFO
 #define PTRACE_SET_SYSCALL_INFO 0x4212 /* Linux 6.16 */
 #endif
 
-/* A thread of its own has no other thread whose filter it could change: /proc/TID/task links ".", ".." and itself. */
-static bool has_other_threads(pid_t tid)
-{
-	char path[64];
-	struct stat st;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", tid);
-	return stat(path, &st) == 0 && st.st_nlink > 3;
-}
+/* A thread that does not stop by then sleeps where nothing wakes it, and will stop before it calls anything. */
+enum { SIBLINGS_MS = 200 };
 
 static uint32_t gap_unless(bool fine, enum gap gap)
 {
 	return fine ? 0 : 1U << gap;
 }
 
-/* A filter for all threads reaches those that are waiting inside a call: what they do next could be refused before we
- * hear of it. */
+/* A filter for all threads reaches those that run: what they do next could be refused before we hear of it. So they are
+ * stopped before it is there, and go on by PTRACE_SYSCALL. */
 static struct follow on_seccomp(pid_t tid, const uint64_t args[6])
 {
 	bool to_all = args[1] & SECCOMP_FILTER_FLAG_TSYNC;
@@ -38,7 +32,7 @@ static struct follow on_seccomp(pid_t tid, const uint64_t args[6])
 		return (struct follow){};
 	return (struct follow){
 		.by_syscall = true,
-		.gaps = gap_unless(!to_all || !has_other_threads(tid), GAP_OWN_FILTER),
+		.gaps = gap_unless(!to_all || interrupt_siblings(tid, SIBLINGS_MS), GAP_OWN_FILTER),
 	};
 }
 

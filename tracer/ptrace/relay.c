@@ -18,12 +18,12 @@ static void fill_set(sigset_t *set)
 		sigaddset(set, forwarded[i]);
 }
 
-void relay_begin(struct relay *r)
+void relay_begin(struct relay *r, enum relay_mode mode)
 {
 	struct sigaction chld = {.sa_handler = SIG_DFL};
 	sigset_t set;
 
-	*r = (struct relay){};
+	*r = (struct relay){.mode = mode};
 	fill_set(&set);
 	sigprocmask(SIG_BLOCK, &set, &r->old_mask);
 	sigaction(SIGCHLD, &chld, &r->old_chld);
@@ -55,6 +55,11 @@ static enum relay_do decide(struct relay *r, const siginfo_t *si)
 {
 	if (si->si_signo == SIGCHLD)
 		return RELAY_NOTHING;
+	if (r->mode == RELAY_ATTACHED)
+		return asks_to_end(si->si_signo) || si->si_signo == SIGHUP ? RELAY_LEAVE
+									   : RELAY_NOTHING;
+	if (r->mode == RELAY_ASIDE)
+		return si->si_signo == SIGINT ? RELAY_LEAVE : RELAY_NOTHING;
 	if (si->si_signo == SIGTSTP && si->si_code == SI_KERNEL)
 		return RELAY_SUSPEND;
 	if (asks_to_end(si->si_signo) && is_second_request(r))

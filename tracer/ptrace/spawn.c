@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -14,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "seize.h"
 
 static int check_program(const char *path)
 {
@@ -96,46 +99,18 @@ static _Noreturn void child(const struct spawn_options *o, int go, struct spawn_
 
 	if (read(go, &byte, 1) != 1)
 		_exit(125);
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, o->trap) < 0)
+	if (!o->trap)
+		report->filter_errno = EOPNOTSUPP;
+	else if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, o->trap) < 0)
 		report->filter_errno = errno;
+	if (o->aside)
+		prctl(PR_SET_PTRACER, 0);
 	kill(getpid(), SIGSTOP);
 	sigaction(SIGCHLD, o->chld, NULL);
 	sigprocmask(SIG_SETMASK, o->mask, NULL);
 	execve(o->path, o->argv, environ);
 	report->exec_errno = errno;
-	_exit(127);
-}
-
-static pid_t tracer_of(pid_t pid)
-{
-	_cleanup_(fclosep) FILE *in = NULL;
-	char path[64], line[256];
-	int tracer = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	in = fopen(path, "re");
-	while (in && fgets(line, sizeof(line), in))
-		if (sscanf(line, "TracerPid: %d", &tracer) == 1)
-			break;
-	return tracer;
-}
-
-static int explain_seize(pid_t pid, int error, struct failure *f)
-{
-	pid_t tracer = tracer_of(pid);
-
-	if (tracer > 0)
-		return failure_set(f, -error,
-			"the command is already traced by process %d (strace -f?); run syscarve "
-			"outside of it",
-			tracer);
-	if (error == EPERM || error == EACCES)
-		return failure_set(f, -error,
-			"ptrace is not permitted here (Yama's kernel.yama.ptrace_scope=3, a "
-			"container's seccomp "
-			"filter, or a missing CAP_SYS_PTRACE); run as root, outside of the "
-			"container");
-	return failure_set(f, -error, "cannot trace the command: %s", strerror(error));
+	_exit(o->aside ? o->aside->exec_failed(o->argv[0], errno) : 127);
 }
 
 static int map_report(struct spawn_report **ret)
@@ -153,12 +128,65 @@ static int seize(pid_t pid, const struct spawn_options *o, struct failure *f)
 {
 	int r;
 
-	if (ptrace(PTRACE_SEIZE, pid, NULL, o->ptrace_options) == 0)
-		return 0;
-	r = explain_seize(pid, errno, f);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, __WALL);
+	r = seize_thread(pid, o->ptrace_options, "the command", f);
+	if (r < 0 && !o->aside) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, __WALL);
+	}
 	return r;
+}
+
+static void close_between(int after, int before)
+{
+	if (before - after > 1)
+		close_range((unsigned)after + 1, (unsigned)before - 1, 0);
+}
+
+/* The tracer holds nothing of the service's open but standard error, lest somebody waits for it to be closed. */
+static int step_aside(const int keep[2])
+{
+	int low = keep[0] < keep[1] ? keep[0] : keep[1], high = keep[0] + keep[1] - low, null;
+
+	close_between(STDERR_FILENO, low);
+	close_between(low, high);
+	close_between(high, INT_MAX);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
+		return -errno;
+	setsid();
+	return 0;
+}
+
+/* In the process that becomes the command: without a trace of the child that was between it and the tracer. */
+static int forget_middle(pid_t middle)
+{
+	const struct timespec now = {};
+	sigset_t chld;
+	int status;
+
+	if (waitpid(middle, &status, 0) < 0 || status != 0)
+		return -EAGAIN;
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	sigtimedwait(&chld, NULL, &now);
+	return 0;
+}
+
+/* As fork() with the roles changed: 0 in the caller, whose tracer the grandchild becomes; there the caller's id. */
+static pid_t fork_tracer(const int keep[2])
+{
+	pid_t self = getpid(), middle, tracer;
+
+	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+	middle = fork();
+	if (middle < 0)
+		return -1;
+	if (middle > 0)
+		return forget_middle(middle) < 0 ? -1 : 0;
+	tracer = fork();
+	if (tracer != 0)
+		_exit(tracer < 0);
+	return step_aside(keep) < 0 ? -1 : self;
 }
 
 static int fork_seized(const struct spawn_options *o, struct failure *f, struct spawn *s)
@@ -171,7 +199,7 @@ static int fork_seized(const struct spawn_options *o, struct failure *f, struct 
 	wait_end = ends[0];
 	go_end = ends[1];
 
-	s->pid = fork();
+	s->pid = o->aside ? fork_tracer(ends) : fork();
 	if (s->pid < 0)
 		return failure_set(f, -errno, "cannot fork: %m");
 	if (s->pid == 0) {
@@ -182,7 +210,11 @@ static int fork_seized(const struct spawn_options *o, struct failure *f, struct 
 	r = seize(s->pid, o, f);
 	if (r < 0)
 		return r;
-	return write(go_end, "", 1) == 1 ? 0 : -errno;
+	if (o->aside)
+		o->aside->ready();
+	if (write(go_end, "", 1) != 1)
+		return -errno;
+	return 0;
 }
 
 int spawn_seized(const struct spawn_options *o, struct failure *f, struct spawn *ret)

@@ -20,14 +20,23 @@ struct spawn {
 	struct spawn_report *report; /* shared; spawn_release() unmaps */
 };
 
+/* Where the caller's own process becomes the command, and its grandchild the tracer. */
+struct spawn_aside {
+	/* Called in the tracer before the command is started. */
+	void (*ready)(void);
+	/* Called in what should have become the command: says that its exec failed, returns its exit status. */
+	int (*exec_failed)(const char *name, int error);
+};
+
 struct spawn_options {
 	const char *path; /* from spawn_search() */
 	char *const *argv;
-	const struct sock_fprog *trap;
-	const sigset_t *mask; /* the service's signal mask */
+	const struct sock_fprog *trap; /* NULL: no filter is wanted */
+	const sigset_t *mask;          /* the service's signal mask */
 	const struct sigaction
 		*chld; /* what it shall do on SIGCHLD: it may have been told to ignore it */
 	unsigned long ptrace_options;
+	const struct spawn_aside *aside; /* NULL: the command is a child */
 };
 
 /* Finds @file in PATH as a shell does; -ENOENT, -EACCES (there, but not executable), -EISDIR, -ENOMEM. The caller
@@ -37,6 +46,9 @@ int spawn_search(const char *file, char **ret);
 /*
  * Forks and seizes. The child goes on until it raises SIGSTOP, with the filter in force or report->filter_errno set;
  * the next thing it does when continued is the exec. On failure no child is left.
+ *
+ * With aside, the process that calls it becomes the command, with pid and parent as they are; the call returns in a
+ * grandchild, in a session of its own, with nothing open but standard error.
  */
 int spawn_seized(const struct spawn_options *o, struct failure *f, struct spawn *ret);
 

@@ -16,6 +16,8 @@ static enum stop classify_event(int event, int sig)
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
 		return STOP_FORK;
+	case PTRACE_EVENT_EXIT:
+		return STOP_EXIT;
 	case PTRACE_EVENT_STOP:
 		return sig == SIGTRAP ? STOP_START : STOP_GROUP;
 	default:

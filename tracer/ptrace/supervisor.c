@@ -16,17 +16,22 @@
 #include "base/escape.h"
 #include "exes.h"
 #include "follow.h"
+#include "interrupt.h"
 #include "notable.h"
 #include "relay.h"
+#include "seize.h"
 #include "spawn.h"
 #include "stop.h"
+#include "threads.h"
 #include "tracees.h"
 #include "trap.h"
 
 enum {
-	IDLE_MS =
-		1000, /* a leader that was cloned without a signal ends without SIGCHLD: look once a second */
+	/* A leader that was cloned without a signal ends without SIGCHLD: look once a second. */
+	IDLE_MS = 1000,
 	RELAY_EVERY = 256, /* stops between two looks for signals while tracees keep us busy */
+	TICK_MS = 1000,
+	LEAVE_MS = 2000, /* a thread that does not stop by then is let go by our own end */
 };
 
 struct supervisor {
@@ -38,13 +43,17 @@ struct supervisor {
 	struct spawn spawn;
 	struct source_report report;
 	uint64_t start_ns;
-	unsigned busy;          /* stops since the last look for signals */
+	uint64_t ticked_ns;
+	uint64_t leave_ns; /* when we were told to leave; 0: not yet */
+	pid_t held;        /* waits at its exit for the next call of supervisor_next(); 0: none */
+	unsigned busy;     /* stops since the last look for signals */
 	struct syscall_nr exec; /* the last call of the child before it became the command */
 	int status;             /* the command's, as of waitpid(2) */
 	bool has_filter;        /* our trap filter is in force */
 	bool by_syscall;        /* continue tracees by PTRACE_SYSCALL from now on */
 	bool started;           /* the command's exec has succeeded */
 	bool command_gone;
+	bool outlives_us;      /* attached, or aside: nothing dies with us */
 	bool ending;           /* kill whatever shows up */
 	bool suspend;          /* ^Z: stop as soon as the command has */
 	bool may_trace_all;    /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
@@ -56,9 +65,14 @@ static void note_gap(struct supervisor *s, enum gap g)
 	s->report.gaps |= 1U << g;
 }
 
-/* A tracee that does not answer was killed: its end is on the way. */
+/* A tracee that does not answer was killed: its end is on the way. When we leave, @t is gone afterwards. */
 static void resume(struct supervisor *s, struct tracee *t, int sig)
 {
+	if (s->leave_ns != 0) {
+		ptrace(PTRACE_DETACH, t->tid, NULL, (unsigned long)sig);
+		tracees_remove(&s->tracees, t->tid);
+		return;
+	}
 	t->by_syscall = s->by_syscall;
 	ptrace(t->by_syscall ? PTRACE_SYSCALL : PTRACE_CONT, t->tid, NULL, (unsigned long)sig);
 }
@@ -79,7 +93,7 @@ static struct tracee *get_tracee(struct supervisor *s, pid_t tid)
 	return t;
 }
 
-static void kill_tracee(const struct tracee *t, void *userdata)
+static void kill_tracee(struct tracee *t, void *userdata)
 {
 	kill(t->tid, SIGKILL);
 }
@@ -91,12 +105,31 @@ static void end_service(struct supervisor *s)
 	tracees_foreach(&s->tracees, kill_tracee, NULL);
 }
 
+static void interrupt_tracee(struct tracee *t, void *userdata)
+{
+	t->interrupted = true;
+	interrupt_thread(t->tid);
+}
+
+static void leave(struct supervisor *s)
+{
+	if (s->leave_ns != 0)
+		return;
+	s->leave_ns = clock_now_ns(CLOCK_MONOTONIC);
+	tracees_foreach(&s->tracees, interrupt_tracee, NULL);
+}
+
+static bool is_leader(const struct tracee *t)
+{
+	return syscall(SYS_tgkill, t->tid, t->tid, 0) == 0;
+}
+
 /* Only thread-group leaders: a signal that is sent to any thread's id is its whole process's. */
-static void forward_to_leader(const struct tracee *t, void *userdata)
+static void forward_to_leader(struct tracee *t, void *userdata)
 {
 	const int *sig = userdata;
 
-	if (syscall(SYS_tgkill, t->tid, t->tid, 0) == 0)
+	if (is_leader(t))
 		kill(t->tid, *sig);
 }
 
@@ -143,28 +176,59 @@ static void relay(struct supervisor *s, int timeout_ms)
 		s->suspend = true;
 		suspend_when_stopped(s);
 		break;
+	case RELAY_LEAVE:
+		leave(s);
+		break;
 	}
 }
 
-/* The next tracee that stopped or ended: 1, or 0 when there is none left, -errno. */
+static bool has_passed(uint64_t since_ns, unsigned ms)
+{
+	return clock_now_ns(CLOCK_MONOTONIC) - since_ns >= (uint64_t)ms * 1000000;
+}
+
+static bool has_left(const struct supervisor *s)
+{
+	return s->leave_ns != 0 && (s->tracees.count == 0 || has_passed(s->leave_ns, LEAVE_MS));
+}
+
+/* Whether a second has gone by since it last had. */
+static bool tick(struct supervisor *s)
+{
+	if (!has_passed(s->ticked_ns, TICK_MS))
+		return false;
+	s->ticked_ns = clock_now_ns(CLOCK_MONOTONIC);
+	return true;
+}
+
+/* The next tracee that stopped or ended: SOURCE_EVENT; SOURCE_TICK, SOURCE_END when there is none left, -errno. */
 static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
 {
 	for (;;) {
 		int status;
-		pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+		pid_t tid;
 
+		if (s->busy >= RELAY_EVERY) {
+			relay(s, 0);
+			if (tick(s))
+				return SOURCE_TICK;
+		}
+		if (has_left(s))
+			return SOURCE_END;
+		tid = waitpid(-1, &status, __WALL | WNOHANG);
 		if (tid > 0) {
-			if (++s->busy >= RELAY_EVERY)
-				relay(s, 0);
+			s->busy++;
 			*ret_tid = tid;
 			*ret_status = status;
-			return 1;
+			return SOURCE_EVENT;
 		}
 		if (tid < 0)
-			return errno == ECHILD ? 0 : -errno;
+			return errno == ECHILD ? SOURCE_END : -errno;
 		if (s->foreign_children && s->tracees.count == 0)
-			return 0;
-		relay(s, IDLE_MS);
+			return SOURCE_END;
+		relay(s, s->leave_ns != 0 ? LEAVE_MS / 10 : IDLE_MS);
+		if (tick(s))
+			return SOURCE_TICK;
 	}
 }
 
@@ -186,7 +250,7 @@ static int make_event(
 		.time_ns = clock_now_ns(CLOCK_MONOTONIC) - s->start_ns,
 		.count = 1,
 	};
-	return 1;
+	return SOURCE_EVENT;
 }
 
 static void follow(
@@ -218,6 +282,8 @@ static int on_syscall(struct supervisor *s, struct tracee *t, enum stop stop, st
 		return 0;
 	}
 	if (info.op == PTRACE_SYSCALL_INFO_EXIT || (stop == STOP_SECCOMP && t->by_syscall)) {
+		if (t->interrupted)
+			interrupt_hide(t->tid);
 		resume(s, t, 0);
 		return 0;
 	}
@@ -228,8 +294,9 @@ static int on_syscall(struct supervisor *s, struct tracee *t, enum stop stop, st
 		follow(s, t->tid, syscall, info.entry.args);
 	else
 		s->exec = syscall;
+	make_event(s, t, syscall, ret);
 	resume(s, t, 0);
-	return s->started ? make_event(s, t, syscall, ret) : 0;
+	return s->started ? SOURCE_EVENT : 0;
 }
 
 static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
@@ -243,8 +310,9 @@ static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 	t->exe = exes_of(&s->exes, t->tid);
 	if (t->exe && t->exe->privileged && !s->may_trace_all)
 		note_gap(s, GAP_PRIVILEGE);
+	make_event(s, t, s->exec, ret);
 	resume(s, t, 0);
-	return first ? make_event(s, t, s->exec, ret) : 0;
+	return first ? SOURCE_EVENT : 0;
 }
 
 static void on_fork(struct supervisor *s, struct tracee *t)
@@ -258,9 +326,51 @@ static void on_fork(struct supervisor *s, struct tracee *t)
 
 static void on_group_stop(struct supervisor *s, struct tracee *t)
 {
+	if (s->leave_ns != 0) {
+		resume(s, t, 0);
+		return;
+	}
 	t->stopped = true;
 	ptrace(PTRACE_LISTEN, t->tid, NULL, NULL);
 	suspend_when_stopped(s);
+}
+
+/* The first stop of a tracee, the end of a group-stop, or a stop that we asked for: the call that it slept in when we
+ * came is part of the record. */
+static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, struct event *ret)
+{
+	struct __ptrace_syscall_info info;
+	int32_t nr = t->blocked_in;
+	int r = 0;
+
+	if (!was_stopped)
+		interrupt_hide(t->tid);
+	t->blocked_in = -1;
+	if (nr >= 0 && ptrace(PTRACE_GET_SYSCALL_INFO, t->tid, sizeof(info), &info) > 0)
+		r = make_event(s, t, abi_from_audit(info.arch, nr), ret);
+	resume(s, t, 0);
+	return r;
+}
+
+/* The last one, and the command itself, wait until what they did has been saved: the service manager may kill us as soon
+ * as they are gone. */
+static int on_exit_stop(struct supervisor *s, struct tracee *t)
+{
+	if (t->tid != s->spawn.pid && s->tracees.count > 1) {
+		resume(s, t, 0);
+		return 0;
+	}
+	s->held = t->tid;
+	return SOURCE_LAST;
+}
+
+static void release_held(struct supervisor *s)
+{
+	struct tracee *t = s->held ? tracees_find(&s->tracees, s->held) : NULL;
+
+	s->held = 0;
+	if (t)
+		resume(s, t, 0);
 }
 
 /* Before its exec the child stops itself, to tell whether it could take the filter. */
@@ -275,10 +385,11 @@ static void on_signal(struct supervisor *s, struct tracee *t, int sig)
 	resume(s, t, 0);
 }
 
-/* 1 and an event, 0 where the stop was none. */
+/* What to tell the caller; 0 where the stop was nothing for it. */
 static int on_stop(struct supervisor *s, struct tracee *t, int status, struct event *ret)
 {
 	enum stop stop = stop_classify(status);
+	bool was_stopped = t->stopped;
 
 	if (stop != STOP_GROUP)
 		t->stopped = false;
@@ -288,6 +399,10 @@ static int on_stop(struct supervisor *s, struct tracee *t, int status, struct ev
 		return on_syscall(s, t, stop, ret);
 	case STOP_EXEC:
 		return on_exec(s, t, ret);
+	case STOP_EXIT:
+		return on_exit_stop(s, t);
+	case STOP_START:
+		return on_start(s, t, was_stopped, ret);
 	case STOP_FORK:
 		on_fork(s, t);
 		return 0;
@@ -307,16 +422,17 @@ static int supervisor_next(struct source *source, struct event *ret, struct fail
 {
 	struct supervisor *s = (struct supervisor *)source;
 
+	release_held(s);
 	for (;;) {
 		struct tracee *t;
 		pid_t tid = 0;
 		int status = 0, r;
 
 		r = wait_stop(s, &tid, &status);
-		if (r <= 0)
-			return r < 0 ? failure_set(f, r, "cannot wait for the service: %s",
-					       strerror(-r))
-				     : 0;
+		if (r < 0)
+			return failure_set(f, r, "cannot wait for the service: %s", strerror(-r));
+		if (r != SOURCE_EVENT)
+			return r;
 		if (stop_classify(status) == STOP_GONE) {
 			on_gone(s, tid, status);
 			continue;
@@ -330,16 +446,28 @@ static int supervisor_next(struct source *source, struct event *ret, struct fail
 	}
 }
 
+static void count_leader(struct tracee *t, void *userdata)
+{
+	unsigned *n = userdata;
+
+	*n += is_leader(t);
+}
+
 static void supervisor_report(struct source *source, struct source_report *ret)
 {
-	*ret = ((struct supervisor *)source)->report;
+	struct supervisor *s = (struct supervisor *)source;
+
+	s->report.processes = 0;
+	tracees_foreach(&s->tracees, count_leader, &s->report.processes);
+	*ret = s->report;
 }
 
 static void supervisor_free(struct source *source)
 {
 	struct supervisor *s = (struct supervisor *)source;
 
-	tracees_foreach(&s->tracees, kill_tracee, NULL);
+	if (!s->outlives_us)
+		tracees_foreach(&s->tracees, kill_tracee, NULL);
 	tracees_release(&s->tracees);
 	exes_release(&s->exes);
 	spawn_release(&s->spawn);
@@ -381,6 +509,18 @@ static int explain_search(const char *name, int r, struct failure *f)
 	return failure_set(f, r, "%s: %s", quoted, strerror(-r));
 }
 
+enum {
+	FOLLOW_OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+			 PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
+};
+
+/* The trap filter needs a tracer that does not go before its tracees. */
+static unsigned long spawn_ptrace_options(const struct supervisor *s)
+{
+	return FOLLOW_OPTIONS |
+	       (s->outlives_us ? PTRACE_O_TRACEEXIT : PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL);
+}
+
 static int start(struct supervisor *s, const struct supervisor_options *o, struct failure *f)
 {
 	_cleanup_(freep) struct sock_filter *program = NULL;
@@ -396,18 +536,15 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 		return failure_set(f, r, "cannot build the trap filter: %s", strerror(-r));
 	program = trap.filter;
 
-	s->start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	r = spawn_seized(
 		&(struct spawn_options){
 			.path = path,
 			.argv = o->argv,
-			.trap = &trap,
+			.trap = s->outlives_us ? NULL : &trap,
 			.mask = &s->relay.old_mask,
 			.chld = &s->relay.old_chld,
-			.ptrace_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK |
-					  PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-					  PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP |
-					  PTRACE_O_EXITKILL,
+			.ptrace_options = spawn_ptrace_options(s),
+			.aside = o->aside,
 		},
 		f, &s->spawn);
 	if (r < 0)
@@ -415,18 +552,62 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 	return get_tracee(s, s->spawn.pid) ? 0 : failure_set(f, -ENOMEM, "out of memory");
 }
 
-int supervisor_new(const struct supervisor_options *o, struct failure *f, struct source **ret)
+static struct supervisor *make(enum relay_mode mode)
 {
 	struct supervisor *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->source.ops = &supervisor_ops;
+	s->start_ns = s->ticked_ns = clock_now_ns(CLOCK_MONOTONIC);
+	s->outlives_us = mode != RELAY_PARENT;
+	s->foreign_children = has_children();
+	s->may_trace_all = has_capability(CAP_SYS_PTRACE);
+	notables_init(&s->notables);
+	relay_begin(&s->relay, mode);
+	return s;
+}
+
+static int remember(pid_t tid, void *userdata)
+{
+	struct supervisor *s = userdata;
+	struct tracee *t;
+	int32_t nr = threads_blocked_in(tid);
+
+	t = get_tracee(s, tid);
+	if (!t)
+		return -ENOMEM;
+	t->blocked_in = nr;
+	interrupt_thread(tid);
+	return 0;
+}
+
+int supervisor_attach(const pid_t *pids, size_t n, struct failure *f, struct source **ret)
+{
+	struct supervisor *s = make(RELAY_ATTACHED);
+	int r = 0;
+
+	if (!s)
+		return -ENOMEM;
+	s->started = s->by_syscall = true;
+	note_gap(s, GAP_ATTACHED);
+	for (size_t i = 0; i < n && r >= 0; i++)
+		r = seize_tree(pids[i], FOLLOW_OPTIONS, remember, s, f);
+	if (r < 0) {
+		supervisor_free(&s->source);
+		return r;
+	}
+	*ret = &s->source;
+	return 0;
+}
+
+int supervisor_new(const struct supervisor_options *o, struct failure *f, struct source **ret)
+{
+	struct supervisor *s = make(o->aside ? RELAY_ASIDE : RELAY_PARENT);
 	int r;
 
 	if (!s)
 		return -ENOMEM;
-	s->source.ops = &supervisor_ops;
-	s->foreign_children = has_children();
-	s->may_trace_all = has_capability(CAP_SYS_PTRACE);
-	notables_init(&s->notables);
-	relay_begin(&s->relay);
 	r = start(s, o, f);
 	if (r < 0) {
 		supervisor_free(&s->source);

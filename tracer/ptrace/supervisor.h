@@ -2,22 +2,36 @@
 #pragma once
 
 /*
- * The ptrace source: runs a command and all its descendants, and yields each syscall that they attempt.
+ * The ptrace source: runs a command and all its descendants, or attaches to what runs already, and yields each syscall
+ * that they attempt.
  */
 
 #include "event/event.h"
+#include "spawn.h"
 
 struct supervisor_options {
 	char *const *argv; /* ended by NULL; argv[0] is searched in PATH as a shell would */
+	const struct spawn_aside
+		*aside; /* not NULL: the caller's process becomes the command, see spawn.h */
 };
 
 /*
+ * A command that is our child dies with us, since its trap filter would fail all its calls without a tracer. What was
+ * attached to, and a command beside which we stepped aside, has no such filter and goes on without us.
+ *
  * Starts the command, stopped before its exec. What syscarve itself calls until then is not observed; the execve is.
  * Errors: -ENOENT, -EACCES, … where there is no such program (supervisor_exit_status() has no meaning then),
  * -EPERM where ptrace is not allowed; @f says why and what to do. Blocks SIGCHLD and the signals that are to be
  * handed to the service until the source is freed; one supervisor for each process.
  */
 int supervisor_new(const struct supervisor_options *o, struct failure *f, struct source **ret);
+
+/*
+ * Attaches to the processes @pids, all their threads and all their descendants. They go on as before when the source
+ * ends: when they have all ended, or on SIGINT, SIGTERM, SIGQUIT or SIGHUP to this process. -ESRCH where one is not
+ * there, -EPERM where it may not be traced.
+ */
+int supervisor_attach(const pid_t *pids, size_t n, struct failure *f, struct source **ret);
 
 /* After the end: the command's wait status as of waitpid(2). */
 int supervisor_wait_status(const struct source *s);

@@ -24,7 +24,7 @@ struct tracee *tracees_add(struct tracees *t, pid_t tid)
 
 	if (!e)
 		return NULL;
-	*e = (struct tracee){.next = *slot, .tid = tid};
+	*e = (struct tracee){.next = *slot, .tid = tid, .blocked_in = -1};
 	*slot = e;
 	t->count++;
 	return e;
@@ -52,9 +52,9 @@ void tracees_release(struct tracees *t)
 }
 
 void tracees_foreach(
-	const struct tracees *t, void (*fn)(const struct tracee *t, void *userdata), void *userdata)
+	const struct tracees *t, void (*fn)(struct tracee *t, void *userdata), void *userdata)
 {
 	for (size_t i = 0; i < TRACEES_BUCKETS; i++)
-		for (const struct tracee *e = t->bucket[i]; e; e = e->next)
+		for (struct tracee *e = t->bucket[i]; e; e = e->next)
 			fn(e, userdata);
 }

@@ -15,6 +15,8 @@ struct tracee {
 	const struct executable *exe; /* what it is running; NULL before the first exec */
 	bool by_syscall;              /* followed by PTRACE_SYSCALL rather than by our filter */
 	bool stopped;                 /* in a group-stop */
+	bool interrupted;             /* asked by us to stop, and has not yet */
+	int32_t blocked_in;           /* when we came, it slept in this call; -1: no such */
 };
 
 enum { TRACEES_BUCKETS = 4096 };
@@ -37,5 +39,5 @@ void tracees_remove(struct tracees *t, pid_t tid);
 void tracees_release(struct tracees *t);
 
 /* Calls @fn for every thread. */
-void tracees_foreach(const struct tracees *t, void (*fn)(const struct tracee *t, void *userdata),
-	void *userdata);
+void tracees_foreach(
+	const struct tracees *t, void (*fn)(struct tracee *t, void *userdata), void *userdata);

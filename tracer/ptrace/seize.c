@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "seize.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <unistd.h>
+
+#include "threads.h"
+
+static int explain(pid_t tid, int error, const char *what, struct failure *f)
+{
+	pid_t tracer = threads_tracer(tid);
+
+	if (error == ESRCH)
+		return failure_set(f, -ESRCH, "%s: no such process", what);
+	if (tracer > 0)
+		return failure_set(f, -error,
+			"%s is already traced by process %d (strace -f?); only one tracer can have it", what,
+			tracer);
+	if (error == EPERM || error == EACCES)
+		return failure_set(f, -error,
+			"%s: ptrace is not permitted here (Yama's kernel.yama.ptrace_scope, a container's "
+			"seccomp filter, or a missing CAP_SYS_PTRACE); run as root, outside of the "
+			"container",
+			what);
+	return failure_set(f, -error, "cannot trace %s: %s", what, strerror(error));
+}
+
+int seize_thread(pid_t tid, unsigned long options, const char *what, struct failure *f)
+{
+	if (ptrace(PTRACE_SEIZE, tid, NULL, options) == 0)
+		return 0;
+	return explain(tid, errno, what, f);
+}
+
+struct tree {
+	unsigned long options;
+	int (*found)(pid_t tid, void *userdata);
+	void *userdata;
+	struct failure *f;
+	size_t fresh; /* seized in this pass */
+};
+
+static int visit_process(pid_t pid, void *userdata);
+
+/* A thread of ours that was cloned by one that we had already is ours too; one that has ended cannot be seized. */
+static int visit_thread(pid_t tid, void *userdata)
+{
+	struct tree *t = userdata;
+	struct failure f = {};
+	char what[32];
+	int r;
+
+	if (threads_tracer(tid) != getpid()) {
+		snprintf(what, sizeof(what), "process %d", tid);
+		r = seize_thread(tid, t->options, what, &f);
+		if (r < 0 && threads_ended(tid))
+			return 0;
+		if (r < 0) {
+			*t->f = f;
+			return r;
+		}
+		t->fresh++;
+		r = t->found(tid, t->userdata);
+		if (r < 0)
+			return r;
+	}
+	r = threads_foreach_child(tid, visit_process, t);
+	return r == -ESRCH || r == -ENOENT ? 0 : r;
+}
+
+static int visit_process(pid_t pid, void *userdata)
+{
+	int r = pid == getpid() ? 0 : threads_foreach(pid, visit_thread, userdata);
+
+	return r == -ESRCH ? 0 : r;
+}
+
+/* Passes until one finds nothing new: what was seized is traced with all that it makes, what was not may make more. */
+int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *userdata), void *userdata,
+	struct failure *f)
+{
+	struct tree t = {.options = options, .found = found, .userdata = userdata, .f = f};
+	int r;
+
+	if (pid == getpid())
+		return failure_set(f, -EPERM, "process %d is syscarve itself", pid);
+	if (threads_ended(pid))
+		return failure_set(f, -ESRCH, "process %d: no such process", pid);
+	do {
+		t.fresh = 0;
+		r = threads_foreach(pid, visit_thread, &t);
+	} while (r >= 0 && t.fresh > 0);
+	return r == -ESRCH ? 0 : r;
+}
