@@ -78,3 +78,17 @@ serves()
 	[ "$(service_result)" = success ]
 	diff /dev/null <(denials "$exe")
 }
+
+# fails_without CALL EXE: the control. A list that lacks one call that the service needs must fail it.
+fails_without()
+{
+	enforce exec --style=exact || true
+	grep -qE "^SystemCallFilter=(.* )?$1( |\$)" "$BATS_TEST_TMPDIR/carve.conf"
+	sed -i -E "/^SystemCallFilter=./s/(=| )$1( |\$)/\1\2/" "$BATS_TEST_TMPDIR/carve.conf"
+	put /etc/systemd/system/carved.service.d/syscarve.conf <"$BATS_TEST_TMPDIR/carve.conf"
+	inside systemctl daemon-reload
+	inside systemctl restart carved.service || true
+	wait_for ended
+	[ "$(service_result)" != success ]
+	[ -n "$(denials "$2")" ]
+}
