@@ -7,14 +7,14 @@ workload()
 }
 
 # Traces the service inside of the machine under its workload: $PROFILE on this host. How an upload is cut into packets,
-# and with it whether write or pwritev is called, is chance: `exact` needs several rounds, which merge.
+# and with it whether write or pwritev is called, is chance: `exact` needs several ROUNDS, which merge.
 trace_service()
 {
 	local carve
 	DIR=/var/lib/carve
 	PROFILE=$BATS_FILE_TMPDIR/profile.json
 	export DIR PROFILE
-	for _ in 1 2 3 4; do
+	for _ in $(seq "${ROUNDS:-4}"); do
 		inside sh -c "rm -rf $DIR"
 		inside "$ROOT/tests/workloads/$WORKLOAD" conf $DIR
 		inside timeout 60 "$SYSCARVE" run -o /dev/null -w /root/profile.json -- $(workload command $DIR) 3>&- &
