@@ -7,14 +7,14 @@ workload()
 }
 
 # Traces the service inside of the machine under its workload: $PROFILE on this host. How an upload is cut into packets,
-# and with it whether write or pwritev is called, is chance: `exact` needs several rounds, which merge.
+# and with it whether write or pwritev is called, is chance: `exact` needs several ROUNDS, which merge.
 trace_service()
 {
 	local carve
 	DIR=/var/lib/carve
 	PROFILE=$BATS_FILE_TMPDIR/profile.json
 	export DIR PROFILE
-	for _ in 1 2 3 4; do
+	for _ in $(seq "${ROUNDS:-4}"); do
 		inside sh -c "rm -rf $DIR"
 		inside "$ROOT/tests/workloads/$WORKLOAD" conf $DIR
 		inside timeout 60 "$SYSCARVE" run -o /dev/null -w /root/profile.json -- $(workload command $DIR) 3>&- &
@@ -77,4 +77,18 @@ serves()
 	wait_for ended
 	[ "$(service_result)" = success ]
 	diff /dev/null <(denials "$exe")
+}
+
+# fails_without CALL EXE: the control. A list that lacks one call that the service needs must fail it.
+fails_without()
+{
+	enforce exec --style=exact || true
+	grep -qE "^SystemCallFilter=(.* )?$1( |\$)" "$BATS_TEST_TMPDIR/carve.conf"
+	sed -i -E "/^SystemCallFilter=./s/(=| )$1( |\$)/\1\2/" "$BATS_TEST_TMPDIR/carve.conf"
+	put /etc/systemd/system/carved.service.d/syscarve.conf <"$BATS_TEST_TMPDIR/carve.conf"
+	inside systemctl daemon-reload
+	inside systemctl restart carved.service || true
+	wait_for ended
+	[ "$(service_result)" != success ]
+	[ -n "$(denials "$2")" ]
 }

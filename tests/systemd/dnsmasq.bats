@@ -1,0 +1,36 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# dnsmasq: traced, filtered, and put to the same workload under a real systemd.
+
+bats_require_minimum_version 1.5.0
+load lib
+load service
+
+WORKLOAD=dnsmasq
+EXE=/usr/sbin/dnsmasq
+
+setup_file()
+{
+	PATH=$PATH:/usr/sbin
+	[ -x $EXE ] || skip "no dnsmasq here"
+	command -v dig >/dev/null || skip "no dig here"
+	boot_machine
+	trace_service
+}
+
+teardown_file()
+{
+	stop_machine
+}
+
+@test "dnsmasq under balanced, Type=exec" {
+	serves $EXE exec --style=balanced
+}
+
+@test "dnsmasq under exact, Type=exec" {
+	serves $EXE exec --style=exact
+}
+
+@test "control: without one call that it needs, dnsmasq does not serve" {
+	fails_without bind $EXE
+}

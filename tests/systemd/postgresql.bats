@@ -1,0 +1,36 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# postgresql: traced, filtered, and put to the same workload under a real systemd.
+
+bats_require_minimum_version 1.5.0
+load lib
+load service
+
+WORKLOAD=postgresql
+EXE=/usr/lib/postgresql/15/bin/postgres
+
+setup_file()
+{
+	PATH=$PATH:/usr/sbin
+	[ -x $EXE ] || skip "no postgresql here"
+	command -v psql >/dev/null || skip "no psql here"
+	boot_machine
+	trace_service
+}
+
+teardown_file()
+{
+	stop_machine
+}
+
+@test "postgresql under balanced, Type=exec" {
+	serves $EXE exec --style=balanced
+}
+
+@test "postgresql under exact, Type=exec" {
+	serves $EXE exec --style=exact
+}
+
+@test "control: without one call that it needs, postgresql does not serve" {
+	fails_without bind $EXE
+}
