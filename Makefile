@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # make, make check, make check-unit, make demo, make install DESTDIR= PREFIX=, make lint, make clean
-# WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR: where to. V=1: show commands.
+# BPF=0: without the eBPF recorder. WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR: where to. V=1: show commands.
 
 VERSION = 0.1
 PREFIX ?= /usr/local
@@ -23,7 +23,30 @@ Q = $(if $(V),,@)
 CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
 LDLIBS += $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null) -lm
 
-LIB_SRC := $(wildcard groups/*.c groups/tables/*.c) $(filter-out tracer/cli/%,$(wildcard tracer/*/*.c))
+# The eBPF recorder is compiled by clang and becomes a header by bpftool; what is missing is said, once.
+BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
+BPF_CLANG ?= clang
+BPF_ARCH = $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(shell uname -m)))
+ifndef BPF
+BPF_MISSING := $(shell command -v $(BPF_CLANG) >/dev/null || echo clang) \
+	$(shell test -x $(BPFTOOL) || echo bpftool) \
+	$(shell $(PKG_CONFIG) --exists libbpf || echo libbpf) \
+	$(if $(filter x86 arm64,$(BPF_ARCH)),,a supported architecture)
+BPF := $(if $(strip $(BPF_MISSING)),0,1)
+ifeq ($(BPF),0)
+$(info building without the eBPF recorder: no $(strip $(BPF_MISSING)))
+endif
+endif
+ifeq ($(BPF),0)
+NOT_BUILT = $(filter-out tracer/watch/none.c,$(wildcard tracer/watch/*.c))
+else
+NOT_BUILT = tracer/watch/none.c tracer/watch/watch.bpf.c
+LIBS += libbpf
+CPPFLAGS += -I$(BUILD)/bpf
+endif
+
+LIB_SRC := $(wildcard groups/*.c groups/tables/*.c) \
+	$(filter-out tracer/cli/% $(NOT_BUILT),$(wildcard tracer/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tracer/cli/*.c))
 UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
@@ -45,6 +68,18 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+SKELETON = $(BUILD)/bpf/watch.skel.h
+BPF_CFLAGS = -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -std=gnu17 -O2 -g -Wall -Wextra $(if $(WERROR),-Werror) \
+	-I/usr/include/$(shell $(CC) -print-multiarch)
+$(SKELETON): tracer/watch/watch.bpf.c tracer/watch/kernel-types.h tracer/watch/shared.h
+	@mkdir -p $(@D)
+	@echo "  BPF   $<"
+	$(Q)$(BPF_CLANG) $(BPF_CFLAGS) -c -o $(@D)/watch.bpf.o $<
+	$(Q)$(BPFTOOL) gen skeleton $(@D)/watch.bpf.o name watch_bpf >$@.tmp && mv $@.tmp $@
+ifneq ($(BPF),0)
+$(patsubst %,$(BUILD)/tracer/watch/%.o,recorder readout watch): $(SKELETON)
+endif
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libsyscarve.a
 	@mkdir -p $(@D)

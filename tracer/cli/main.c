@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "verb.h"
+#include "watch/watch.h"
 
 static const struct verb *const verbs[] = {
 	&verb_run,
@@ -35,6 +36,7 @@ static int help(void)
 static int version(void)
 {
 	printf("syscarve %s\nlibseccomp %s\n", SYSCARVE_VERSION, abi_libseccomp_version());
+	printf("eBPF recorder: %s\n", watch_missing() ? watch_missing() : "built in");
 	return verb_flush(&self);
 }
 

@@ -10,9 +10,23 @@
 #include "base/escape.h"
 #include "deriving.h"
 #include "ptrace/supervisor.h"
+#include "watch/watch.h"
+
+enum backend { BACKEND_AUTO, BACKEND_PTRACE, BACKEND_BPF };
+static const char *const backends[] = {"auto", "ptrace", "bpf"};
+
+static bool find_backend(const char *word, enum backend *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)
+		if (strcmp(word, backends[i]) == 0) {
+			*ret = (enum backend)i;
+			return true;
+		}
+	return false;
+}
 
 /* -1 and @ret_status, or what was asked for; @ret_argv is the command. */
-static int parse(int argc, char **argv, struct deriving *d, char ***ret_argv)
+static int parse(int argc, char **argv, struct deriving *d, enum backend *backend, char ***ret_argv)
 {
 	static const struct option options[] = {
 		DERIVING_LONG,
@@ -28,8 +42,9 @@ static int parse(int argc, char **argv, struct deriving *d, char ***ret_argv)
 		if (c == '?' || c == ':')
 			return verb_bad_option(&verb_run, c, argv);
 		if (c == OPT_BACKEND) {
-			if (strcmp(optarg, "auto") != 0 && strcmp(optarg, "ptrace") != 0)
-				return verb_usage(&verb_run, "--backend is one of auto, ptrace");
+			if (!find_backend(optarg, backend))
+				return verb_usage(
+					&verb_run, "--backend is one of auto, ptrace, bpf");
 			continue;
 		}
 		r = deriving_option(d, c, optarg);
@@ -55,10 +70,10 @@ static char **copy_command(char *const *argv)
 	return copy;
 }
 
-static int begin_run(struct profile *p, char *const *argv, struct run **ret)
+static int begin_run(struct profile *p, const struct source *s, char *const *argv, struct run **ret)
 {
 	struct run r = {
-		.source = strdup("ptrace"),
+		.source = strdup(s->ops->name),
 		.command = copy_command(argv),
 		.start_us = (int64_t)(clock_now_ns(CLOCK_REALTIME) / 1000),
 	};
@@ -119,7 +134,36 @@ static int finish(struct deriving *d, struct profile *p, int status)
 	return saved == 0 && derived == 0 ? status : EXIT_CARVE;
 }
 
-static int run(struct deriving *d, char *const *argv)
+/* Which backend it was is told by the source's name: that of ptrace has a status of its own. */
+static bool is_watch(const struct source *s)
+{
+	return strcmp(s->ops->name, "bpf") == 0;
+}
+
+static int exec_errno(const struct source *s)
+{
+	return is_watch(s) ? watch_exec_errno(s) : supervisor_exec_errno(s);
+}
+
+static int wait_status(const struct source *s)
+{
+	return is_watch(s) ? watch_wait_status(s) : supervisor_wait_status(s);
+}
+
+/* Where both can be had, auto prefers the one that does not slow the service down. Without privilege there is no
+ * eBPF, which is nothing to talk about. */
+static int start_source(
+	enum backend backend, char *const *argv, struct failure *f, struct source **ret)
+{
+	int r;
+
+	if (backend == BACKEND_BPF)
+		return watch_new(&(struct watch_options){.argv = argv}, f, ret);
+	r = supervisor_new(&(struct supervisor_options){.argv = argv}, f, ret);
+	return r;
+}
+
+static int run(struct deriving *d, enum backend backend, char *const *argv)
 {
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	_cleanup_(source_freep) struct source *s = NULL;
@@ -129,30 +173,31 @@ static int run(struct deriving *d, char *const *argv)
 
 	if (deriving_prepare(d) != 0 || deriving_load(d, &p) != 0)
 		return EXIT_CARVE;
-	r = supervisor_new(&(struct supervisor_options){.argv = argv}, &f, &s);
+	r = start_source(backend, argv, &f, &s);
 	if (r < 0)
 		return start_failed(&f, r);
-	r = begin_run(p, argv, &record);
+	r = begin_run(p, s, argv, &record);
 	if (r >= 0)
 		r = observe(s, p, record, &f);
 	if (r < 0)
 		return verb_fail(&verb_run, &f, r, EXIT_CARVE);
-	if (supervisor_exec_errno(s) != 0)
-		return cannot_exec(argv[0], supervisor_exec_errno(s));
-	return finish(d, p, exit_status(supervisor_wait_status(s)));
+	if (exec_errno(s) != 0)
+		return cannot_exec(argv[0], exec_errno(s));
+	return finish(d, p, exit_status(wait_status(s)));
 }
 
 static int main_run(int argc, char **argv)
 {
 	_cleanup_(deriving_release) struct deriving d;
+	enum backend backend = BACKEND_AUTO;
 	char **command = NULL;
 	int r;
 
 	deriving_init(&d, &verb_run);
-	r = parse(argc, argv, &d, &command);
+	r = parse(argc, argv, &d, &backend, &command);
 	if (r == 'h')
 		return verb_help(&verb_run);
-	return r != 0 ? r : run(&d, command);
+	return r != 0 ? r : run(&d, backend, command);
 }
 
 const struct verb verb_run = {
@@ -160,7 +205,7 @@ const struct verb verb_run = {
 	.arguments = "[OPTIONS] [--] COMMAND...",
 	.summary = "Run a command and all its descendants under observation",
 	.help = DERIVING_HELP
-	"      --backend=HOW      how to observe: auto or ptrace\n\n"
+	"      --backend=HOW      how to observe: auto, ptrace or bpf\n\n"
 	"The suggestion goes to standard error, for standard output is the command's.\n"
 	"Exits with the command's status, 128+N where signal N ended it, 125 where\n"
 	"syscarve failed, 126 and 127 where the command could not be run.\n",
