@@ -51,6 +51,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tracer/cli/*.c))
 UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
 PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/prog-*.c tests/systemd/prog-*.c))
+DRIVE_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/drive-*.c))
 BATS := $(wildcard tests/cli/*.bats tests/live/*.bats tests/systemd/*.bats)
 
 .PHONY: all tests check check-unit demo install uninstall lint format clean
@@ -106,7 +107,13 @@ $(BUILD)/tests/systemd/%: tests/systemd/%.c
 	@echo "  PROG  $@"
 	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $<
 
-tests: all $(UNIT_BIN) $(PROG_BIN)
+# Programs that drive a part of syscarve itself.
+$(BUILD)/tests/live/drive-%: tests/live/drive-%.c $(BUILD)/libsyscarve.a
+	@mkdir -p $(@D)
+	@echo "  PROG  $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(BUILD)/libsyscarve.a $(LDLIBS)
+
+tests: all $(UNIT_BIN) $(PROG_BIN) $(DRIVE_BIN)
 
 check: tests
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live \
