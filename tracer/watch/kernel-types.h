@@ -81,8 +81,13 @@ struct thread_info {
 	u32 status;
 };
 
+struct seccomp {
+	int mode;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
+	struct seccomp seccomp;
 	struct mm_struct *mm;
 	int pid;
 	int tgid;

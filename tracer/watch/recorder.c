@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -45,15 +46,20 @@ static void allow_memory(void)
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 }
 
-static int configure(
-	struct watch_bpf *b, const struct recorder_options *o, const struct cgroup_way *way)
+static int configure(struct watch_bpf *b, const struct recorder_options *o,
+	const struct cgroup_way *way, bool direct)
 {
 	int r;
 
 	b->rodata->by_cgroup = o->cgroup != NULL;
+	b->rodata->from_start = o->from_start && direct;
 	b->rodata->n_awaited = (unsigned)way->n_names;
 	for (size_t i = 0; i < way->n_names; i++)
 		memcpy((char *)b->rodata->awaited_names[i], way->names[i], WATCH_NAME);
+	bpf_program__set_autoload(b->progs.on_sys_enter_direct, direct);
+	bpf_program__set_autoload(b->progs.on_sys_enter, !direct);
+	bpf_program__set_autoload(b->progs.on_sys_exit_direct, direct);
+	bpf_program__set_autoload(b->progs.on_sys_exit, !direct);
 	bpf_program__set_autoload(b->progs.on_cgroup_mkdir, o->cgroup != NULL);
 	bpf_program__set_autoload(b->progs.on_cgroup_rmdir, o->cgroup != NULL);
 	if (o->ring_bytes == 0)
@@ -116,10 +122,30 @@ static int start(struct watch_bpf *b, const struct recorder_options *o,
 	return 0;
 }
 
+/* @direct asks for what needs a newer kernel. */
+static int load(const struct recorder_options *o, const struct cgroup_way *way, bool direct,
+	struct watch_bpf **ret)
+{
+	struct watch_bpf *b = watch_bpf__open();
+	int r;
+
+	if (!b)
+		return -errno;
+	r = configure(b, o, way, direct);
+	if (r >= 0)
+		r = watch_bpf__load(b);
+	if (r < 0) {
+		watch_bpf__destroy(b);
+		return r;
+	}
+	*ret = b;
+	return 0;
+}
+
 int recorder_new(const struct recorder_options *o, struct failure *f, struct watch_bpf **ret)
 {
 	struct cgroup_way way = {};
-	struct watch_bpf *b;
+	struct watch_bpf *b = NULL;
 	int r = 0;
 
 	if (o->cgroup)
@@ -128,13 +154,12 @@ int recorder_new(const struct recorder_options *o, struct failure *f, struct wat
 		return r;
 	libbpf_set_print(say_nothing);
 	allow_memory();
-	b = watch_bpf__open();
-	if (!b)
-		return failure_set(f, -errno, "cannot open the eBPF recorder: %m");
-	r = configure(b, o, &way);
-	if (r >= 0)
-		r = watch_bpf__load(b);
-	r = r < 0 ? explain_load(r, f) : start(b, o, &way, f);
+	r = load(o, &way, true, &b);
+	if (r < 0 && r != -EPERM)
+		r = load(o, &way, false, &b);
+	if (r < 0)
+		return explain_load(r, f);
+	r = start(b, o, &way, f);
 	if (r < 0) {
 		watch_bpf__destroy(b);
 		return r;

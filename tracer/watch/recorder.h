@@ -3,6 +3,7 @@
 
 /* The recorder in the kernel: loaded, told what to watch, and taken away. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -14,6 +15,7 @@ struct watch_bpf;
 
 struct recorder_options {
 	const char *cgroup; /* NULL: watch tasks only */
+	bool from_start;    /* what will be watched is not there yet */
 	size_t ring_bytes;  /* 0: as it was built */
 };
 

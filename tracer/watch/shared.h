@@ -61,8 +61,9 @@ enum watch_call {
 struct watch_task {
 	unsigned int exe;
 	unsigned char state;
-	unsigned char call; /* enum watch_call */
-	unsigned char arch; /* of the last call before the exec, with nr */
+	unsigned char call;     /* enum watch_call */
+	unsigned char arch;     /* of the last call that was entered, with nr */
+	unsigned char filtered; /* it had a seccomp filter then */
 	int nr;
 	unsigned int tid; /* in the namespace of the watcher */
 };

@@ -255,8 +255,12 @@ static int start(struct watch *w, const struct watch_options *o, struct failure 
 	int r;
 
 	r = recorder_new(
-		&(struct recorder_options){.cgroup = o->cgroup, .ring_bytes = o->ring_bytes}, f,
-		&w->bpf);
+		&(struct recorder_options){
+			.cgroup = o->cgroup,
+			.from_start = o->argv != NULL,
+			.ring_bytes = o->ring_bytes,
+		},
+		f, &w->bpf);
 	if (r < 0)
 		return r;
 	w->by_cgroup = o->cgroup != NULL;
