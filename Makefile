@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# make, make check, make check-unit, make demo, make install DESTDIR= PREFIX=, make lint, make clean
+# make, make check, make check-unit, make bench, make demo, make install DESTDIR= PREFIX=, make lint, make clean
 # BPF=0: without the eBPF recorder. WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR: where to. V=1: show commands.
 
 VERSION = 0.1
@@ -54,7 +54,7 @@ PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/prog-*.c tests/syste
 DRIVE_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/drive-*.c))
 BATS := $(wildcard tests/cli/*.bats tests/live/*.bats tests/systemd/*.bats)
 
-.PHONY: all tests check check-unit demo install uninstall lint format clean
+.PHONY: all tests check check-unit bench demo install uninstall lint format clean
 all: $(BUILD)/syscarve
 
 $(BUILD)/syscarve: $(CLI_OBJ) $(BUILD)/libsyscarve.a
@@ -121,6 +121,9 @@ check: tests
 
 check-unit: $(UNIT_BIN)
 	scripts/prove $(UNIT_BIN)
+
+bench: all $(BUILD)/tests/live/prog-calls
+	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/bench
 
 demo:
 	scripts/demo
