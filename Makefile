@@ -38,6 +38,7 @@ $(info building without the eBPF recorder: no $(strip $(BPF_MISSING)))
 endif
 endif
 ifeq ($(BPF),0)
+NOT_TESTED = tests/unit/test-programs.c tests/unit/test-cgroups.c
 NOT_BUILT = $(filter-out tracer/watch/none.c,$(wildcard tracer/watch/*.c))
 else
 NOT_BUILT = tracer/watch/none.c tracer/watch/watch.bpf.c
@@ -49,7 +50,7 @@ LIB_SRC := $(wildcard groups/*.c groups/tables/*.c) \
 	$(filter-out tracer/cli/% $(NOT_BUILT),$(wildcard tracer/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tracer/cli/*.c))
-UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
+UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(filter-out $(NOT_TESTED),$(wildcard tests/unit/test-*.c)))
 PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/prog-*.c tests/systemd/prog-*.c))
 DRIVE_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/drive-*.c))
 BATS := $(wildcard tests/cli/*.bats tests/live/*.bats tests/systemd/*.bats)

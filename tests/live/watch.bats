@@ -238,6 +238,18 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ ! -e started ]
 }
 
+@test "auto takes eBPF where it may, else ptrace, and says why" {
+	"$SYSCARVE" run --backend=auto -o /dev/null -w "$P" -- true
+	[ "$("$SYSCARVE" show "$P" | grep -c 'bpf: true')" = 1 ]
+	chmod 777 .
+	run -0 setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$SYSCARVE" run --backend=auto -o /dev/null -- true
+	[ "${#lines[@]}" = 1 ]
+	[[ "$output" == *"observing by ptrace, for eBPF is not permitted here"* ]]
+	run -127 "$SYSCARVE" run --backend=auto -o /dev/null -- no-such-command
+	[ "${#lines[@]}" = 1 ]
+}
+
 @test "a ring that is too small: events are lost, which is said, but no syscall and no executable" {
 	watch "$P" sh -c 'ls | sort | wc; tar -czf x.tgz /etc/passwd' >/dev/null 2>&1
 	"$PROGS/drive-watch" --ring=4096 run sh -c 'sleep 0.1; kill -STOP $PPID; ls | sort | wc; tar -czf x.tgz /etc/passwd; kill -CONT $PPID' >out

@@ -116,11 +116,16 @@ static int cannot_exec(const char *name, int error)
 	return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
+static bool is_about_command(int r)
+{
+	return r == -ENOENT || r == -EACCES || r == -EISDIR || r == -ENOTDIR;
+}
+
 static int start_failed(const struct failure *f, int r)
 {
-	int status = r == -ENOENT                                    ? EXIT_NOT_FOUND
-		     : r == -EACCES || r == -EISDIR || r == -ENOTDIR ? EXIT_CANNOT_RUN
-								     : EXIT_CARVE;
+	int status = r == -ENOENT          ? EXIT_NOT_FOUND
+		     : is_about_command(r) ? EXIT_CANNOT_RUN
+					   : EXIT_CARVE;
 
 	return verb_fail(&verb_run, f, r, status);
 }
@@ -150,17 +155,20 @@ static int wait_status(const struct source *s)
 	return is_watch(s) ? watch_wait_status(s) : supervisor_wait_status(s);
 }
 
-/* Where both can be had, auto prefers the one that does not slow the service down. Without privilege there is no
- * eBPF, which is nothing to talk about. */
+/* auto prefers what does not slow the service down. */
 static int start_source(
 	enum backend backend, char *const *argv, struct failure *f, struct source **ret)
 {
 	int r;
 
-	if (backend == BACKEND_BPF)
-		return watch_new(&(struct watch_options){.argv = argv}, f, ret);
-	r = supervisor_new(&(struct supervisor_options){.argv = argv}, f, ret);
-	return r;
+	if (backend != BACKEND_PTRACE) {
+		r = watch_new(&(struct watch_options){.argv = argv}, f, ret);
+		if (r >= 0 || backend == BACKEND_BPF || is_about_command(r))
+			return r;
+		verb_say(&verb_run, "observing by ptrace, for %s", f->text);
+		*f = (struct failure){};
+	}
+	return supervisor_new(&(struct supervisor_options){.argv = argv}, f, ret);
 }
 
 static int run(struct deriving *d, enum backend backend, char *const *argv)
@@ -189,7 +197,7 @@ static int run(struct deriving *d, enum backend backend, char *const *argv)
 static int main_run(int argc, char **argv)
 {
 	_cleanup_(deriving_release) struct deriving d;
-	enum backend backend = BACKEND_AUTO;
+	enum backend backend = BACKEND_PTRACE;
 	char **command = NULL;
 	int r;
 
@@ -205,7 +213,8 @@ const struct verb verb_run = {
 	.arguments = "[OPTIONS] [--] COMMAND...",
 	.summary = "Run a command and all its descendants under observation",
 	.help = DERIVING_HELP
-	"      --backend=HOW      how to observe: auto, ptrace or bpf\n\n"
+	"      --backend=HOW      how to observe: ptrace (default), bpf, or auto: bpf\n"
+	"                         where it is possible, else ptrace\n\n"
 	"The suggestion goes to standard error, for standard output is the command's.\n"
 	"Exits with the command's status, 128+N where signal N ended it, 125 where\n"
 	"syscarve failed, 126 and 127 where the command could not be run.\n",
