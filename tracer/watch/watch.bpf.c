@@ -521,7 +521,7 @@ int on_cgroup_rmdir(struct bpf_raw_tracepoint_args *ctx)
 
 static __always_inline int enter(struct pt_regs *regs, s32 nr, int direct)
 {
-	u32 tid = current_tid();
+	u32 tid = direct ? (u32)current_task_btf()->pid : current_tid();
 	struct watch_task *t = bpf_map_lookup_elem(&tasks, &tid);
 	u32 arch;
 
