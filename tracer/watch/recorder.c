@@ -184,6 +184,14 @@ int recorder_add_thread(struct watch_bpf *b, pid_t tid)
 	return 0;
 }
 
+void recorder_drop_thread(struct watch_bpf *b, pid_t tid)
+{
+	const uint32_t key = (uint32_t)tid;
+
+	if (bpf_map_delete_elem(bpf_map__fd(b->maps.tasks), &key) == 0)
+		__sync_fetch_and_add(&b->bss->alive, -1);
+}
+
 int recorder_counts(struct watch_bpf *b, uint64_t *ret)
 {
 	int n_cpus = libbpf_num_possible_cpus(), fd = bpf_map__fd(b->maps.counts);

@@ -27,6 +27,9 @@ void recorder_free(struct watch_bpf *b);
 /* Watches the thread @tid, which must be a number of the host's own pid namespace. 0 or -errno. */
 int recorder_add_thread(struct watch_bpf *b, pid_t tid);
 
+/* Takes that back, where the thread's end has not done so. */
+void recorder_drop_thread(struct watch_bpf *b, pid_t tid);
+
 /* How often each syscall was made: WATCH_COUNTERS numbers, index as in struct watch_exe's seen. 0 or -errno. */
 int recorder_counts(struct watch_bpf *b, uint64_t *ret);
 

@@ -89,6 +89,20 @@ int threads_of(pid_t pid, int (*add)(pid_t tid, void *), void *userdata, struct 
 	return r < 0 ? failure_set(f, r, "cannot watch process %d: %s", pid, strerror(-r)) : 0;
 }
 
+/* The state stands behind the name, which may hold anything. */
+bool thread_has_ended(pid_t tid)
+{
+	_cleanup_(fclosep) FILE *in = NULL;
+	char path[64], line[256], *end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", tid);
+	in = fopen(path, "re");
+	if (!in || !fgets(line, sizeof(line), in))
+		return true;
+	end = strrchr(line, ')');
+	return end && end[1] == ' ' && (end[2] == 'Z' || end[2] == 'X');
+}
+
 /* cgroup.events says so for all below it as well. */
 bool cgroup_is_populated(const char *path)
 {

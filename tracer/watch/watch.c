@@ -246,8 +246,12 @@ static int run_command(struct watch *w, char *const *argv, struct failure *f)
 static int add_thread(pid_t tid, void *userdata)
 {
 	struct watch *w = userdata;
+	int r = recorder_add_thread(w->bpf, tid);
 
-	return recorder_add_thread(w->bpf, tid);
+	/* Of one that ended before it was known, the end would never be noticed. */
+	if (r >= 0 && thread_has_ended(tid))
+		recorder_drop_thread(w->bpf, tid);
+	return r;
 }
 
 static int start(struct watch *w, const struct watch_options *o, struct failure *f)
