@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# make, make check, make check-unit, make demo, make install DESTDIR= PREFIX=, make lint, make clean
-# WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR: where to. V=1: show commands.
+# make, make check, make check-unit, make bench, make demo, make install DESTDIR= PREFIX=, make lint, make clean
+# BPF=0: without the eBPF recorder. WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR: where to. V=1: show commands.
 
 VERSION = 0.1
 PREFIX ?= /usr/local
 BUILD ?= build
 PKG_CONFIG ?= pkg-config
-LIBS = libseccomp jansson
+LIBS = libseccomp libsystemd jansson
 
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
@@ -23,14 +23,39 @@ Q = $(if $(V),,@)
 CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
 LDLIBS += $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null) -lm
 
-LIB_SRC := $(wildcard groups/*.c groups/tables/*.c) $(filter-out tracer/cli/%,$(wildcard tracer/*/*.c))
+# The eBPF recorder is compiled by clang and becomes a header by bpftool; what is missing is said, once.
+BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
+BPF_CLANG ?= clang
+BPF_ARCH = $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(shell uname -m)))
+ifndef BPF
+BPF_MISSING := $(shell command -v $(BPF_CLANG) >/dev/null || echo clang) \
+	$(shell test -x $(BPFTOOL) || echo bpftool) \
+	$(shell $(PKG_CONFIG) --exists libbpf || echo libbpf) \
+	$(if $(filter x86 arm64,$(BPF_ARCH)),,a supported architecture)
+BPF := $(if $(strip $(BPF_MISSING)),0,1)
+ifeq ($(BPF),0)
+$(info building without the eBPF recorder: no $(strip $(BPF_MISSING)))
+endif
+endif
+ifeq ($(BPF),0)
+NOT_TESTED = tests/unit/test-programs.c tests/unit/test-cgroups.c
+NOT_BUILT = $(filter-out tracer/watch/none.c,$(wildcard tracer/watch/*.c))
+else
+NOT_BUILT = tracer/watch/none.c tracer/watch/watch.bpf.c
+LIBS += libbpf
+CPPFLAGS += -I$(BUILD)/bpf
+endif
+
+LIB_SRC := $(wildcard groups/*.c groups/tables/*.c) \
+	$(filter-out tracer/cli/% $(NOT_BUILT),$(wildcard tracer/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tracer/cli/*.c))
-UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
+UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(filter-out $(NOT_TESTED),$(wildcard tests/unit/test-*.c)))
 PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/prog-*.c tests/systemd/prog-*.c))
+DRIVE_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/drive-*.c))
 BATS := $(wildcard tests/cli/*.bats tests/live/*.bats tests/systemd/*.bats)
 
-.PHONY: all tests check check-unit demo install uninstall lint format clean
+.PHONY: all tests check check-unit bench demo install uninstall lint format clean
 all: $(BUILD)/syscarve
 
 $(BUILD)/syscarve: $(CLI_OBJ) $(BUILD)/libsyscarve.a
@@ -45,6 +70,18 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+SKELETON = $(BUILD)/bpf/watch.skel.h
+BPF_CFLAGS = -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -std=gnu17 -O2 -g -Wall -Wextra $(if $(WERROR),-Werror) \
+	-I/usr/include/$(shell $(CC) -print-multiarch)
+$(SKELETON): tracer/watch/watch.bpf.c tracer/watch/kernel-types.h tracer/watch/shared.h
+	@mkdir -p $(@D)
+	@echo "  BPF   $<"
+	$(Q)$(BPF_CLANG) $(BPF_CFLAGS) -c -o $(@D)/watch.bpf.o $<
+	$(Q)$(BPFTOOL) gen skeleton $(@D)/watch.bpf.o name watch_bpf >$@.tmp && mv $@.tmp $@
+ifneq ($(BPF),0)
+$(patsubst %,$(BUILD)/tracer/watch/%.o,recorder readout watch): $(SKELETON)
+endif
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libsyscarve.a
 	@mkdir -p $(@D)
@@ -71,7 +108,13 @@ $(BUILD)/tests/systemd/%: tests/systemd/%.c
 	@echo "  PROG  $@"
 	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $<
 
-tests: all $(UNIT_BIN) $(PROG_BIN)
+# Programs that drive a part of syscarve itself.
+$(BUILD)/tests/live/drive-%: tests/live/drive-%.c $(BUILD)/libsyscarve.a
+	@mkdir -p $(@D)
+	@echo "  PROG  $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(BUILD)/libsyscarve.a $(LDLIBS)
+
+tests: all $(UNIT_BIN) $(PROG_BIN) $(DRIVE_BIN)
 
 check: tests
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live \
@@ -79,6 +122,9 @@ check: tests
 
 check-unit: $(UNIT_BIN)
 	scripts/prove $(UNIT_BIN)
+
+bench: all $(BUILD)/tests/live/prog-calls
+	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/bench
 
 demo:
 	scripts/demo

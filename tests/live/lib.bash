@@ -10,7 +10,7 @@ record()
 {
 	local profile=$1
 	shift
-	timeout --foreground -k 5 60 "$SYSCARVE" run -o /dev/null -w "$profile" -- "$@"
+	timeout --foreground -k 5 60 "$SYSCARVE" run --backend=ptrace -o /dev/null -w "$profile" -- "$@"
 }
 
 # names PROFILE: "arch name" for every observed syscall, "arch number" where it has no name.

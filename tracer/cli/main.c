@@ -7,9 +7,11 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "verb.h"
+#include "watch/watch.h"
 
 static const struct verb *const verbs[] = {
 	&verb_run,
+	&verb_attach,
 	&verb_suggest,
 	&verb_show,
 	&verb_merge,
@@ -35,6 +37,7 @@ static int help(void)
 static int version(void)
 {
 	printf("syscarve %s\nlibseccomp %s\n", SYSCARVE_VERSION, abi_libseccomp_version());
+	printf("eBPF recorder: %s\n", watch_missing() ? watch_missing() : "built in");
 	return verb_flush(&self);
 }
 

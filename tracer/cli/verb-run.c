@@ -6,17 +6,25 @@
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
-#include "base/clock.h"
 #include "base/escape.h"
-#include "deriving.h"
+#include "observe.h"
 #include "ptrace/supervisor.h"
+#include "unit/scope.h"
+#include "watch/watch.h"
 
-/* -1 and @ret_status, or what was asked for; @ret_argv is the command. */
-static int parse(int argc, char **argv, struct deriving *d, char ***ret_argv)
+struct request {
+	enum backend backend;
+	bool detach;
+	char **command;
+};
+
+/* 0 and @ret, 'h', or an exit status. */
+static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 {
 	static const struct option options[] = {
 		DERIVING_LONG,
 		{"backend", required_argument, NULL, OPT_BACKEND},
+		{"detach", no_argument, NULL, OPT_DETACH},
 		{},
 	};
 	int c, r;
@@ -28,8 +36,14 @@ static int parse(int argc, char **argv, struct deriving *d, char ***ret_argv)
 		if (c == '?' || c == ':')
 			return verb_bad_option(&verb_run, c, argv);
 		if (c == OPT_BACKEND) {
-			if (strcmp(optarg, "auto") != 0 && strcmp(optarg, "ptrace") != 0)
-				return verb_usage(&verb_run, "--backend is one of auto, ptrace");
+			ret->backend = backend_from_word(optarg);
+			if (ret->backend == _BACKEND_MAX)
+				return verb_usage(
+					&verb_run, "--backend is one of auto, ptrace, bpf");
+			continue;
+		}
+		if (c == OPT_DETACH) {
+			ret->detach = true;
 			continue;
 		}
 		r = deriving_option(d, c, optarg);
@@ -38,56 +52,11 @@ static int parse(int argc, char **argv, struct deriving *d, char ***ret_argv)
 	}
 	if (optind == argc)
 		return verb_usage(&verb_run, "which command?");
-	*ret_argv = argv + optind;
+	if (ret->detach && ret->backend == BACKEND_BPF)
+		return verb_usage(&verb_run, "--detach goes with ptrace; for eBPF, attach --unit= "
+					     "changes nothing in the unit");
+	ret->command = argv + optind;
 	return 0;
-}
-
-static char **copy_command(char *const *argv)
-{
-	size_t n = 0;
-	char **copy;
-
-	while (argv[n])
-		n++;
-	copy = calloc(n + 1, sizeof(*copy));
-	for (size_t i = 0; copy && i < n; i++)
-		copy[i] = strdup(argv[i]);
-	return copy;
-}
-
-static int begin_run(struct profile *p, char *const *argv, struct run **ret)
-{
-	struct run r = {
-		.source = strdup("ptrace"),
-		.command = copy_command(argv),
-		.start_us = (int64_t)(clock_now_ns(CLOCK_REALTIME) / 1000),
-	};
-	int k;
-
-	k = run_describe_host(&r);
-	if (k < 0) {
-		run_release(&r);
-		return k;
-	}
-	return profile_add_run(p, &r, ret);
-}
-
-static int observe(struct source *s, struct profile *p, struct run *run, struct failure *f)
-{
-	uint64_t start = clock_now_ns(CLOCK_MONOTONIC);
-	struct event ev;
-	int r;
-
-	while ((r = source_next(s, &ev, f)) > 0) {
-		if (r != SOURCE_EVENT)
-			continue;
-		r = profile_add(p, run, &ev);
-		if (r < 0)
-			return r;
-	}
-	run->duration_us = (clock_now_ns(CLOCK_MONOTONIC) - start) / 1000;
-	source_report(s, &run->report);
-	return r;
 }
 
 static int exit_status(int wait_status)
@@ -103,58 +72,106 @@ static int cannot_exec(const char *name, int error)
 	return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
+static bool is_about_command(int r)
+{
+	return r == -ENOENT || r == -EACCES || r == -EISDIR || r == -ENOTDIR;
+}
+
 static int start_failed(const struct failure *f, int r)
 {
-	int status = r == -ENOENT                                    ? EXIT_NOT_FOUND
-		     : r == -EACCES || r == -EISDIR || r == -ENOTDIR ? EXIT_CANNOT_RUN
-								     : EXIT_CARVE;
+	int status = r == -ENOENT          ? EXIT_NOT_FOUND
+		     : is_about_command(r) ? EXIT_CANNOT_RUN
+					   : EXIT_CARVE;
 
 	return verb_fail(&verb_run, f, r, status);
 }
 
-/* What the service did is saved even where nothing can be suggested from it. */
-static int finish(struct deriving *d, struct profile *p, int status)
+/* Which backend it was is told by the source's name: that of ptrace has a status of its own. */
+static bool is_watch(const struct source *s)
 {
-	int saved = deriving_save(d, p);
-	int derived = deriving_finish(d, p, stderr);
-
-	return saved == 0 && derived == 0 ? status : EXIT_CARVE;
+	return strcmp(s->ops->name, "bpf") == 0;
 }
 
-static int run(struct deriving *d, char *const *argv)
+static int exec_errno(const struct source *s)
+{
+	return is_watch(s) ? watch_exec_errno(s) : supervisor_exec_errno(s);
+}
+
+static int wait_status(const struct source *s)
+{
+	return is_watch(s) ? watch_wait_status(s) : supervisor_wait_status(s);
+}
+
+/* In what should have become the command. */
+static int say_exec_failed(const char *name, int error)
+{
+	return cannot_exec(name, error);
+}
+
+/* A unit's control group is the service's: what else is in it is signalled with it, and taken for a daemon of its. */
+static void leave_unit(void)
+{
+	struct failure f = {};
+
+	if (scope_enter("syscarve", &f) < 0)
+		verb_say(&verb_run, "the tracer stays in the unit's control group: %s", f.text);
+}
+
+static const struct spawn_aside aside = {.ready = leave_unit, .exec_failed = say_exec_failed};
+
+/* auto prefers what does not slow the service down. */
+static int start_source(const struct request *q, struct failure *f, struct source **ret)
+{
+	int r;
+
+	if (q->backend != BACKEND_PTRACE && !q->detach) {
+		r = watch_new(&(struct watch_options){.argv = q->command}, f, ret);
+		if (r >= 0 || q->backend == BACKEND_BPF || is_about_command(r))
+			return r;
+		verb_say(&verb_run, "observing by ptrace, for %s", f->text);
+		*f = (struct failure){};
+	}
+	return supervisor_new(&(struct supervisor_options){.argv = q->command,
+				      .aside = q->detach ? &aside : NULL},
+		f, ret);
+}
+
+static int run(struct deriving *d, const struct request *q)
 {
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	_cleanup_(source_freep) struct source *s = NULL;
+	struct observation o = {.d = d, .save_early = q->detach};
 	struct failure f = {};
-	struct run *record;
 	int r;
 
 	if (deriving_prepare(d) != 0 || deriving_load(d, &p) != 0)
 		return EXIT_CARVE;
-	r = supervisor_new(&(struct supervisor_options){.argv = argv}, &f, &s);
+	r = start_source(q, &f, &s);
 	if (r < 0)
 		return start_failed(&f, r);
-	r = begin_run(p, argv, &record);
+	o.p = p;
+	o.s = s;
+	r = observe_begin(&o, q->command);
 	if (r >= 0)
-		r = observe(s, p, record, &f);
+		r = observe(&o, &f);
 	if (r < 0)
 		return verb_fail(&verb_run, &f, r, EXIT_CARVE);
-	if (supervisor_exec_errno(s) != 0)
-		return cannot_exec(argv[0], supervisor_exec_errno(s));
-	return finish(d, p, exit_status(supervisor_wait_status(s)));
+	if (exec_errno(s) != 0)
+		return q->detach ? EXIT_CARVE : cannot_exec(q->command[0], exec_errno(s));
+	return observe_finish(&o, stderr) == 0 ? exit_status(wait_status(s)) : EXIT_CARVE;
 }
 
 static int main_run(int argc, char **argv)
 {
 	_cleanup_(deriving_release) struct deriving d;
-	char **command = NULL;
+	struct request q = {.backend = BACKEND_PTRACE};
 	int r;
 
 	deriving_init(&d, &verb_run);
-	r = parse(argc, argv, &d, &command);
+	r = parse(argc, argv, &d, &q);
 	if (r == 'h')
 		return verb_help(&verb_run);
-	return r != 0 ? r : run(&d, command);
+	return r != 0 ? r : run(&d, &q);
 }
 
 const struct verb verb_run = {
@@ -162,7 +179,10 @@ const struct verb verb_run = {
 	.arguments = "[OPTIONS] [--] COMMAND...",
 	.summary = "Run a command and all its descendants under observation",
 	.help = DERIVING_HELP
-	"      --backend=HOW      how to observe: auto or ptrace\n\n"
+	"      --backend=HOW      how to observe: ptrace (default), bpf, or auto: bpf\n"
+	"                         where it is possible, else ptrace\n"
+	"      --detach           become the command, with pid and parent as they are, and\n"
+	"                         observe it from a process aside: for ExecStart=\n\n"
 	"The suggestion goes to standard error, for standard output is the command's.\n"
 	"Exits with the command's status, 128+N where signal N ended it, 125 where\n"
 	"syscarve failed, 126 and 127 where the command could not be run.\n",

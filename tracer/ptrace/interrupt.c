@@ -19,9 +19,10 @@
 #include "threads.h"
 
 /* Calls that end with EINTR only before they have done anything. */
-static const char *const repeatable[] = {"read", "readv", "write", "writev", "recvfrom", "recvmsg", "recvmmsg",
-	"sendto", "sendmsg", "accept", "accept4", "epoll_wait", "epoll_pwait", "epoll_pwait2", "semop",
-	"semtimedop", "rt_sigtimedwait", "rt_sigtimedwait_time64", "io_getevents", "io_pgetevents"};
+static const char *const repeatable[] = {"read", "readv", "write", "writev", "recvfrom", "recvmsg",
+	"recvmmsg", "sendto", "sendmsg", "accept", "accept4", "epoll_wait", "epoll_pwait",
+	"epoll_pwait2", "semop", "semtimedop", "rt_sigtimedwait", "rt_sigtimedwait_time64",
+	"io_getevents", "io_pgetevents"};
 
 void interrupt_thread(pid_t tid)
 {

@@ -17,11 +17,13 @@ static int explain(pid_t tid, int error, const char *what, struct failure *f)
 		return failure_set(f, -ESRCH, "%s: no such process", what);
 	if (tracer > 0)
 		return failure_set(f, -error,
-			"%s is already traced by process %d (strace -f?); only one tracer can have it", what,
-			tracer);
+			"%s is already traced by process %d (strace -f?); only one tracer can have "
+			"it",
+			what, tracer);
 	if (error == EPERM || error == EACCES)
 		return failure_set(f, -error,
-			"%s: ptrace is not permitted here (Yama's kernel.yama.ptrace_scope, a container's "
+			"%s: ptrace is not permitted here (Yama's kernel.yama.ptrace_scope, a "
+			"container's "
 			"seccomp filter, or a missing CAP_SYS_PTRACE); run as root, outside of the "
 			"container",
 			what);
@@ -79,8 +81,8 @@ static int visit_process(pid_t pid, void *userdata)
 }
 
 /* Passes until one finds nothing new: what was seized is traced with all that it makes, what was not may make more. */
-int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *userdata), void *userdata,
-	struct failure *f)
+int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *userdata),
+	void *userdata, struct failure *f)
 {
 	struct tree t = {.options = options, .found = found, .userdata = userdata, .f = f};
 	int r;

@@ -15,5 +15,5 @@ int seize_thread(pid_t tid, unsigned long options, const char *what, struct fail
  * for each, which shall remember it and stop it. -ESRCH where there is no such process. On failure some may have been
  * seized; they are let go when the tracer ends.
  */
-int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *userdata), void *userdata,
-	struct failure *f);
+int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *userdata),
+	void *userdata, struct failure *f);

@@ -1,0 +1,299 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The eBPF recorder: the set does not depend on how it was observed, and nothing hides from it.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup()
+{
+	need_bpf
+	P=$BATS_TEST_TMPDIR/profile.json
+	cd "$BATS_TEST_TMPDIR"
+}
+
+need_bpf()
+{
+	local why
+	why=$("$SYSCARVE" run --backend=bpf -o /dev/null -- true 2>&1) || skip "$why"
+}
+
+# watch PROFILE COMMAND...: runs COMMAND under the eBPF recorder, bounded; its exit status is COMMAND's.
+watch()
+{
+	local profile=$1
+	shift
+	timeout --foreground -k 5 60 "$SYSCARVE" run --backend=bpf -o /dev/null -w "$profile" -- "$@"
+}
+
+# same COMMAND...: the same set by ptrace and by eBPF. Programs decide by chance too, so a difference counts only where
+# it comes back.
+same()
+{
+	for _ in 1 2 3; do
+		rm -rf ptrace.json bpf.json work
+		mkdir work
+		(cd work && record ../ptrace.json "$@" >/dev/null 2>&1 3>&- </dev/null) || true
+		rm -rf work
+		mkdir work
+		(cd work && watch ../bpf.json "$@" >/dev/null 2>&1 3>&- </dev/null) || true
+		diff <(names ptrace.json) <(names bpf.json) && return 0
+	done
+	return 1
+}
+
+# executables PROFILE: those that made any call, sorted.
+executables()
+{
+	python3 - "$1" <<-'PY' | sort -u
+		import json, sys
+		for s in json.load(open(sys.argv[1]))["syscalls"]:
+		    for r in s["runs"].values():
+		        print("\n".join(r["executables"]))
+	PY
+}
+
+@test "a shell pipeline" {
+	same sh -c 'ls -l /usr/bin | sort -k5 -n | awk "{print \$5}" | tail -n 3 | tr -d x >out'
+	diff <(executables ptrace.json) <(executables bpf.json)
+}
+
+@test "python3" {
+	same python3 -c 'import json, subprocess, socket, tempfile; subprocess.run(["true"]); socket.socket().close(); json.dumps([1])'
+}
+
+@test "perl" {
+	same perl -MFile::Temp -e 'my $f = File::Temp->new; print $f "x"; print `id -u`; kill 0, $$; sleep 0'
+}
+
+@test "git" {
+	same sh -c 'git init -q r && cd r && echo a >a && git add a && git -c user.name=a -c user.email=a@b commit -qm a && git log && git gc -q'
+}
+
+@test "tar" {
+	same sh -c 'mkdir d && echo x >d/f && ln -s f d/l && tar -czf a.tgz d && rm -r d && tar -xzf a.tgz'
+}
+
+@test "gcc" {
+	same sh -c 'echo "int main(void) { return 0; }" >a.c && gcc -o a a.c && ./a'
+}
+
+@test "sqlite3" {
+	command -v sqlite3 >/dev/null || skip "no sqlite3 here"
+	same sqlite3 db 'create table t (x); insert into t values (1), (2); select sum(x) from t; vacuum;'
+}
+
+@test "curl on loopback" {
+	command -v curl >/dev/null || skip "no curl here"
+	same curl --silent --max-time 5 http://127.0.0.1:9/
+}
+
+@test "a multi-threaded program" {
+	same xz --threads=2 --keep --stdout --block-size=65536 "$(readlink -f "$(command -v python3)")"
+}
+
+@test "a static program" {
+	printf '#include <stdio.h>\nint main(void) { FILE *f = fopen("x", "w"); return fputs("x", f) < 0; }' >a.c
+	gcc -static -o static a.c
+	same "$PWD/static"
+}
+
+@test "a 32-bit program that becomes a 64-bit one" {
+	printf '#include <stdio.h>\n#include <unistd.h>\nint main(void) { puts("x"); fflush(stdout); return execl("/bin/true", "true", NULL); }' >a.c
+	gcc -m32 -o x32 a.c 2>/dev/null || skip "no 32-bit compiler here"
+	same "$PWD/x32"
+	grep -q '^x86 write' <(names bpf.json)
+}
+
+@test "find, xargs, chmod and a failing program" {
+	same sh -c 'mkdir -p a/b && touch a/b/c && find a | xargs chmod u+w && ls /nowhere'
+}
+
+@test "fork, vfork, clone, clone3, CLONE_UNTRACED, threads, orphans, exec by a non-leader thread" {
+	watch "$P" "$PROGS/prog-family" || status=$?
+	[ "$status" = 5 ]
+	missing=$("$PROGS/prog-family" list | sort -u | comm -23 - <(names "$P"))
+	[ -z "$missing" ]
+	[ "$(run_field "$P" complete)" = true ]
+}
+
+@test "a program without libc: the recorded set is exactly the one that it prints" {
+	want=$(watch "$P" "$PROGS/prog-bare" | sort)
+	diff <(echo "$want") <(names "$P")
+}
+
+@test "the same for a 32-bit program" {
+	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
+	watch "$P" "$PROGS/prog-bare32" >"$BATS_TEST_TMPDIR/want" || status=$?
+	[ "$status" = 3 ]
+	diff <(sort "$BATS_TEST_TMPDIR/want") <(names "$P")
+}
+
+@test "what the service's own filter refuses is recorded: ERRNO, TRAP and KILL" {
+	for how in errno trap kill; do
+		P=$BATS_TEST_TMPDIR/$how.json
+		watch "$P" "$PROGS/prog-own-filter" $how >"$BATS_TEST_TMPDIR/out" || status=$?
+		grep -qx "x86-64 swapoff" <(names "$P")
+		[ "$(count "$P" swapoff)" = 1 ]
+	done
+	[ "$status" = $((128 + 31)) ]
+}
+
+@test "numbers that no kernel knows" {
+	watch "$P" python3 -c 'import ctypes
+s = ctypes.CDLL(None).syscall
+for n in 600, 0x7ffffff0, 600: s(n)'
+	grep -qx "x86-64 600" <(names "$P")
+	grep -q " 600 *2 " <("$SYSCARVE" show "$P") || "$SYSCARVE" show "$P" | grep -qE '600.* 2 '
+}
+
+@test "2,000 short-lived processes: every one is counted, and each program is known" {
+	[ "$(watch "$P" "$PROGS/prog-storm" 2000)" = 2000 ]
+	[ "$(count "$P" swapoff)" = 2000 ]
+	[ "$(run_field "$P" lost)" = 0 ]
+	[ "$(run_field "$P" complete)" = true ]
+	grep -qx "$(readlink -f /bin/true)" <(executables "$P")
+	grep -qx "$(readlink -f "$PROGS/prog-storm")" <(executables "$P")
+}
+
+@test "a million calls: every one is counted" {
+	watch "$P" dd if=/dev/zero of=/dev/null bs=1 count=500000 status=none
+	[ "$(count "$P" write)" = 500000 ]
+	[ "$(count "$P" read)" -ge 500000 ]
+	[ "$(run_field "$P" complete)" = true ]
+}
+
+@test "signals, exit status and standard streams are the command's" {
+	for n in 0 42 255; do
+		watch "$P" sh -c "exit $n" && status=0 || status=$?
+		[ "$status" = $n ]
+	done
+	watch "$P" sh -c 'kill -TERM $$' && status=0 || status=$?
+	[ "$status" = 143 ]
+	[ "$(echo input | watch "$P" cat)" = input ]
+	run -127 watch "$P" no-such-command
+	run -126 watch "$P" /etc/passwd
+	run watch "$P" "$PROGS/prog-signals"
+	[ "$status" = $((128 + 12)) ]
+	[ "$(grep -c ': ok$' <<<"$output")" = 7 ]
+	refute grep WRONG <<<"$output"
+}
+
+@test "signal mask and ignored signals are the service's own" {
+	show='import signal
+print(sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])))
+print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
+	want=$(sh -c 'trap "" HUP CHLD; exec "$@"' sh python3 -c "$show")
+	got=$(sh -c 'trap "" HUP CHLD; exec "$@"' sh "$SYSCARVE" run --backend=bpf -o /dev/null -- python3 -c "$show")
+	[ "$got" = "$want" ]
+}
+
+@test "SIGTERM goes to the service, and to a daemon that outlived the command" {
+	"$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- \
+		sh -c "setsid sh -c 'echo \$\$ >pid; exec sleep 60' & exit 9" 3>&- &
+	carve=$!
+	wait_for_file pid
+	sleep 0.3
+	kill -TERM $carve
+	wait $carve || status=$?
+	[ "$status" = 9 ]
+	[[ "$(ps -o stat= -p "$(cat pid)")" =~ ^(Z.*)?$ ]]
+	grep -qx "x86-64 setsid" <(names "$P")
+}
+
+@test "a second SIGTERM ends a service that ignores the first; the profile says so" {
+	"$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- \
+		sh -c 'trap "" TERM INT; echo ready >ready; while :; do sleep 0.1; done' 3>&- &
+	carve=$!
+	wait_for_file ready
+	kill -TERM $carve
+	sleep 0.5
+	kill -TERM $carve
+	wait $carve || status=$?
+	[ "$status" = 137 ]
+	grep -q killed <<<"$(run_field "$P" incomplete)"
+}
+
+@test "a service that traces another can be watched" {
+	command -v strace >/dev/null || skip "no strace here"
+	watch "$P" strace -o log true
+	[ "$(run_field "$P" complete)" = true ]
+	grep -q '+++ exited with 0 +++' log
+}
+
+@test "in a pid namespace of its own" {
+	unshare -pf --mount-proc true 2>/dev/null || skip "no pid namespace can be made here"
+	unshare -pf --mount-proc timeout -k 5 60 "$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- \
+		sh -c 'ls >/dev/null; exit 6' && status=0 || status=$?
+	[ "$status" = 6 ]
+	grep -qx "x86-64 getdents64" <(names "$P")
+}
+
+@test "without privilege: one line, nothing is run" {
+	chmod 777 .
+	run setpriv --reuid=65534 --regid=65534 --clear-groups "$SYSCARVE" run --backend=bpf -o /dev/null -- touch started
+	[ "$status" = 125 ]
+	[ "${#lines[@]}" = 1 ]
+	[[ "$output" == *"eBPF is not permitted here"* ]]
+	[ ! -e started ]
+}
+
+@test "auto takes eBPF where it may, else ptrace, and says why" {
+	"$SYSCARVE" run --backend=auto -o /dev/null -w "$P" -- true
+	[ "$("$SYSCARVE" show "$P" | grep -c 'bpf: true')" = 1 ]
+	chmod 777 .
+	run -0 setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$SYSCARVE" run --backend=auto -o /dev/null -- true
+	[ "${#lines[@]}" = 1 ]
+	[[ "$output" == *"observing by ptrace, for eBPF is not permitted here"* ]]
+	run -127 "$SYSCARVE" run --backend=auto -o /dev/null -- no-such-command
+	[ "${#lines[@]}" = 1 ]
+}
+
+@test "a ring that is too small: events are lost, which is said, but no syscall and no executable" {
+	watch "$P" sh -c 'ls | sort | wc; tar -czf x.tgz /etc/passwd' >/dev/null 2>&1
+	"$PROGS/drive-watch" --ring=4096 run sh -c 'sleep 0.1; kill -STOP $PPID; ls | sort | wc; tar -czf x.tgz /etc/passwd; kill -CONT $PPID' >out
+	grep '^lost' out
+	[ "$(sed -n 's/^lost //p' out)" -gt 0 ]
+	grep -qx "gap lost" out
+	missing=$(comm -23 <(names "$P" | sed 's/.* //' | sort -u) <(sed -n 's/^call \([^ ]*\) .*/\1/p' out | sort -u))
+	[ -z "$missing" ]
+	for p in ls sort wc tar gzip; do
+		grep -q "^exe .*/$p$" out
+	done
+}
+
+@test "attached to processes that run: their threads, and children to come" {
+	python3 -c '
+import os, threading, time
+def loop():
+    while not os.path.exists("go"): time.sleep(0.05)
+    os.getpriority(os.PRIO_PROCESS, 0)
+t = threading.Thread(target=loop)
+t.start()
+open("ready", "w").write("x")
+t.join()
+os.system("exec uname >/dev/null")' 3>&- &
+	wait_for_file ready
+	"$PROGS/drive-watch" pid $! >out &
+	driver=$!
+	sleep 0.5
+	touch go
+	wait $driver
+	grep -q '^call getpriority 1$' out
+	grep -q '^call uname 1$' out
+	grep -qx 'gap attached' out
+	grep -q '^exe .*/uname$' out
+}
+
+# Programs are freed a moment after the last that held them has ended.
+@test "nothing is left behind" {
+	command -v bpftool >/dev/null || skip "no bpftool here"
+	watch "$P" true
+	for _ in $(seq 50); do
+		bpftool prog show | grep -q 'name on_sys_e' || break
+		sleep 0.1
+	done
+	refute grep 'name on_sys_e' <(bpftool prog show)
+	refute grep . <(find /sys/fs/bpf -mindepth 1 2>/dev/null)
+}

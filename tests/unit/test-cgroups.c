@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "watch/cgroups.h"
+
+#include <errno.h>
+#include <mntent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+static void refused(const char *path, int want)
+{
+	struct cgroup_way way;
+	struct failure f = {};
+
+	assert_int_equal(cgroup_find_way(path, &f, &way), want);
+	assert_non_null(strstr(f.text, path));
+}
+
+static void test_refused(void **state)
+{
+	refused("system.slice", -EINVAL);
+	refused("/", -EINVAL);
+	refused("/proc/self", -EINVAL);
+	refused("/no/such/directory", -EINVAL);
+}
+
+/* Where a cgroup v2 is mounted; false where none is. */
+static bool find_mount(char *ret, size_t size)
+{
+	FILE *in = setmntent("/proc/self/mounts", "r");
+	struct mntent *m;
+	bool found = false;
+
+	while (in && !found && (m = getmntent(in)))
+		if (strcmp(m->mnt_type, "cgroup2") == 0)
+			found = snprintf(ret, size, "%s", m->mnt_dir) < (int)size;
+	if (in)
+		endmntent(in);
+	return found;
+}
+
+static void test_way(void **state)
+{
+	char mount[512], path[1024];
+	struct cgroup_way way;
+
+	if (!find_mount(mount, sizeof(mount)))
+		skip();
+	refused(mount, -EINVAL);
+	snprintf(path, sizeof(path), "%s/no-such.slice//x.service/", mount);
+	assert_int_equal(cgroup_find_way(path, NULL, &way), 0);
+	assert_int_equal(way.n_names, 2);
+	assert_int_equal(way.n_ids, 1);
+	assert_string_equal(way.names[0], "no-such.slice");
+	assert_string_equal(way.names[1], "x.service");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_way),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

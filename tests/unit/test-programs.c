@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "watch/programs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+/* @names as the recorder leaves them: the last one first, each with its NUL. */
+static char *path_of(const char *names, size_t length, bool whole, bool deleted)
+{
+	struct watch_exe e = {.length = (unsigned)length, .whole = whole, .deleted = deleted};
+
+	memcpy(e.path, names, length);
+	return programs_path(&e);
+}
+
+static void check(const char *names, size_t length, bool deleted, const char *want)
+{
+	char *path = path_of(names, length, true, deleted);
+
+	assert_string_equal(path, want);
+	free(path);
+}
+
+static void test_path(void **state)
+{
+	static const char two[] = "ls\0bin";
+	static const char three[] = "redis-server\0bin\0usr";
+
+	check("init", 5, false, "/init");
+	check(two, sizeof(two), false, "/bin/ls");
+	check(three, sizeof(three), false, "/usr/bin/redis-server");
+	check(three, sizeof(three), true, "/usr/bin/redis-server (deleted)");
+}
+
+static void test_no_path(void **state)
+{
+	assert_null(path_of("", 0, true, false));
+	assert_null(path_of("ls\0bin", 7, false, false));
+}
+
+static void test_get(void **state)
+{
+	struct programs p = {};
+	struct watch_exe e = {.length = 3, .whole = 1, .mode = 04755, .path = "su"};
+	const struct executable *exe = programs_get(&p, 7, &e, 0);
+
+	assert_string_equal(exe->path, "/su");
+	assert_true(exe->privileged);
+	assert_ptr_equal(programs_get(&p, 7, NULL, 0), exe);
+	assert_null(programs_get(&p, 0, &e, 0));
+	assert_null(programs_get(&p, WATCH_EXES, &e, 0));
+	programs_release(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_path),
+		cmocka_unit_test(test_no_path),
+		cmocka_unit_test(test_get),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

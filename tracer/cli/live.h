@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* One line on a terminal's standard error that tells how the observation goes; nothing elsewhere. */
+
+#include "profile/profile.h"
+
+struct live {
+	bool on;
+	uint64_t start_ns, shown_ns;
+	uint64_t events, shown_events;
+	size_t distinct;
+	struct syscall_nr last_new;
+	uint64_t last_new_ns;
+};
+
+void live_begin(struct live *l);
+void live_event(struct live *l, const struct event *ev);
+
+/* Draws the line anew. */
+void live_show(struct live *l, struct profile *p, const struct run *run);
+
+/* Takes it away. */
+void live_end(struct live *l);

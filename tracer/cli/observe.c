@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "observe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "live.h"
+
+/* How often what is new is saved while a service runs that outlives us. */
+enum { SAVE_EVERY_S = 10 };
+
+enum backend backend_from_word(const char *word)
+{
+	static const char *const words[_BACKEND_MAX] = {"ptrace", "bpf", "auto"};
+	enum backend b = 0;
+
+	while (b < _BACKEND_MAX && strcmp(words[b], word) != 0)
+		b++;
+	return b;
+}
+
+static char **copy_command(char *const *argv)
+{
+	size_t n = 0;
+	char **copy;
+
+	while (argv[n])
+		n++;
+	copy = calloc(n + 1, sizeof(*copy));
+	for (size_t i = 0; copy && i < n; i++)
+		copy[i] = strdup(argv[i]);
+	return copy;
+}
+
+int observe_begin(struct observation *o, char *const *command)
+{
+	struct run r = {
+		.source = strdup(o->s->ops->name),
+		.command = copy_command(command),
+		.start_us = (int64_t)(clock_now_ns(CLOCK_REALTIME) / 1000),
+	};
+	int k;
+
+	k = run_describe_host(&r);
+	if (k < 0) {
+		run_release(&r);
+		return k;
+	}
+	return profile_add_run(o->p, &r, &o->run);
+}
+
+static void update_run(struct observation *o, uint64_t start_ns)
+{
+	o->run->duration_us = (clock_now_ns(CLOCK_MONOTONIC) - start_ns) / 1000;
+	source_report(o->s, &o->run->report);
+}
+
+static bool is_due(const struct observation *o, int what, uint64_t saved_ns)
+{
+	if (!o->save_early)
+		return false;
+	return what == SOURCE_LAST ||
+	       clock_now_ns(CLOCK_MONOTONIC) - saved_ns >= SAVE_EVERY_S * UINT64_C(1000000000);
+}
+
+int observe(struct observation *o, struct failure *f)
+{
+	uint64_t start_ns = clock_now_ns(CLOCK_MONOTONIC), saved_ns = start_ns;
+	struct live live;
+	struct event ev;
+	int r;
+
+	live_begin(&live);
+	while ((r = source_next(o->s, &ev, f)) > 0) {
+		if (r == SOURCE_EVENT) {
+			r = profile_add(o->p, o->run, &ev);
+			if (r < 0)
+				break;
+			live_event(&live, &ev);
+			continue;
+		}
+		update_run(o, start_ns);
+		live_show(&live, o->p, o->run);
+		if (is_due(o, r, saved_ns)) {
+			deriving_save(o->d, o->p);
+			saved_ns = clock_now_ns(CLOCK_MONOTONIC);
+		}
+	}
+	live_end(&live);
+	update_run(o, start_ns);
+	return r;
+}
+
+int observe_finish(struct observation *o, FILE *fallback)
+{
+	int saved = deriving_save(o->d, o->p);
+	int derived = deriving_finish(o->d, o->p, fallback);
+
+	return saved != 0 ? saved : derived;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Stands in for all other files of this folder where syscarve is built without eBPF (make BPF=0). */
+#include <errno.h>
+
+#include "watch.h"
+
+const char *watch_missing(void)
+{
+	return "built without eBPF (make BPF=0, or no clang, bpftool or libbpf)";
+}
+
+int watch_new(const struct watch_options *o, struct failure *f, struct source **ret)
+{
+	return failure_set(f, -ENOSYS, "this syscarve was %s", watch_missing());
+}
+
+int watch_wait_status(const struct source *s)
+{
+	return 0;
+}
+
+int watch_exec_errno(const struct source *s)
+{
+	return 0;
+}
+
+unsigned watch_alive(const struct source *s)
+{
+	return 0;
+}
+
+const char *watch_thread(const struct source *s)
+{
+	return "";
+}
+
+void watch_stop(struct source *s)
+{
+}

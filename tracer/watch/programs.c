@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "programs.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+
+#include "base/cleanup.h"
+
+static size_t name_length(const struct watch_exe *e, size_t at, size_t length)
+{
+	return strnlen(e->path + at, length - at);
+}
+
+char *programs_path(const struct watch_exe *e)
+{
+	size_t length = e->length < sizeof(e->path) ? e->length : sizeof(e->path), end = length;
+	static const char deleted[] = " (deleted)";
+	char *path;
+
+	if (!e->whole || length == 0)
+		return NULL;
+	path = malloc(length + sizeof(deleted));
+	if (!path)
+		return NULL;
+	path[end] = '\0';
+	for (size_t at = 0, n; at < length; at += n + 1) {
+		n = name_length(e, at, length);
+		if (n + 1 > end)
+			break;
+		end -= n;
+		memcpy(path + end, e->path + at, n);
+		path[--end] = '/';
+	}
+	if (e->deleted)
+		memcpy(path + length, deleted, sizeof(deleted));
+	return path;
+}
+
+/* What is too deep for the recorder may still run. */
+static char *path_of_process(pid_t tid)
+{
+	char link[64], path[PATH_MAX];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/%d/exe", tid);
+	n = readlink(link, path, sizeof(path));
+	return n > 0 && n < (ssize_t)sizeof(path) ? strndup(path, (size_t)n) : NULL;
+}
+
+static bool is_privileged(const struct watch_exe *e, const char *path)
+{
+	return e->mode & (S_ISUID | S_ISGID) || getxattr(path, "security.capability", NULL, 0) > 0;
+}
+
+const struct executable *programs_get(
+	struct programs *p, unsigned number, const struct watch_exe *e, pid_t tid)
+{
+	_cleanup_(freep) char *path = NULL;
+	struct executable *exe;
+
+	if (number == 0 || number >= WATCH_EXES || p->of[number])
+		return number < WATCH_EXES ? p->of[number] : NULL;
+	path = programs_path(e);
+	if (!path)
+		path = path_of_process(tid);
+	if (!path)
+		return NULL;
+	exe = malloc(sizeof(*exe));
+	if (!exe)
+		return NULL;
+	exe->privileged = is_privileged(e, path);
+	exe->path = TAKE(path);
+	return p->of[number] = exe;
+}
+
+void programs_release(struct programs *p)
+{
+	for (size_t i = 0; i < WATCH_EXES; i++) {
+		if (p->of[i])
+			free((char *)p->of[i]->path);
+		free(p->of[i]);
+		p->of[i] = NULL;
+	}
+}

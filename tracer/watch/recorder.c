@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "recorder.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cgroups.h"
+#include "watch.skel.h"
+
+/* libbpf tells on standard error; what matters is said by us. */
+static int say_nothing(enum libbpf_print_level level, const char *fmt, va_list args)
+{
+	return 0;
+}
+
+static int explain_load(int r, struct failure *f)
+{
+	if (r == -EPERM)
+		return failure_set(f, r,
+			"eBPF is not permitted here (needs root, or CAP_BPF and CAP_PERFMON; a "
+			"container's seccomp filter or kernel lockdown may refuse it as well)");
+	if (access("/sys/kernel/btf/vmlinux", R_OK) < 0)
+		return failure_set(f, -EOPNOTSUPP,
+			"this kernel has no /sys/kernel/btf/vmlinux (CONFIG_DEBUG_INFO_BTF), which "
+			"the "
+			"eBPF recorder needs");
+	return failure_set(f, -EOPNOTSUPP,
+		"this kernel cannot load the eBPF recorder, which needs Linux 5.8: %s",
+		strerror(-r));
+}
+
+/* Kernels before 5.11 count maps as locked memory, of which little is allowed. */
+static void allow_memory(void)
+{
+	const struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
+
+	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+}
+
+static int configure(struct watch_bpf *b, const struct recorder_options *o,
+	const struct cgroup_way *way, bool direct)
+{
+	int r;
+
+	b->rodata->by_cgroup = o->cgroup != NULL;
+	b->rodata->from_start = o->from_start && direct;
+	b->rodata->n_awaited = (unsigned)way->n_names;
+	for (size_t i = 0; i < way->n_names; i++)
+		memcpy((char *)b->rodata->awaited_names[i], way->names[i], WATCH_NAME);
+	bpf_program__set_autoload(b->progs.on_sys_enter_direct, direct);
+	bpf_program__set_autoload(b->progs.on_sys_enter, !direct);
+	bpf_program__set_autoload(b->progs.on_sys_exit_direct, direct);
+	bpf_program__set_autoload(b->progs.on_sys_exit, !direct);
+	bpf_program__set_autoload(b->progs.on_cgroup_mkdir, o->cgroup != NULL);
+	bpf_program__set_autoload(b->progs.on_cgroup_rmdir, o->cgroup != NULL);
+	if (o->ring_bytes == 0)
+		return 0;
+	r = bpf_map__set_max_entries(b->maps.sights, (unsigned)o->ring_bytes);
+	return r;
+}
+
+static int fill_free_exes(struct watch_bpf *b)
+{
+	int fd = bpf_map__fd(b->maps.free_exes);
+
+	for (uint32_t i = 1; i < WATCH_EXES; i++)
+		if (bpf_map_update_elem(fd, NULL, &i, BPF_ANY) < 0)
+			return -errno;
+	return 0;
+}
+
+static int watch_cgroup(uint64_t id, void *userdata)
+{
+	struct watch_bpf *b = userdata;
+	const uint8_t one = 1;
+
+	return bpf_map_update_elem(bpf_map__fd(b->maps.cgroups), &id, &one, BPF_ANY) < 0 ? -errno
+											 : 0;
+}
+
+/* What is awaited comes first, the tracepoints second, and what is there last: a cgroup that is made meanwhile is
+ * caught by one or the other. */
+static int await_cgroups(struct watch_bpf *b, const struct cgroup_way *way)
+{
+	for (size_t i = 0; i < way->n_ids; i++) {
+		uint8_t index = (uint8_t)i;
+
+		if (index < way->n_names && bpf_map_update_elem(bpf_map__fd(b->maps.awaited),
+						    &way->ids[i], &index, BPF_ANY) < 0)
+			return -errno;
+	}
+	return 0;
+}
+
+static int start(struct watch_bpf *b, const struct recorder_options *o,
+	const struct cgroup_way *way, struct failure *f)
+{
+	int r;
+
+	r = fill_free_exes(b);
+	if (r >= 0)
+		r = await_cgroups(b, way);
+	if (r < 0)
+		return failure_set(f, r, "cannot prepare the eBPF recorder: %s", strerror(-r));
+	r = watch_bpf__attach(b);
+	if (r < 0)
+		return explain_load(r, f);
+	if (o->cgroup) {
+		r = cgroups_below(o->cgroup, watch_cgroup, b);
+		if (r < 0)
+			return failure_set(f, r, "cannot read the cgroups: %s", strerror(-r));
+	}
+	return 0;
+}
+
+/* @direct asks for what needs a newer kernel. */
+static int load(const struct recorder_options *o, const struct cgroup_way *way, bool direct,
+	struct watch_bpf **ret)
+{
+	struct watch_bpf *b = watch_bpf__open();
+	int r;
+
+	if (!b)
+		return -errno;
+	r = configure(b, o, way, direct);
+	if (r >= 0)
+		r = watch_bpf__load(b);
+	if (r < 0) {
+		watch_bpf__destroy(b);
+		return r;
+	}
+	*ret = b;
+	return 0;
+}
+
+int recorder_new(const struct recorder_options *o, struct failure *f, struct watch_bpf **ret)
+{
+	struct cgroup_way way = {};
+	struct watch_bpf *b = NULL;
+	int r = 0;
+
+	if (o->cgroup)
+		r = cgroup_find_way(o->cgroup, f, &way);
+	if (r < 0)
+		return r;
+	libbpf_set_print(say_nothing);
+	allow_memory();
+	r = load(o, &way, true, &b);
+	if (r < 0 && r != -EPERM)
+		r = load(o, &way, false, &b);
+	if (r < 0)
+		return explain_load(r, f);
+	r = start(b, o, &way, f);
+	if (r < 0) {
+		watch_bpf__destroy(b);
+		return r;
+	}
+	*ret = b;
+	return 0;
+}
+
+void recorder_free(struct watch_bpf *b)
+{
+	watch_bpf__destroy(b);
+}
+
+int recorder_add_thread(struct watch_bpf *b, pid_t tid)
+{
+	const struct watch_task t = {.state = WATCH_OBSERVED, .tid = (unsigned)tid};
+	const uint32_t key = (uint32_t)tid;
+
+	if (bpf_map_update_elem(bpf_map__fd(b->maps.tasks), &key, &t, BPF_NOEXIST) < 0)
+		return errno == EEXIST ? 0 : -errno;
+	__sync_fetch_and_add(&b->bss->alive, 1);
+	return 0;
+}
+
+void recorder_drop_thread(struct watch_bpf *b, pid_t tid)
+{
+	const uint32_t key = (uint32_t)tid;
+
+	if (bpf_map_delete_elem(bpf_map__fd(b->maps.tasks), &key) == 0)
+		__sync_fetch_and_add(&b->bss->alive, -1);
+}
+
+int recorder_counts(struct watch_bpf *b, uint64_t *ret)
+{
+	int n_cpus = libbpf_num_possible_cpus(), fd = bpf_map__fd(b->maps.counts);
+	_cleanup_(freep) uint64_t *each = NULL;
+
+	if (n_cpus < 0)
+		return n_cpus;
+	each = calloc((size_t)n_cpus, sizeof(*each));
+	if (!each)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < WATCH_COUNTERS; i++) {
+		if (bpf_map_lookup_elem(fd, &i, each) < 0)
+			return -errno;
+		ret[i] = 0;
+		for (int cpu = 0; cpu < n_cpus; cpu++)
+			ret[i] += each[cpu];
+	}
+	return 0;
+}
+
+int recorder_odd_counts(struct watch_bpf *b,
+	int (*each)(struct watch_odd s, uint64_t count, void *), void *userdata)
+{
+	int fd = bpf_map__fd(b->maps.odd_counts), r = 0;
+	struct watch_odd key, *previous = NULL;
+
+	while (r >= 0 && bpf_map_get_next_key(fd, previous, &key) == 0) {
+		uint64_t count;
+
+		if (bpf_map_lookup_elem(fd, &key, &count) == 0)
+			r = each(key, count, userdata);
+		previous = &key;
+	}
+	return r;
+}
+
+void recorder_signal(struct watch_bpf *b, int sig)
+{
+	int fd = bpf_map__fd(b->maps.tasks);
+	uint32_t key, *previous = NULL;
+
+	while (bpf_map_get_next_key(fd, previous, &key) == 0) {
+		struct watch_task t;
+
+		/* Only thread-group leaders: a signal for any thread is its whole process's. */
+		if (bpf_map_lookup_elem(fd, &key, &t) == 0 && t.tid > 0 &&
+			syscall(SYS_tgkill, t.tid, t.tid, 0) == 0)
+			kill((pid_t)t.tid, sig);
+		previous = &key;
+	}
+}
+
+int recorder_exe(struct watch_bpf *b, uint32_t number, struct watch_exe *ret)
+{
+	return bpf_map_lookup_elem(bpf_map__fd(b->maps.exes), &number, ret) < 0 ? -errno : 0;
+}

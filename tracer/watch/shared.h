@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What the recorder in the kernel and its reader in user space agree on. Plain types: both sides include it. */
+
+enum {
+	WATCH_ARCHES = 3, /* native, the 32-bit one, x32 */
+	WATCH_NUMBERS =
+		512, /* numbers below this have a counter in an array; others are kept in a small hash map */
+	WATCH_COUNTERS = WATCH_ARCHES * WATCH_NUMBERS,
+	WATCH_EXES = 1024, /* executables that are told apart; 0 stands for all others */
+	WATCH_TASKS = 65536,
+	WATCH_CGROUPS = 4096,
+	WATCH_ODD = 1024,
+	WATCH_PATH = 1024,  /* bytes of an executable's path */
+	WATCH_NAME = 256,   /* NAME_MAX and its end */
+	WATCH_DEPTH = 40,   /* directories and mounts that a path may go through */
+	WATCH_AWAITED = 12, /* directories of a cgroup's path */
+};
+
+/* An executable, in an array by its number. */
+struct watch_exe {
+	unsigned char seen
+		[WATCH_COUNTERS]; /* which syscalls it made; a byte each, so that no write loses another */
+	unsigned int mode;        /* of the file: set-uid, set-gid */
+	unsigned int length; /* of path */
+	unsigned char whole; /* path goes up to the root */
+	unsigned char deleted;
+	char path[WATCH_PATH + WATCH_NAME]; /* names, each ended by NUL, the last one first */
+};
+
+/* First sight of a syscall made by an executable. */
+struct watch_sight {
+	unsigned long long time_ns; /* CLOCK_MONOTONIC */
+	unsigned int exe;
+	unsigned int tid;  /* in the namespace of the watcher */
+	unsigned int arch; /* below WATCH_ARCHES */
+	int nr;            /* as the kernel got it */
+	char thread[16];
+};
+
+/* A number that has no counter in the array. */
+struct watch_odd {
+	unsigned int arch;
+	int nr;
+};
+
+enum watch_state {
+	WATCH_ARMED,    /* syscarve's own child: counts from its exec on */
+	WATCH_LAUNCHER, /* the service manager's own child: likewise */
+	WATCH_OBSERVED,
+};
+
+enum watch_call {
+	CALL_NONE,
+	CALL_ENTERED, /* its entry was seen, and it was counted */
+	CALL_REFUSED, /* only its exit was: a seccomp filter refused it. It was counted then */
+};
+
+/* A thread. */
+struct watch_task {
+	unsigned int exe;
+	unsigned char state;
+	unsigned char call;     /* enum watch_call */
+	unsigned char arch;     /* of the last call that was entered, with nr */
+	unsigned char filtered; /* it had a seccomp filter then */
+	int nr;
+	unsigned int tid; /* in the namespace of the watcher */
+};

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "watch.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "command.h"
+#include "programs.h"
+#include "ptrace/relay.h"
+#include "readout.h"
+#include "recorder.h"
+#include "threads.h"
+#include "watch.skel.h"
+
+enum { LOOK_MS = 100 /* how long first sights may wait in the ring */, TICK_NS = 1000000000 };
+
+struct watch {
+	struct source source;
+	struct watch_bpf *bpf;
+	struct ring_buffer *ring;
+	struct relay relay;
+	struct command command; /* pid 0: none was run */
+	struct programs programs;
+	struct readout readout;
+	struct watch_sight sight; /* what the ring had last */
+	uint64_t start_ns;
+	uint64_t ticked_ns;
+	uint64_t end_ns; /* since the start; 0: not yet */
+	uint32_t gaps;
+	int status; /* the command's, as of waitpid(2) */
+	bool has_sight;
+	bool by_cgroup;
+	bool command_gone;
+	bool stopped; /* the command, by a signal */
+	bool suspend; /* ^Z: stop as soon as the command has */
+	bool done;
+};
+
+/* Ends the consumption of the ring after one record. */
+static int take_sight(void *userdata, void *data, size_t size)
+{
+	struct watch *w = userdata;
+
+	memcpy(&w->sight, data, sizeof(w->sight));
+	w->has_sight = true;
+	return -ECANCELED;
+}
+
+static int make_sighting(struct watch *w, struct event *ret)
+{
+	const struct watch_sight *s = &w->sight;
+	struct watch_exe *e = &w->readout.exe;
+
+	if (w->programs.of[s->exe % WATCH_EXES] || recorder_exe(w->bpf, s->exe, e) < 0)
+		e = NULL;
+	*ret = (struct event){
+		.syscall = readout_syscall(s->arch, s->nr),
+		.exe = e ? programs_get(&w->programs, s->exe, e, (pid_t)s->tid)
+			 : w->programs.of[s->exe % WATCH_EXES],
+		.time_ns = s->time_ns > w->start_ns ? s->time_ns - w->start_ns : 0,
+		.count = 1,
+	};
+	readout_told(&w->readout, s);
+	return SOURCE_EVENT;
+}
+
+static void suspend_when_stopped(struct watch *w)
+{
+	if (!w->suspend || !w->stopped)
+		return;
+	w->suspend = false;
+	raise(SIGSTOP);
+}
+
+static void fetch_status(struct watch *w)
+{
+	int status;
+
+	if (w->command.pid == 0)
+		return;
+	while (!w->command_gone &&
+		waitpid(w->command.pid, &status, WNOHANG | WUNTRACED | WCONTINUED) > 0) {
+		w->stopped = WIFSTOPPED(status);
+		if (WIFSTOPPED(status) || WIFCONTINUED(status))
+			continue;
+		w->command_gone = true;
+		w->status = status;
+	}
+	suspend_when_stopped(w);
+}
+
+static void forward(struct watch *w, int sig)
+{
+	if (w->command_gone)
+		recorder_signal(w->bpf, sig);
+	else
+		kill(w->command.pid, sig);
+}
+
+static void end_service(struct watch *w)
+{
+	w->gaps |= 1U << GAP_KILLED;
+	recorder_signal(w->bpf, SIGKILL);
+}
+
+static void relay(struct watch *w)
+{
+	int sig = 0;
+	enum relay_do what = relay_wait(&w->relay, LOOK_MS, &sig);
+
+	switch (what) {
+	case RELAY_LEAVE:
+		w->done = true;
+		break;
+	case RELAY_TERMINAL:
+		if (!w->command_gone && getpgid(w->command.pid) == getpgrp())
+			break;
+		forward(w, sig);
+		break;
+	case RELAY_FORWARD:
+		forward(w, sig);
+		break;
+	case RELAY_END:
+		end_service(w);
+		break;
+	case RELAY_SUSPEND:
+		w->suspend = true;
+		break;
+	default:
+		break;
+	}
+}
+
+static bool is_over(const struct watch *w)
+{
+	if (w->done)
+		return true;
+	if (w->by_cgroup || (w->command.pid != 0 && !w->command_gone))
+		return false;
+	return watch_alive(&w->source) == 0;
+}
+
+/* The counts make the set whole. */
+static int next_count(struct watch *w, struct event *ret, struct failure *f)
+{
+	int r;
+
+	if (!w->readout.begun) {
+		if (w->command.pid != 0 && w->bpf->bss->cookie != 0)
+			return failure_set(f, -EIO, "the eBPF recorder did not notice the command");
+		r = readout_begin(&w->readout, w->bpf);
+		if (r < 0)
+			return failure_set(
+				f, r, "cannot read the recorder's counts: %s", strerror(-r));
+	}
+	if (!readout_next(&w->readout, w->bpf, &w->programs, ret))
+		return SOURCE_END;
+	ret->time_ns = w->end_ns;
+	return SOURCE_EVENT;
+}
+
+/* The recorder is taken away, so that neither the ring nor the counts change any more. */
+static void end(struct watch *w)
+{
+	watch_bpf__detach(w->bpf);
+	w->end_ns = clock_now_ns(CLOCK_MONOTONIC) - w->start_ns;
+}
+
+/* Whether a second has gone by since it last had. */
+static bool tick(struct watch *w)
+{
+	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
+
+	if (now - w->ticked_ns < TICK_NS)
+		return false;
+	w->ticked_ns = now;
+	return true;
+}
+
+static int watch_next(struct source *source, struct event *ret, struct failure *f)
+{
+	struct watch *w = (struct watch *)source;
+
+	for (;;) {
+		w->has_sight = false;
+		ring_buffer__consume(w->ring);
+		if (w->has_sight)
+			return make_sighting(w, ret);
+		w->sight.thread[0] = '\0';
+		if (w->end_ns != 0)
+			return next_count(w, ret, f);
+		fetch_status(w);
+		if (is_over(w)) {
+			end(w);
+			continue;
+		}
+		relay(w);
+		if (tick(w))
+			return SOURCE_TICK;
+	}
+}
+
+static void watch_report(struct source *source, struct source_report *ret)
+{
+	struct watch *w = (struct watch *)source;
+
+	ret->processes = watch_alive(source);
+	ret->lost = w->bpf->bss->lost + w->bpf->bss->dropped;
+	ret->gaps = w->gaps | (ret->lost > 0 ? 1U << GAP_LOST : 0);
+}
+
+static void watch_free(struct source *source)
+{
+	struct watch *w = (struct watch *)source;
+
+	if (w->command.pid != 0 && !w->command_gone && w->bpf)
+		recorder_signal(w->bpf, SIGKILL);
+	ring_buffer__free(w->ring);
+	recorder_free(w->bpf);
+	programs_release(&w->programs);
+	readout_release(&w->readout);
+	command_release(&w->command);
+	relay_end(&w->relay);
+	free(w);
+}
+
+static const struct source_ops watch_ops = {
+	.name = "bpf",
+	.next = watch_next,
+	.report = watch_report,
+	.free = watch_free,
+};
+
+static int run_command(struct watch *w, char *const *argv, struct failure *f)
+{
+	uint64_t cookie = 0;
+
+	while (cookie == 0)
+		if (getrandom(&cookie, sizeof(cookie), 0) < 0)
+			return failure_set(f, -errno, "cannot get a random number: %m");
+	w->bpf->bss->cookie = cookie;
+	return command_start(
+		&(struct command_options){
+			.argv = argv,
+			.cookie = cookie,
+			.mask = &w->relay.old_mask,
+			.chld = &w->relay.old_chld,
+		},
+		f, &w->command);
+}
+
+static int add_thread(pid_t tid, void *userdata)
+{
+	struct watch *w = userdata;
+	int r = recorder_add_thread(w->bpf, tid);
+
+	/* Of one that ended before it was known, the end would never be noticed. */
+	if (r >= 0 && thread_has_ended(tid))
+		recorder_drop_thread(w->bpf, tid);
+	return r;
+}
+
+static int start(struct watch *w, const struct watch_options *o, struct failure *f)
+{
+	int r;
+
+	r = recorder_new(
+		&(struct recorder_options){
+			.cgroup = o->cgroup,
+			.from_start = o->argv != NULL,
+			.ring_bytes = o->ring_bytes,
+		},
+		f, &w->bpf);
+	if (r < 0)
+		return r;
+	w->by_cgroup = o->cgroup != NULL;
+	w->ring = ring_buffer__new(bpf_map__fd(w->bpf->maps.sights), take_sight, w, NULL);
+	if (!w->ring)
+		return failure_set(f, -errno, "cannot map the recorder's ring: %m");
+	w->start_ns = clock_now_ns(CLOCK_MONOTONIC);
+	if (o->argv)
+		return run_command(w, o->argv, f);
+	for (size_t i = 0; r >= 0 && i < o->n_pids; i++)
+		r = threads_of(o->pids[i], add_thread, w, f);
+	if (o->n_pids > 0 || (o->cgroup && cgroup_is_populated(o->cgroup)))
+		w->gaps |= 1U << GAP_ATTACHED;
+	return r;
+}
+
+const char *watch_missing(void)
+{
+	return NULL;
+}
+
+int watch_new(const struct watch_options *o, struct failure *f, struct source **ret)
+{
+	struct watch *w = calloc(1, sizeof(*w));
+	int r;
+
+	if (!w)
+		return -ENOMEM;
+	w->source.ops = &watch_ops;
+	relay_begin(&w->relay, o->argv ? RELAY_PARENT : RELAY_ATTACHED);
+	r = start(w, o, f);
+	if (r < 0) {
+		watch_free(&w->source);
+		return r;
+	}
+	*ret = &w->source;
+	return 0;
+}
+
+int watch_wait_status(const struct source *source)
+{
+	return ((const struct watch *)source)->status;
+}
+
+int watch_exec_errno(const struct source *source)
+{
+	const struct watch *w = (const struct watch *)source;
+
+	return w->command.report ? w->command.report->exec_errno : 0;
+}
+
+unsigned watch_alive(const struct source *source)
+{
+	const struct watch *w = (const struct watch *)source;
+	int n = *(volatile int *)&w->bpf->bss->alive;
+
+	return n > 0 ? (unsigned)n : 0;
+}
+
+const char *watch_thread(const struct source *source)
+{
+	return ((const struct watch *)source)->sight.thread;
+}
+
+void watch_stop(struct source *source)
+{
+	((struct watch *)source)->done = true;
+}
