@@ -97,6 +97,7 @@ $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-bare32: PROG_CFLAGS += $(BARE_CFLAGS) -m32
 $(BUILD)/tests/systemd/prog-readback: PROG_CFLAGS += -static
 $(BUILD)/tests/live/prog-own-filter: PROG_LIBS = -lseccomp
+$(BUILD)/tests/live/prog-tsync: PROG_LIBS = -lseccomp -pthread
 
 $(BUILD)/tests/live/% $(BUILD)/tests/systemd/%: tests/live/bare.h
 $(BUILD)/tests/live/%: tests/live/%.c

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -16,8 +15,8 @@ static bool is_wanted(void)
 {
 	const char *term = getenv("TERM");
 
-	return isatty(STDERR_FILENO) && tcgetpgrp(STDERR_FILENO) == getpgrp() && term && term[0] != '\0' &&
-	       strcmp(term, "dumb") != 0;
+	return isatty(STDERR_FILENO) && tcgetpgrp(STDERR_FILENO) == getpgrp() && term &&
+	       term[0] != '\0' && strcmp(term, "dumb") != 0;
 }
 
 void live_begin(struct live *l)
@@ -51,7 +50,8 @@ static void find_last_new(struct live *l, struct profile *p, const struct run *r
 	l->distinct = n;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < all[i]->n_sightings; k++)
-			if (all[i]->sightings[k].run == run && all[i]->sightings[k].first_us >= latest_us) {
+			if (all[i]->sightings[k].run == run &&
+				all[i]->sightings[k].first_us >= latest_us) {
 				latest_us = all[i]->sightings[k].first_us;
 				l->last_new = all[i]->syscall;
 			}
@@ -63,7 +63,8 @@ static int width(void)
 {
 	struct winsize size;
 
-	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1 : 79;
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1
+									       : 79;
 }
 
 void live_show(struct live *l, struct profile *p, const struct run *run)
@@ -77,9 +78,10 @@ void live_show(struct live *l, struct profile *p, const struct run *run)
 		return;
 	find_last_new(l, p, run);
 	name = abi_name(l->last_new);
-	snprintf(line, sizeof(line), "%u process%s, %zu distinct system calls, last new: %s %.0f s ago, %.0f calls/s",
-		run->report.processes, run->report.processes == 1 ? "" : "es", l->distinct, name ? name : "unnamed",
-		now > l->last_new_ns ? seconds(now - l->last_new_ns) : 0.0,
+	snprintf(line, sizeof(line),
+		"%u process%s, %zu distinct system calls, last new: %s %.0f s ago, %.0f calls/s",
+		run->report.processes, run->report.processes == 1 ? "" : "es", l->distinct,
+		name ? name : "unnamed", now > l->last_new_ns ? seconds(now - l->last_new_ns) : 0.0,
 		since > 0 ? (double)(l->events - l->shown_events) / since : 0.0);
 	fprintf(stderr, ERASE "%.*s\r", width(), line);
 	fflush(stderr);

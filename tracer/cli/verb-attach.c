@@ -53,9 +53,11 @@ static int check(struct request *q)
 	if (q->unit && q->cgroup)
 		return verb_usage(&verb_attach, "--unit or --cgroup, not both");
 	if (by_name == (q->n_pids > 0))
-		return verb_usage(&verb_attach, by_name ? "a process, or a unit, not both" : "which process?");
+		return verb_usage(&verb_attach,
+			by_name ? "a process, or a unit, not both" : "which process?");
 	if (by_name && q->backend == BACKEND_PTRACE)
-		return verb_usage(&verb_attach, "--backend=ptrace follows processes; a unit is watched by bpf");
+		return verb_usage(&verb_attach,
+			"--backend=ptrace follows processes; a unit is watched by bpf");
 	return 0;
 }
 
@@ -81,7 +83,8 @@ static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 		case OPT_BACKEND:
 			ret->backend = backend_from_word(optarg);
 			if (ret->backend == _BACKEND_MAX)
-				return verb_usage(&verb_attach, "--backend is one of auto, ptrace, bpf");
+				return verb_usage(
+					&verb_attach, "--backend is one of auto, ptrace, bpf");
 			break;
 		case OPT_UNIT:
 			ret->unit = optarg;
@@ -129,7 +132,8 @@ static int attach_bpf(const struct request *q, struct failure *f, struct source 
 	int r;
 
 	if (q->n_pids > 0)
-		return watch_new(&(struct watch_options){.pids = q->pids, .n_pids = q->n_pids}, f, ret);
+		return watch_new(
+			&(struct watch_options){.pids = q->pids, .n_pids = q->n_pids}, f, ret);
 	r = q->unit ? unit_cgroup(q->unit, f, &cgroup) : 0;
 	if (r < 0)
 		return r;

@@ -47,10 +47,10 @@ int scope_enter(const char *name, struct failure *f)
 	r = manager_open(f, &bus);
 	if (r < 0)
 		return r;
-	r = sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, "StartTransientUnit",
-		&error, NULL, "ssa(sv)a(sa(sv))", unit, "fail", 3, "Description", "s",
-		"syscarve, observing a service", "PIDs", "au", 1, (uint32_t)getpid(), "CollectMode", "s",
-		"inactive-or-failed", 0);
+	r = sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE,
+		"StartTransientUnit", &error, NULL, "ssa(sv)a(sa(sv))", unit, "fail", 3,
+		"Description", "s", "syscarve, observing a service", "PIDs", "au", 1,
+		(uint32_t)getpid(), "CollectMode", "s", "inactive-or-failed", 0);
 	if (r < 0)
 		return manager_fail(f, r, &error);
 	return wait_until_in(unit, f);

@@ -33,8 +33,8 @@ char *unit_slice_path(const char *slice)
 
 static const char *mount_point(void)
 {
-	return access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0 ? "/sys/fs/cgroup" :
-									 "/sys/fs/cgroup/unified";
+	return access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0 ? "/sys/fs/cgroup"
+								      : "/sys/fs/cgroup/unified";
 }
 
 /* "org.freedesktop.systemd1.Service" for nginx.service. */
@@ -53,12 +53,14 @@ struct unit {
 	const char *object, *interface;
 };
 
-static int get(const struct unit *u, const char *interface, const char *property, struct failure *f, char **ret)
+static int get(const struct unit *u, const char *interface, const char *property, struct failure *f,
+	char **ret)
 {
 	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
 	int r;
 
-	r = sd_bus_get_property_string(u->bus, MANAGER_NAME, u->object, interface, property, &error, ret);
+	r = sd_bus_get_property_string(
+		u->bus, MANAGER_NAME, u->object, interface, property, &error, ret);
 	return r < 0 ? manager_fail(f, r, &error) : 0;
 }
 
@@ -89,8 +91,8 @@ static int load(sd_bus *bus, const char *name, struct failure *f, char **ret)
 	const char *object;
 	int r;
 
-	r = sd_bus_call_method(
-		bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, "LoadUnit", &error, &reply, "s", name);
+	r = sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, "LoadUnit",
+		&error, &reply, "s", name);
 	if (r >= 0)
 		r = sd_bus_message_read(reply, "o", &object);
 	if (r < 0)

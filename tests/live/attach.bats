@@ -1,0 +1,190 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What already runs: attached to, let go, and none the wiser.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup()
+{
+	need_ptrace
+	P=$BATS_TEST_TMPDIR/profile.json
+	OUT=$BATS_TEST_TMPDIR/out
+}
+
+teardown()
+{
+	[ -z "${SERVICE-}" ] || kill -KILL "$SERVICE" 2>/dev/null || true
+	[ -z "${CARVE-}" ] || kill -KILL "$CARVE" 2>/dev/null || true
+}
+
+start_service()
+{
+	"$@" >"$OUT" 3>&- &
+	SERVICE=$!
+	wait_for_file "$OUT"
+}
+
+tracer_of()
+{
+	sed -n 's/^TracerPid:\t//p' "/proc/$1/status"
+}
+
+traced_by_carve()
+{
+	local task
+	for task in /proc/"$SERVICE"/task/*; do
+		grep -q "^TracerPid:.$CARVE\$" "$task/status" || return 1
+	done
+}
+
+wait_until()
+{
+	for _ in $(seq 200); do
+		"$@" && return 0
+		sleep 0.05
+	done
+	echo "timed out: $*"
+	return 1
+}
+
+start_attach()
+{
+	"$SYSCARVE" attach --backend=ptrace -o /dev/null -w "$P" "$@" 2>"$OUT.err" 3>&- &
+	CARVE=$!
+	wait_until traced_by_carve
+}
+
+stop_service()
+{
+	kill -USR1 "$SERVICE"
+	wait "$SERVICE"
+	SERVICE=
+}
+
+@test "^C detaches from all threads: none of their calls was interrupted, and the service ends as it would" {
+	start_service "$PROGS/prog-sleepers"
+	for _ in 1 2 3; do
+		start_attach "$SERVICE"
+		sleep 0.2
+		kill -INT "$CARVE"
+		wait "$CARVE"
+		[ "$(tracer_of "$SERVICE")" = 0 ]
+	done
+	stop_service
+	[ "$(cat "$OUT")" = "$(printf 'ready\ndone')" ]
+}
+
+@test "what a thread slept in when we came is in the record, and so is what it calls later" {
+	start_service "$PROGS/prog-sleepers"
+	start_attach "$SERVICE"
+	stop_service
+	wait "$CARVE"
+	names "$P" >"$OUT.names"
+	for call in epoll_wait rt_sigtimedwait recvfrom semtimedop read clock_nanosleep poll umask exit_group; do
+		grep -qx "x86-64 $call" "$OUT.names" || { echo "no $call"; cat "$OUT.names"; false; }
+	done
+	[ "$(cat "$OUT")" = "$(printf 'ready\ndone')" ]
+	[ "$(run_field "$P" complete)" = false ]
+	grep -q 'its start was not seen' "$OUT.err"
+}
+
+@test "kill -9 of syscarve leaves the service running" {
+	start_service "$PROGS/prog-sleepers"
+	start_attach "$SERVICE"
+	kill -KILL "$CARVE"
+	wait "$CARVE" || true
+	CARVE=
+	sleep 0.2
+	[ "$(tracer_of "$SERVICE")" = 0 ]
+	stop_service
+	[ "$(cat "$OUT")" = "$(printf 'ready\ndone')" ]
+}
+
+@test "a service that is busy, and its children, in the middle of whatever they do" {
+	start_service sh -c 'echo ready; i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i + 1)); done; echo end; exit 7'
+	for _ in 1 2 3 4 5; do
+		"$SYSCARVE" attach --backend=ptrace -o /dev/null -w "$P" "$SERVICE" 2>/dev/null 3>&- &
+		CARVE=$!
+		sleep 0.15
+		kill -INT "$CARVE" 2>/dev/null || true
+		wait "$CARVE" || true
+	done
+	status=0
+	wait "$SERVICE" || status=$?
+	SERVICE=
+	[ "$status" = 7 ]
+	grep -qx end "$OUT"
+	names "$P" | grep -qx 'x86-64 execve'
+}
+
+@test "a stopped service stays stopped, and goes on with SIGCONT" {
+	start_service "$PROGS/prog-sleepers"
+	kill -STOP "$SERVICE"
+	"$SYSCARVE" attach --backend=ptrace -o /dev/null "$SERVICE" 2>/dev/null 3>&- &
+	CARVE=$!
+	sleep 0.3
+	kill -INT "$CARVE"
+	wait "$CARVE" || true
+	CARVE=
+	grep -q '^State:.T' "/proc/$SERVICE/status"
+	kill -CONT "$SERVICE"
+	stop_service
+}
+
+@test "a process that is not there, that is traced, that is not ours" {
+	run --separate-stderr "$SYSCARVE" attach --backend=ptrace 4194305
+	[ "$status" = 1 ]
+	[ "$stderr" = "syscarve attach: process 4194305: no such process" ]
+	start_service "$PROGS/prog-sleepers"
+	start_attach "$SERVICE"
+	run --separate-stderr "$SYSCARVE" attach --backend=ptrace "$SERVICE"
+	[ "$status" = 1 ]
+	[[ $stderr == *"is already traced by process $CARVE"* ]]
+	kill -INT "$CARVE"
+	wait "$CARVE"
+	CARVE=
+	run --separate-stderr "$SYSCARVE" attach --backend=ptrace 1x
+	[ "$status" = 2 ]
+	[ "$stderr" = "syscarve attach: 1x is not a process id" ]
+}
+
+@test "a filter for all threads hides nothing of what they call next" {
+	for _ in 1 2 3; do
+		record "$P" "$PROGS/prog-tsync"
+		for call in swapon acct sethostname; do
+			names "$P" | grep -qx "x86-64 $call" || { echo "no $call"; false; }
+		done
+		[ "$(run_field "$P" complete)" = true ]
+		rm "$P"
+	done
+}
+
+@test "run --detach: the command keeps its pid and parent, its children, and its exit status" {
+	cat >"$BATS_TEST_TMPDIR/script" <<-'EOF'
+		echo $$ $PPID
+		wait
+		cat /proc/$$/task/$$/children
+		umask 077
+		exit 9
+	EOF
+	status=0
+	"$SYSCARVE" run --detach -o /dev/null -w "$P" -- sh "$BATS_TEST_TMPDIR/script" >"$OUT" 2>/dev/null 3>&- &
+	pid=$!
+	wait $pid || status=$?
+	[ "$status" = 9 ]
+	[ "$(head -n 1 "$OUT")" = "$pid $$" ] || [ "$(head -n 1 "$OUT")" = "$pid $BASHPID" ]
+	wait_for_file "$P"
+	wait_until grep -q exit_group "$P"
+	names "$P" | grep -qx 'x86-64 umask'
+}
+
+@test "run --detach of what does not exist, and of what cannot be executed" {
+	run -127 --separate-stderr "$SYSCARVE" run --detach -- /no/such
+	[ "$status" = 127 ]
+	printf '#!/no/such/interpreter\n' >"$BATS_TEST_TMPDIR/broken"
+	chmod +x "$BATS_TEST_TMPDIR/broken"
+	run -127 --separate-stderr "$SYSCARVE" run --detach -- "$BATS_TEST_TMPDIR/broken"
+	[ "$status" = 127 ]
+	[[ $stderr == *"No such file or directory"* ]]
+}
