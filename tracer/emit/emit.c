@@ -15,6 +15,7 @@ const struct emitter emitters[] = {
 	{"line", emit_line},
 	{"names", emit_names},
 	{"json", emit_json},
+	{"oci", emit_oci},
 	{},
 };
 
@@ -45,6 +46,7 @@ int emit_parse_violation(const char *word, struct emit_options *ret)
 	*ret = (struct emit_options){
 		.violation = VIOLATION_ERRNO,
 		.errno_name = strerrorname_np(number),
+		.errno_number = number,
 	};
 	return 0;
 }

@@ -17,6 +17,7 @@ enum violation {
 struct emit_options {
 	enum violation violation;
 	const char *errno_name; /* "EPERM" for VIOLATION_ERRNO */
+	int errno_number;
 };
 
 /* Parses "kill", "log", or an errno's name or number. -EINVAL. @ret->errno_name is static. */
@@ -28,7 +29,7 @@ struct emitter {
 		FILE *out);
 };
 
-/* dropin, line, names, json; ended by a NULL name. */
+/* dropin, line, names, json, oci; ended by a NULL name. */
 extern const struct emitter emitters[];
 
 /* NULL where there is none of that name. */

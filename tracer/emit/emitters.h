@@ -13,6 +13,8 @@ int emit_names(
 	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
 int emit_json(
 	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
+int emit_oci(
+	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
 
 /* The names of @set in strcmp order, ended by NULL. The caller frees the list; the names are borrowed. */
 int emit_sorted(const struct sysset *set, const char ***ret);
