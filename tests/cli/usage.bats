@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-VERBS="run suggest show merge expand sets"
+VERBS="run replay suggest show merge expand sets"
 
 setup()
 {

@@ -10,6 +10,7 @@
 
 static const struct verb *const verbs[] = {
 	&verb_run,
+	&verb_replay,
 	&verb_suggest,
 	&verb_show,
 	&verb_merge,

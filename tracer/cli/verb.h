@@ -22,6 +22,7 @@ struct verb {
 };
 
 extern const struct verb verb_run, verb_suggest, verb_show, verb_merge, verb_expand, verb_sets;
+extern const struct verb verb_replay;
 
 /* Prints the usage of @v to stdout; returns 0. */
 int verb_help(const struct verb *v);

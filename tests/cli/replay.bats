@@ -1,0 +1,181 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# replay: the same events from every form of log, selections, losses, hostile logs.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+	export TZ=UTC
+}
+
+# record SERIAL PID COMM EXE ARCH NR: the fields as the kernel writes them.
+fields()
+{
+	printf 'auid=4294967295 uid=33 gid=33 ses=4294967295 subj=unconfined pid=%s comm=%s exe=%s sig=0 arch=%s syscall=%s compat=0 ip=0x7f00 code=0x7ffc0000' "$2" "$3" "$4" "$5" "$6"
+}
+
+auditd()
+{
+	printf 'type=SECCOMP msg=audit(1764000000.%s:%s): %s\n' "$1" "$1" "$(fields "$@")"
+}
+
+# A small soak: a launcher, nginx, a tool that is called in a way that needs encoding, another service.
+soak()
+{
+	auditd 100 700 '"(nginx)"' '"/usr/lib/systemd/systemd"' c000003e 59
+	auditd 101 700 '"nginx"' '"/usr/sbin/nginx"' c000003e 165
+	auditd 102 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 17
+	auditd 103 702 6D7920746F6F6C 2F746D702F6D7920746F6F6C c000003e 175
+	auditd 104 703 '"agent"' '"/opt/agent"' 40000003 102
+}
+
+# kernel < auditd's: the kernel log's form.
+kernel()
+{
+	sed -E 's/^type=SECCOMP msg=/Nov 24 16:00:00 web kernel: [   12.345678] audit: type=1326 /'
+}
+
+enriched()
+{
+	sed -E $'s/$/\x1dAUID="unset" UID="www-data" GID="www-data" ARCH=x86_64 SYSCALL=x/'
+}
+
+# what a profile says of calls, without provenance
+calls()
+{
+	python3 -c '
+import json, sys
+p = json.load(open(sys.argv[1]))
+for r in p["runs"]: print(r["id"], r["start"], r["duration"], r["events"])
+print(json.dumps(p["syscalls"], indent=1))' "$1"
+}
+
+@test "the same profile from every form, packed or not" {
+	soak >audit.log
+	"$SYSCARVE" replay --by=all -w want -o /dev/null audit.log
+	enriched <audit.log >1
+	kernel <audit.log >2
+	sed 's/^/node=web /' audit.log >3
+	tr -d '\n' <audit.log | sed 's/type=SECCOMP/\n&/g' >4
+	gzip -k 1
+	xz -k 2
+	zstd -q 3
+	head -n 3 audit.log | gzip >5.gz
+	tail -n +4 audit.log | gzip >>5.gz
+	for log in 1 2 3 1.gz 2.xz 3.zst 5.gz; do
+		"$SYSCARVE" replay --by=all -w got$log -o /dev/null "$log"
+		diff <(calls want) <(calls got$log)
+	done
+	"$SYSCARVE" replay --by=all -w got -o /dev/null <1
+	diff <(calls want) <(calls got)
+	"$SYSCARVE" replay --by=all -w gotall -o /dev/null 1.gz 2 - 3.zst <audit.log
+	diff <(calls want) <(calls gotall)
+	"$SYSCARVE" merge -o merged want got gotall
+	diff <(calls want) <(calls merged)
+}
+
+@test "ausearch -i: names become numbers, libaudit's names systemd's" {
+	command -v ausearch >/dev/null || skip "no ausearch here"
+	soak >audit.log
+	ausearch -i -if audit.log >interpreted
+	ausearch --raw -if audit.log >raw
+	grep -q 'syscall=pread ' interpreted
+	"$SYSCARVE" replay --by=all -w want -o /dev/null audit.log
+	for log in interpreted raw; do
+		"$SYSCARVE" replay --by=all -w got$log -o /dev/null $log
+		diff <(calls want) <(calls got$log)
+	done
+	"$SYSCARVE" show gotinterpreted | grep -q pread64
+}
+
+@test "one section for each executable, the launcher's with its service" {
+	soak >audit.log
+	run -0 --separate-stderr "$SYSCARVE" replay --systemd=252 --style=exact --format=names audit.log
+	grep '^#' <<<"$output" >headings
+	printf '# %s\n' /opt/agent '/tmp/my tool' /usr/sbin/nginx | diff - headings
+	"$SYSCARVE" replay --exe=/usr/sbin/nginx -w p -o /dev/null audit.log
+	python3 -c '
+import json
+p = json.load(open("p"))
+assert sorted((s["nr"], list(s["runs"].values())[0].get("launcher", False)) for s in p["syscalls"]) == [(17, False), (59, True), (165, False)], p["syscalls"]'
+	run -2 --separate-stderr "$SYSCARVE" replay -w q audit.log
+	[[ "$stderr" == *"--exe="* ]]
+	[ ! -e q ]
+}
+
+@test "a launcher that became nobody that was seen is counted" {
+	auditd 100 700 '"(daemon)"' '"/usr/lib/systemd/systemd-executor"' c000003e 59 >audit.log
+	auditd 101 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 165 >>audit.log
+	run -0 --separate-stderr "$SYSCARVE" replay --exe=/usr/sbin/nginx --format=line audit.log
+	[[ "$stderr" == *"1 records of a launcher"* ]]
+	run -0 --separate-stderr "$SYSCARVE" replay --format=line audit.log
+	[[ "$output" == *"# (daemon)"* ]]
+}
+
+@test "selections" {
+	soak >audit.log
+	count()
+	{
+		rm -f p
+		"$SYSCARVE" replay --by=all -w p -o /dev/null "$@" audit.log 2>/dev/null || { echo 0; return; }
+		python3 -c 'import json; print(sum(r["events"] for r in json.load(open("p"))["runs"]))'
+	}
+	[ "$(count)" = 5 ]
+	[ "$(count --comm='my tool')" = 1 ]
+	[ "$(count --exe='/tmp/my tool')" = 1 ]
+	[ "$(count --pid=701)" = 1 ]
+	[ "$(count --uid=33)" = 5 ]
+	[ "$(count --uid=34)" = 0 ]
+	[ "$(count --arch=x86)" = 1 ]
+	[ "$(count --since='2025-11-24 16:00:00.102')" = 3 ]
+	[ "$(count --until='2025-11-24 16:00:00.102')" = 3 ]
+	[ "$(count --since=@1764000000.103)" = 2 ]
+	[ "$(count --since=yesterday)" = 0 ]
+	run -2 "$SYSCARVE" replay --since=whenever audit.log
+	run -2 "$SYSCARVE" replay --pid=x audit.log
+	run -2 "$SYSCARVE" replay --by=colour audit.log
+}
+
+@test "losses and what cannot be read make it incomplete" {
+	soak >audit.log
+	printf '[1.0] kauditd_printk_skb: 35 callbacks suppressed\n[1.1] audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64\n' >kern.log
+	"$SYSCARVE" replay --by=all -w p -o /dev/null audit.log kern.log 2>err
+	grep -q '42 records were lost' err
+	grep -q '"lost": 42' p
+	{ cat audit.log; printf 'type=SECCOMP msg=audit(1764000001.000:9): pid=1 comm="x\n'; } >broken.log
+	"$SYSCARVE" replay --by=all -w q -o /dev/null broken.log 2>err
+	grep -q '^syscarve replay: broken.log:6: ' err
+	grep -q '"unreadable"' q
+	run -1 "$SYSCARVE" replay --strict --by=all broken.log
+	printf 'type=ANOM_ABEND msg=audit(1764000001.000:9): auid=1 uid=2 gid=2 ses=3 pid=4 comm="c" exe="/c" sig=31 res=1\n' >>audit.log
+	run -0 --separate-stderr "$SYSCARVE" replay --by=all --format=line audit.log
+	[[ "$stderr" == *"syscall not recorded"* ]]
+}
+
+@test "hostile logs" {
+	soak >audit.log
+	{
+		head -c 300000 /dev/zero
+		echo
+		head -c 3000000 /dev/zero | tr '\0' x
+		echo
+		head -c 200000 /dev/urandom
+		echo
+		auditd 200 9 1B5B324A6576696C 2F1B5B324A0A2F65766970 c000003e 1
+		cat audit.log
+		printf 'type=SECCOMP msg=audit(1764000009.000:%s): pid=1 comm="x" exe="/y" sig=0 arch=c000003e syscall=1' 99999
+	} >hostile.log
+	run -0 --separate-stderr "$SYSCARVE" replay --format=dropin hostile.log
+	[[ "$output" != *$'\x1b'* && "$stderr" != *$'\x1b'* ]]
+	[[ "$output" == *'# /\x1b[2J\n/evip'* ]]
+	[[ "$stderr" == *"the line is cut"* ]]
+	printf 'x' | gzip | head -c 15 >cut.gz
+	run -1 "$SYSCARVE" replay cut.gz
+	[[ "$output" == *"damaged or cut"* ]]
+	run -1 "$SYSCARVE" replay /dev/null
+	run -1 "$SYSCARVE" replay absent.log
+	run -1 "$SYSCARVE" replay .
+}
