@@ -30,7 +30,7 @@ UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
 PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/prog-*.c tests/systemd/prog-*.c))
 BATS := $(wildcard tests/cli/*.bats tests/live/*.bats tests/systemd/*.bats)
 
-.PHONY: all tests check check-unit demo install uninstall lint format clean
+.PHONY: all tests check check-unit bench-replay demo install uninstall lint format clean
 all: $(BUILD)/syscarve
 
 $(BUILD)/syscarve: $(CLI_OBJ) $(BUILD)/libsyscarve.a
@@ -79,6 +79,14 @@ check: tests
 
 check-unit: $(UNIT_BIN)
 	scripts/prove $(UNIT_BIN)
+
+# Reading logs, beside grep, ausearch and an auparse loop.
+$(BUILD)/tests/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $< -lauparse
+
+bench-replay: $(BUILD)/syscarve $(BUILD)/tests/bench/prog-auparse
+	SYSCARVE=$(abspath $(BUILD))/syscarve AUPARSE=$(abspath $(BUILD))/tests/bench/prog-auparse scripts/bench-replay
 
 demo:
 	scripts/demo

@@ -107,7 +107,6 @@ static void test_hex_and_unknown(void **state)
 	assert_text(&r.comm, "my tool");
 	assert_text(&r.exe, "/tmp/a\nb");
 	assert_int_equal(r.nr, -1);
-	assert_true(r.compat);
 	assert_int_equal(
 		read_text(AUDITD "pid=1 comm=\"x\" exe=(null) sig=0 syscall=5 code=0x0", &r),
 		RECORD_READ);

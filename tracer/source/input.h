@@ -14,7 +14,7 @@
 
 enum {
 	INPUT_LINE_MAX = 64 * 1024,  /* the rest of a longer line is thrown away */
-	INPUT_PEEK_MAX = 256 * 1024, /* what input_peek() can see */
+	INPUT_PEEK_MAX = 128 * 1024, /* what input_peek() can see */
 };
 
 struct input;

@@ -283,8 +283,6 @@ static const char *set_tail(struct scan tail, struct record *r)
 
 	if (first_word(&tail, " sig=", word))
 		set_sig(word, r);
-	if (first_word(&tail, " compat=", word))
-		r->compat = word[0] == '1';
 	if (first_word(&tail, " code=", word))
 		r->has |= HAS_CODE;
 	return r->type == RECORD_SECCOMP ? set_call(&tail, r) : NULL;

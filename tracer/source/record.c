@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "record.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -12,6 +13,10 @@ enum {
 	GROUP_SEPARATOR = 0x1d, /* auditd's enriched format: what follows was added by auditd */
 	SECONDS_DIGITS = 11,
 };
+
+/* What a SECCOMP record has before compat=, ip= and code=, which add nothing to it. */
+static const unsigned int enough =
+	HAS_TIME | HAS_ARCH | HAS_NR | HAS_PID | HAS_UID | HAS_SIG | HAS_COMM | HAS_EXE;
 
 static const char no_stamp[] = "no time and serial";
 
@@ -285,10 +290,6 @@ static const char *take_field(struct scan *s, uint32_t key, struct record *r)
 		if (SCAN_LITERAL(s, "syscall="))
 			return take_int(s, r, HAS_NR, &r->nr) ? NULL : "syscall= is no number";
 		return NULL;
-	case FOUR('c', 'o', 'm', 'p'):
-		if (SCAN_LITERAL(s, "compat=1"))
-			r->compat = true;
-		return NULL;
 	case FOUR('c', 'o', 'd', 'e'):
 		if (SCAN_LITERAL(s, "code=0x"))
 			return take_hex(s, r, HAS_CODE, &r->code) ? NULL : "code= is no number";
@@ -298,8 +299,9 @@ static const char *take_field(struct scan *s, uint32_t key, struct record *r)
 	}
 }
 
-/* A SECCOMP record ends with code=; of the others, auditd's own part is left out before. */
-static const char *read_fields(struct scan *s, struct record *r)
+/* A SECCOMP record is left as soon as @wanted is known, and ends with code= at the latest; of the others, auditd's own
+ * part is left out before. */
+static const char *read_fields(struct scan *s, unsigned int wanted, struct record *r)
 {
 	uint32_t key;
 
@@ -310,7 +312,7 @@ static const char *read_fields(struct scan *s, struct record *r)
 		why = take_field(s, key, r);
 		if (why)
 			return why;
-		if (r->has & HAS_CODE)
+		if (r->has & HAS_CODE || (r->has & wanted) == wanted)
 			return NULL;
 		if (s->p == s->end)
 			return NULL;
@@ -362,7 +364,7 @@ static enum record_result read_raw(struct scan *s, bool whole, struct record *r)
 		return RECORD_READ;
 	if (r->type != RECORD_SECCOMP)
 		s->end = own_part(s);
-	why = read_fields(s, r);
+	why = read_fields(s, whole && r->type == RECORD_SECCOMP ? enough : UINT_MAX, r);
 	if (why)
 		return broken(r, !whole ? "the line is cut" : why);
 	return check(s, whole, r);

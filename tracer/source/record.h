@@ -35,7 +35,6 @@ enum {
 	HAS_CODE = 1 << 6,
 	HAS_COMM = 1 << 7,
 	HAS_EXE = 1 << 8,
-	HAS_COMPAT = 1 << 9,
 };
 
 struct record_text {
@@ -53,8 +52,8 @@ struct record {
 	uint32_t arch; /* AUDIT_ARCH_* */
 	int32_t nr;
 	int32_t pid, sig;
-	uint32_t uid, code;
-	bool compat;
+	uint32_t uid;
+	uint32_t code;                /* where it had to be looked at */
 	struct record_text comm, exe; /* empty where unknown */
 	const char *broken;           /* for RECORD_BROKEN: why, a constant */
 };
