@@ -30,7 +30,7 @@ UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
 PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/prog-*.c tests/systemd/prog-*.c))
 BATS := $(wildcard tests/cli/*.bats tests/live/*.bats tests/systemd/*.bats)
 
-.PHONY: all tests check check-unit bench-replay demo install uninstall lint format clean
+.PHONY: all tests check check-unit bench-replay fuzz demo install uninstall lint format clean
 all: $(BUILD)/syscarve
 
 $(BUILD)/syscarve: $(CLI_OBJ) $(BUILD)/libsyscarve.a
@@ -79,6 +79,19 @@ check: tests
 
 check-unit: $(UNIT_BIN)
 	scripts/prove $(UNIT_BIN)
+
+# libFuzzer, FUZZ_SECONDS for each target; a crash is left in build-fuzz/.
+FUZZ_SECONDS ?= 60
+FUZZ_CFLAGS = -std=gnu17 -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+FUZZERS := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
+build-fuzz/%: tests/fuzz/fuzz-%.c $(LIB_SRC)
+	@mkdir -p $(@D)
+	$(Q)clang $(CPPFLAGS) $(FUZZ_CFLAGS) -o $@ $^ $(LDLIBS)
+
+fuzz: $(FUZZERS:%=build-fuzz/%)
+	@for f in $(FUZZERS); do mkdir -p build-fuzz/$$f.corpus; \
+		build-fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 \
+			-artifact_prefix=build-fuzz/ build-fuzz/$$f.corpus tests/fuzz/seeds/$$f || exit 1; done
 
 # Reading logs, beside grep, ausearch and an auparse loop.
 $(BUILD)/tests/bench/%: tests/bench/%.c

@@ -331,7 +331,11 @@ static int replay(struct arguments *a, char **paths, size_t n)
 	rotated_sort(paths, n);
 	for (size_t i = 0; i < n && k >= 0; i++)
 		k = replay_read(r, paths[i], &f);
-	return k < 0 ? verb_fail(&verb_replay, &f, k, EXIT_FAILURE) : finish(a, r);
+	if (k < 0)
+		return verb_fail(&verb_replay, &f, k, EXIT_FAILURE);
+	if (!a->by_given && replay_only_strace(r))
+		replay_join(r);
+	return finish(a, r);
 }
 
 static void arguments_release(struct arguments *a)

@@ -28,8 +28,8 @@ struct replay {
 	struct replay_totals totals;
 	struct seen *seen;
 	struct tally *tally;
-	uint64_t lost_total; /* the largest audit_lost= */
-	bool only_strace;
+	uint64_t lost_total;            /* the largest audit_lost= */
+	unsigned int n_strace, n_audit; /* logs of each kind */
 	struct process processes[PROCESSES];
 	struct replay_section *sections;
 	size_t n_sections;

@@ -10,6 +10,7 @@
 #include "mix.h"
 #include "record.h"
 #include "replay-priv.h"
+#include "strace.h"
 
 /* Between a launcher's last call and what it became, and between a kill's two records. */
 static const uint64_t near_ms = 60 * 60 * 1000;
@@ -247,20 +248,90 @@ static int read_line(struct replay *r, const char *path, const struct input_line
 	}
 }
 
-int replay_read(struct replay *r, const char *path, struct failure *f)
+static int read_audit(struct replay *r, const char *path, struct input *in, struct failure *f)
 {
-	_cleanup_(input_closep) struct input *in = NULL;
 	struct input_line line;
 	int k;
 
-	k = input_open(path, f, &in);
-	if (k < 0)
-		return k;
 	while ((k = input_next(in, &line, f)) > 0) {
 		k = read_line(r, path, &line);
 		if (k < 0)
 			return k;
 	}
+	return k;
+}
+
+/* What strace saw has no serial: a line is told from others by its place and its text. */
+static int add_traced(
+	struct replay *r, const struct strace_call *call, const struct input_line *line)
+{
+	struct record record = {
+		.has = HAS_PID | HAS_TIME, .pid = call->pid, .time_ms = call->time_ms};
+	struct tally_item item = {
+		.syscall = call->syscall,
+		.exe = call->exe,
+		.exe_len = call->exe ? strlen(call->exe) : 0,
+		.time_ms = call->time_ms,
+		.event = mix(line->number, mix_text(line->text, line->len)),
+		.count = call->count,
+	};
+
+	r->totals.records += call->count;
+	if (!is_wanted(&r->o, &record) || (r->o.arch != 0 && r->o.arch != item.syscall.arch) ||
+		!texts_wanted(&r->o, &item))
+		return 0;
+	return count_call(r, &record, &item);
+}
+
+static int read_strace(struct replay *r, const char *path, struct input *in, struct failure *f)
+{
+	_cleanup_(strace_freep) struct strace *s = NULL;
+	struct strace_call call;
+	struct input_line line;
+	int k = strace_new(&s);
+
+	while (k >= 0 && (k = input_next(in, &line, f)) > 0) {
+		k = strace_next(s, line.text, line.len, &call);
+		if (k == -EBADMSG) {
+			unreadable(r, path, &line, "a system call of a name that is not known");
+			k = 0;
+		} else if (k > 0) {
+			k = add_traced(r, &call, &line);
+		}
+	}
+	return k;
+}
+
+int replay_read(struct replay *r, const char *path, struct failure *f)
+{
+	_cleanup_(input_closep) struct input *in = NULL;
+	const char *text;
+	size_t len;
+	int k;
+
+	k = input_open(path, f, &in);
+	if (k < 0)
+		return k;
+	k = input_peek(in, &text, &len, f);
+	if (k < 0)
+		return k;
+	if (strace_recognise(text, len)) {
+		r->n_strace++;
+		k = read_strace(r, path, in, f);
+	} else {
+		r->n_audit++;
+		k = read_audit(r, path, in, f);
+	}
 	r->totals.bytes += input_bytes(in);
 	return k;
+}
+
+bool replay_only_strace(const struct replay *r)
+{
+	return r->n_strace > 0 && r->n_audit == 0;
+}
+
+void replay_join(struct replay *r)
+{
+	r->o.by = REPLAY_BY_ALL;
 }

@@ -62,6 +62,12 @@ static inline void replay_freep(struct replay **r)
 /* Reads one log to its end; "-" is standard input. */
 int replay_read(struct replay *r, const char *path, struct failure *f);
 
+/* Whether all that was read came from strace: then the logs are of one run as a rule. */
+bool replay_only_strace(const struct replay *r);
+
+/* One section after all, before replay_finish(). */
+void replay_join(struct replay *r);
+
 /* No more logs. The sections, sorted by name; borrowed. There may be none. */
 int replay_finish(struct replay *r, const struct replay_section **ret, size_t *ret_n);
 

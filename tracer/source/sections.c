@@ -242,7 +242,7 @@ int replay_open(struct replay *r, size_t i, struct source **ret)
 	if (!s)
 		return -ENOMEM;
 	*s = (struct section_source){
-		.source.ops = r->only_strace ? &strace_ops : &audit_ops,
+		.source.ops = replay_only_strace(r) ? &strace_ops : &audit_ops,
 		.replay = r,
 		.section = &r->sections[i],
 	};
