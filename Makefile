@@ -52,6 +52,8 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libsyscarve.a
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"' -MMD -MP -o $@ $< \
 		$(BUILD)/libsyscarve.a $(LDLIBS) -lcmocka
 
+$(BUILD)/tests/unit/test-record-auparse: LDLIBS += -lauparse
+
 # Programs under test: plain, without the sanitizers. Those without libc say so by including bare.h. A compiler without
 # 32-bit libraries leaves the 32-bit one out; its test is then skipped.
 PROG_CFLAGS = -std=gnu17 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter $(if $(WERROR),-Werror)

@@ -233,27 +233,28 @@ static const char *value_end(const struct scan *s)
 	return own ? own : end;
 }
 
-/* The kernel quotes what is printable, has no blank and no quote in it; the rest is hexadecimal; (null) is unknown. */
+/* The kernel quotes what is printable and has neither blank nor quote in it; the rest is hexadecimal; (null) is
+ * unknown. */
+static bool set_text(const char *at, size_t len, struct record_text *ret)
+{
+	if (len >= 2 && at[0] == '"' && !memchr(at + 1, '"', len - 2) && at[len - 1] == '"')
+		*ret = (struct record_text){at + 1, len - 2, false};
+	else if (is_hex(at, len))
+		*ret = (struct record_text){at, len, true};
+	else
+		return is_word(at, len, "(null)") || is_word(at, len, "?");
+	return true;
+}
+
 static bool take_text(struct scan *s, struct record *r, unsigned int bit, struct record_text *ret)
 {
-	const char *end;
+	const char *start = s->p;
 
 	if (r->has & bit)
 		return true;
-	if (scan_char(s, '"')) {
-		end = memchr(s->p, '"', (size_t)(s->end - s->p));
-		if (!end)
-			return false;
-		*ret = (struct record_text){s->p, (size_t)(end - s->p), false};
-		s->p = end + 1;
-	} else {
-		end = value_end(s);
-		if (is_hex(s->p, (size_t)(end - s->p)))
-			*ret = (struct record_text){s->p, (size_t)(end - s->p), true};
-		else if (!scan_word(s, "(null)", 6) && !scan_word(s, "?", 1))
-			return false;
-		s->p = end;
-	}
+	s->p = value_end(s);
+	if (!set_text(start, (size_t)(s->p - start), ret))
+		return false;
 	r->has |= bit;
 	return true;
 }
