@@ -6,7 +6,7 @@ VERSION = 0.1
 PREFIX ?= /usr/local
 BUILD ?= build
 PKG_CONFIG ?= pkg-config
-LIBS = libseccomp jansson audit zlib liblzma libzstd
+LIBS = libseccomp jansson audit zlib liblzma libzstd libsystemd
 
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \

@@ -34,7 +34,7 @@ says()
 	for verb in $VERBS; do
 		"$SYSCARVE" $verb --help >help
 		for option in $(grep -oE -e '^ +(-[a-z], +)?--[a-z-]+' help | grep -oE -e '-[a-z-]+'); do
-			grep -qE -e "^(-[a-z], )?$option(=|,|$)" manual || {
+			grep -qE -e "^(-[a-z], )?$option(\[|=|,|$)" manual || {
 				echo "$verb $option is not in the manual"
 				false
 			}

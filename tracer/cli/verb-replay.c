@@ -24,7 +24,9 @@ enum {
 	OPT_BY,
 	OPT_STRICT,
 	OPT_CHECK,
+	OPT_JOURNAL,
 	SHOWN_MAX = 512,
+	JOURNALS_MAX = 256,
 	UNREADABLE_SHOWN = 10, /* lines that are told one by one */
 };
 
@@ -33,6 +35,8 @@ struct arguments {
 	struct replay_options replay;
 	bool by_given, strict, check;
 	uint64_t n_unreadable;
+	const char *journals[JOURNALS_MAX]; /* NULL: this host's */
+	size_t n_journals;
 };
 
 /* ---- options */
@@ -88,6 +92,14 @@ static int parse_arch(struct arguments *a, const char *value)
 					"is no architecture (x86-64, x86, arm64, …, native)");
 }
 
+static int parse_journal(struct arguments *a, const char *value)
+{
+	if (a->n_journals == JOURNALS_MAX)
+		return verb_usage(&verb_replay, "at most %d times --journal", JOURNALS_MAX);
+	a->journals[a->n_journals++] = value;
+	return 0;
+}
+
 static int take_option(struct arguments *a, int c)
 {
 	switch (c) {
@@ -109,6 +121,8 @@ static int take_option(struct arguments *a, int c)
 		return parse_time("--until", optarg, &a->replay.until_ms);
 	case OPT_BY:
 		return parse_by(a, optarg);
+	case OPT_JOURNAL:
+		return parse_journal(a, optarg);
 	case OPT_STRICT:
 		a->strict = true;
 		return 0;
@@ -132,6 +146,7 @@ static int parse(int argc, char **argv, struct arguments *a)
 		{"since", required_argument, NULL, OPT_SINCE},
 		{"until", required_argument, NULL, OPT_UNTIL},
 		{"by", required_argument, NULL, OPT_BY},
+		{"journal", optional_argument, NULL, OPT_JOURNAL},
 		{"strict", no_argument, NULL, OPT_STRICT},
 		{"check", no_argument, NULL, OPT_CHECK},
 		{},
@@ -331,6 +346,8 @@ static int replay(struct arguments *a, char **paths, size_t n)
 	rotated_sort(paths, n);
 	for (size_t i = 0; i < n && k >= 0; i++)
 		k = replay_read(r, paths[i], &f);
+	for (size_t i = 0; i < a->n_journals && k >= 0; i++)
+		k = replay_read_journal(r, a->journals[i], &f);
 	if (k < 0)
 		return verb_fail(&verb_replay, &f, k, EXIT_FAILURE);
 	if (!a->by_given && replay_only_strace(r))
@@ -366,7 +383,7 @@ static int main_replay(int argc, char **argv)
 	if (!a.by_given)
 		a.replay.by = a.replay.exe || a.replay.comm || a.replay.pid >= 0 ? REPLAY_BY_ALL
 										 : REPLAY_BY_EXE;
-	if (optind == argc)
+	if (optind == argc && a.n_journals == 0)
 		return replay(&a, standard_input, 1);
 	return replay(&a, argv + optind, (size_t)(argc - optind));
 }
@@ -385,9 +402,12 @@ const struct verb verb_replay = {
 	"      --until=TIME       only records up to then\n"
 	"      --by=WHAT          one section for each exe (default without a selection) or\n"
 	"                         comm, or one for all\n"
+	"      --journal[=PATH]   also the journal of this host, or of a file or directory;\n"
+	"                         may be given several times\n"
 	"      --strict           fail where a record could not be read\n"
 	"      --check            say what keeps this host from writing records at all\n\n"
-	"Without a FILE, or where it is -, standard input is read. What kind of log it is,\n"
+	"Without a FILE or journal, or where it is -, standard input is read. What kind of log it "
+	"is,\n"
 	"and whether it is packed by gzip, xz or zstd, is found by looking at it.\n",
 	.run = main_replay,
 };

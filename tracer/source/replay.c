@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "journal.h"
 #include "mix.h"
 #include "record.h"
 #include "replay-priv.h"
@@ -323,6 +324,28 @@ int replay_read(struct replay *r, const char *path, struct failure *f)
 		k = read_audit(r, path, in, f);
 	}
 	r->totals.bytes += input_bytes(in);
+	return k;
+}
+
+int replay_read_journal(struct replay *r, const char *path, struct failure *f)
+{
+	/* The kernel stamps a record some time before the journal has it, never after, but for clocks that jump. */
+	static const uint64_t slack_ms = 60 * 1000;
+	uint64_t since_ms = r->o.since_ms > slack_ms ? r->o.since_ms - slack_ms : 0;
+	_cleanup_(journal_closep) struct journal *j = NULL;
+	struct input_line line = {.whole = true};
+	int k = journal_open(path, since_ms * 1000, f, &j);
+
+	if (k < 0)
+		return k;
+	r->n_audit++;
+	while ((k = journal_next(j, &line.text, &line.len, f)) > 0) {
+		line.number++;
+		r->totals.bytes += line.len;
+		k = read_line(r, path ? path : "(journal)", &line);
+		if (k < 0)
+			return k;
+	}
 	return k;
 }
 

@@ -62,6 +62,9 @@ static inline void replay_freep(struct replay **r)
 /* Reads one log to its end; "-" is standard input. */
 int replay_read(struct replay *r, const char *path, struct failure *f);
 
+/* Reads a journal: a directory, a file, or NULL for this host's. Lines are counted as entries. */
+int replay_read_journal(struct replay *r, const char *path, struct failure *f);
+
 /* Whether all that was read came from strace: then the logs are of one run as a rule. */
 bool replay_only_strace(const struct replay *r);
 
