@@ -179,3 +179,64 @@ assert sorted((s["nr"], list(s["runs"].values())[0].get("launcher", False)) for 
 	run -1 "$SYSCARVE" replay absent.log
 	run -1 "$SYSCARVE" replay .
 }
+
+# entry TRANSPORT MICROSECONDS FIELD=VALUE...: one entry in the journal's export format.
+entry()
+{
+	local transport=$1 us=$2
+	shift 2
+	printf '__CURSOR=s=1;i=%s\n__REALTIME_TIMESTAMP=%s\n__MONOTONIC_TIMESTAMP=%s\n' "$us" "$us" "$us"
+	printf '_BOOT_ID=00000000000000000000000000000001\n_MACHINE_ID=00000000000000000000000000000002\n'
+	printf '_TRANSPORT=%s\n' "$transport"
+	printf '%s\n' "$@"
+	printf '\n'
+}
+
+# collect FILE < export: as systemd-journal-remote stores it.
+collect()
+{
+	/lib/systemd/systemd-journal-remote -o "$1" - >/dev/null 2>err || {
+		cat err
+		return 1
+	}
+}
+
+# journal HOST: the soak by both transports, with what else is in a journal.
+journal()
+{
+	local n
+	for n in 100 101 102; do
+		local f
+		f=$(fields $n $((600 + n)) '"nginx"' '"/usr/sbin/nginx"' c000003e $((n - 80 + $1)))
+		entry audit 17640000000${n}001 _AUDIT_TYPE=1326 _AUDIT_TYPE_NAME=SECCOMP _AUDIT_ID=$n \
+			_SOURCE_REALTIME_TIMESTAMP=1764000000${n}000 "MESSAGE=SECCOMP $f"
+		entry kernel 17640000000${n}002 "MESSAGE=audit: type=1326 audit(1764000000.$n:$n): $f"
+	done
+	entry syslog 17640000000200000 "MESSAGE=type=1326 audit(1764000000.200:200): $(fields 200 1 '"x"' '"/x"' c000003e 1)"
+	entry audit 17640000000200001 _AUDIT_TYPE=1334 _AUDIT_ID=9 "MESSAGE=BPF prog-id=1 op=LOAD"
+}
+
+@test "journals: both transports are one event; three hosts" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	mkdir remote
+	for host in 1 2 3; do
+		journal $host | collect remote/remote-$host.journal
+		"$SYSCARVE" replay --journal=remote/remote-$host.journal -w host$host.json -o /dev/null
+	done
+	python3 -c '
+import json
+p = json.load(open("host1.json"))
+assert p["runs"][0]["events"] == 3 and p["runs"][0]["complete"], p["runs"]
+assert [s["nr"] for s in p["syscalls"]] == [21, 22, 23], p["syscalls"]'
+	"$SYSCARVE" merge -o merged host1.json host2.json host3.json
+	"$SYSCARVE" replay --journal=remote -w together -o /dev/null
+	for p in merged together; do
+		python3 -c 'import json, sys; print([(s["nr"], sum(r["count"] for r in s["runs"].values())) for s in json.load(open(sys.argv[1]))["syscalls"]])' $p >$p.calls
+	done
+	diff merged.calls together.calls
+	journal 1 | sed -n '/_TRANSPORT/,/MESSAGE/s/^MESSAGE=audit/audit/p' >kernel.log
+	"$SYSCARVE" replay kernel.log -w from-text -o /dev/null
+	diff <(calls host1.json) <(calls from-text)
+	run -1 "$SYSCARVE" replay --journal=absent
+	[[ "$output" == *absent* ]]
+}
