@@ -240,3 +240,27 @@ assert [s["nr"] for s in p["syscalls"]] == [21, 22, 23], p["syscalls"]'
 	run -1 "$SYSCARVE" replay --journal=absent
 	[[ "$output" == *absent* ]]
 }
+
+@test "--unit: by processes that the journal knows, then by executable, the rest counted" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	{
+		entry stdout 1764000000050000 _PID=700 _SYSTEMD_UNIT=nginx.service _EXE=/usr/sbin/nginx "MESSAGE=hello"
+		entry journal 1764000000060000 _PID=1 _SYSTEMD_UNIT=systemd-coredump@0.service COREDUMP_UNIT=nginx.service \
+			COREDUMP_PID=702 COREDUMP_EXE=/usr/lib/nginx/helper "MESSAGE=dumped"
+		entry kernel 1764000000100000 "MESSAGE=audit: type=1326 audit(1764000000.100:100): $(fields 100 700 '"(nginx)"' '"/usr/lib/systemd/systemd"' c000003e 59)"
+		entry kernel 1764000000101000 "MESSAGE=audit: type=1326 audit(1764000000.101:101): $(fields 101 700 '"nginx"' '"/usr/sbin/nginx"' c000003e 165)"
+		entry kernel 1764000000102000 "MESSAGE=audit: type=1326 audit(1764000000.102:102): $(fields 102 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 166)"
+		entry kernel 1764000000103000 "MESSAGE=audit: type=1326 audit(1764000000.103:103): $(fields 103 702 '"helper"' '"/usr/lib/nginx/helper"' c000003e 167)"
+		entry kernel 1764000000104000 "MESSAGE=audit: type=1326 audit(1764000000.104:104): $(fields 104 703 '"other"' '"/usr/bin/other"' c000003e 168)"
+	} | collect unit.journal
+	run -0 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=nginx.service -w p -o /dev/null
+	[[ "$stderr" == *"1 records were taken for the unit's by the executable alone"* ]]
+	[[ "$stderr" == *"1 records were left out"* ]]
+	python3 -c '
+import json
+p = json.load(open("p"))
+assert sorted(s["nr"] for s in p["syscalls"]) == [59, 165, 166, 167], p["syscalls"]'
+	run -1 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=absent.service
+	[[ "$stderr" == *"5 records were left out"* ]]
+	run -2 "$SYSCARVE" replay --unit=nginx.service unit.journal
+}

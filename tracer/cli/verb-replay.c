@@ -25,6 +25,7 @@ enum {
 	OPT_STRICT,
 	OPT_CHECK,
 	OPT_JOURNAL,
+	OPT_UNIT,
 	SHOWN_MAX = 512,
 	JOURNALS_MAX = 256,
 	UNREADABLE_SHOWN = 10, /* lines that are told one by one */
@@ -123,6 +124,9 @@ static int take_option(struct arguments *a, int c)
 		return parse_by(a, optarg);
 	case OPT_JOURNAL:
 		return parse_journal(a, optarg);
+	case OPT_UNIT:
+		a->replay.unit = optarg;
+		return 0;
 	case OPT_STRICT:
 		a->strict = true;
 		return 0;
@@ -147,6 +151,7 @@ static int parse(int argc, char **argv, struct arguments *a)
 		{"until", required_argument, NULL, OPT_UNTIL},
 		{"by", required_argument, NULL, OPT_BY},
 		{"journal", optional_argument, NULL, OPT_JOURNAL},
+		{"unit", required_argument, NULL, OPT_UNIT},
 		{"strict", no_argument, NULL, OPT_STRICT},
 		{"check", no_argument, NULL, OPT_CHECK},
 		{},
@@ -198,6 +203,9 @@ static void say_totals(const struct replay_totals *t)
 				   "result is incomplete");
 	say_count(t->without_arch, "records have no arch=, and were taken for this host's");
 	say_count(t->unattributed, "records of a launcher belong to no service that was seen");
+	say_count(t->by_exe, "records were taken for the unit's by the executable alone");
+	say_count(t->not_of_unit, "records were left out: nothing in the journal says that they "
+				  "are the unit's");
 	say_count(t->crowded, "records came from too many executables to be told apart");
 }
 
@@ -355,6 +363,11 @@ static int replay(struct arguments *a, char **paths, size_t n)
 	return finish(a, r);
 }
 
+static enum replay_by default_by(const struct replay_options *o)
+{
+	return o->exe || o->comm || o->unit || o->pid >= 0 ? REPLAY_BY_ALL : REPLAY_BY_EXE;
+}
+
 static void arguments_release(struct arguments *a)
 {
 	deriving_release(&a->deriving);
@@ -381,8 +394,10 @@ static int main_replay(int argc, char **argv)
 	if (a.check)
 		return check_host();
 	if (!a.by_given)
-		a.replay.by = a.replay.exe || a.replay.comm || a.replay.pid >= 0 ? REPLAY_BY_ALL
-										 : REPLAY_BY_EXE;
+		a.replay.by = default_by(&a.replay);
+	if (a.replay.unit && (a.n_journals == 0 || optind < argc))
+		return verb_usage(
+			&verb_replay, "--unit is of journals only: give --journal, and no FILE");
 	if (optind == argc && a.n_journals == 0)
 		return replay(&a, standard_input, 1);
 	return replay(&a, argv + optind, (size_t)(argc - optind));
@@ -404,6 +419,7 @@ const struct verb verb_replay = {
 	"                         comm, or one for all\n"
 	"      --journal[=PATH]   also the journal of this host, or of a file or directory;\n"
 	"                         may be given several times\n"
+	"      --unit=UNIT        of journals: only records of this unit's processes\n"
 	"      --strict           fail where a record could not be read\n"
 	"      --check            say what keeps this host from writing records at all\n\n"
 	"Without a FILE or journal, or where it is -, standard input is read. What kind of log it "

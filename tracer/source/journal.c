@@ -15,6 +15,7 @@
 struct journal {
 	sd_journal *j;
 	char *path;
+	char *exe;  /* of the process that journal_next_process() gave */
 	char *line; /* what was put together from an entry of audit */
 	size_t size;
 };
@@ -56,7 +57,27 @@ static int add_matches(struct journal *j)
 	return r;
 }
 
-static int begin(struct journal *j, const char *path, uint64_t since_us)
+static int match_field(struct journal *j, const char *field, const char *value)
+{
+	_cleanup_(freep) char *match = NULL;
+
+	if (asprintf(&match, "%s=%s", field, value) < 0) {
+		match = NULL;
+		return -ENOMEM;
+	}
+	return sd_journal_add_match(j->j, match, 0);
+}
+
+static int match_unit(struct journal *j, const char *unit)
+{
+	int r = match_field(j, "_SYSTEMD_UNIT", unit);
+
+	if (r >= 0)
+		r = sd_journal_add_disjunction(j->j);
+	return r < 0 ? r : match_field(j, "COREDUMP_UNIT", unit);
+}
+
+static int begin(struct journal *j, const char *path, const char *unit, uint64_t since_us)
 {
 	int r;
 
@@ -66,31 +87,43 @@ static int begin(struct journal *j, const char *path, uint64_t since_us)
 	if (r >= 0)
 		r = sd_journal_set_data_threshold(j->j, INPUT_LINE_MAX);
 	if (r >= 0)
-		r = add_matches(j);
+		r = unit ? match_unit(j, unit) : add_matches(j);
 	if (r >= 0)
 		r = since_us > 0 ? sd_journal_seek_realtime_usec(j->j, since_us)
 				 : sd_journal_seek_head(j->j);
 	return r;
 }
 
-int journal_open(const char *path, uint64_t since_us, struct failure *f, struct journal **ret)
+static int open_journal(const char *path, const char *unit, uint64_t since_us, struct failure *f,
+	struct journal **ret)
 {
 	_cleanup_(journal_closep) struct journal *j = calloc(1, sizeof(*j));
 	int r;
 
 	if (!j)
 		return -ENOMEM;
-	r = begin(j, path, since_us);
+	r = begin(j, path, unit, since_us);
 	if (r < 0)
 		return fail(j, r, f);
 	*ret = TAKE(j);
 	return 0;
 }
 
+int journal_open(const char *path, uint64_t since_us, struct failure *f, struct journal **ret)
+{
+	return open_journal(path, NULL, since_us, f, ret);
+}
+
+int journal_open_unit(const char *path, const char *unit, struct failure *f, struct journal **ret)
+{
+	return open_journal(path, unit, 0, f, ret);
+}
+
 void journal_close(struct journal *j)
 {
 	sd_journal_close(j->j);
 	free(j->path);
+	free(j->exe);
 	free(j->line);
 	free(j);
 }
@@ -185,6 +218,45 @@ int journal_next(struct journal *j, const char **ret, size_t *ret_len, struct fa
 		r = from_audit(j, ret, ret_len);
 		if (r != 0)
 			return r;
+	}
+	return r < 0 ? fail(j, r, f) : 0;
+}
+
+/* sd-journal's own data is valid only until the next field is asked for. */
+static int keep_exe(struct journal *j, struct journal_process *ret)
+{
+	const char *text;
+
+	free(TAKE(j->exe));
+	if (!get(j, "COREDUMP_EXE", &text, &ret->exe_len) && !get(j, "_EXE", &text, &ret->exe_len))
+		return 0;
+	j->exe = strndup(text, ret->exe_len);
+	ret->exe = j->exe;
+	ret->exe_len = j->exe ? strlen(j->exe) : 0;
+	return j->exe ? 0 : -ENOMEM;
+}
+
+/* The entry about a core dump is written by another process, whose own fields say nothing. */
+static bool get_pid(struct journal *j, unsigned long long *ret)
+{
+	return get_number(j, "COREDUMP_PID", ret) || get_number(j, "_PID", ret);
+}
+
+int journal_next_process(struct journal *j, struct journal_process *ret, struct failure *f)
+{
+	unsigned long long pid;
+	uint64_t us;
+	int r;
+
+	while ((r = sd_journal_next(j->j)) > 0) {
+		*ret = (struct journal_process){};
+		if (!get_pid(j, &pid) || pid > INT32_MAX ||
+			sd_journal_get_realtime_usec(j->j, &us) < 0)
+			continue;
+		ret->pid = (int64_t)pid;
+		ret->time_ms = us / 1000;
+		r = keep_exe(j, ret);
+		return r < 0 ? r : 1;
 	}
 	return r < 0 ? fail(j, r, f) : 0;
 }

@@ -27,3 +27,15 @@ static inline void journal_closep(struct journal **j)
 /* 1 and the text of the next record or message of the kernel, in the form of the kernel log, valid until the next call;
  * 0 at the end; -errno. */
 int journal_next(struct journal *j, const char **ret, size_t *ret_len, struct failure *f);
+
+/* What one entry tells of a process of a unit. */
+struct journal_process {
+	int64_t pid;
+	uint64_t time_ms;
+	const char *exe; /* not ended by NUL, valid until the next call; NULL where unknown */
+	size_t exe_len;
+};
+
+/* The entries that processes of @unit wrote, and those of their core dumps, instead of the kernel's. */
+int journal_open_unit(const char *path, const char *unit, struct failure *f, struct journal **ret);
+int journal_next_process(struct journal *j, struct journal_process *ret, struct failure *f);

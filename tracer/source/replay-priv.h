@@ -8,6 +8,7 @@
 #include "replay.h"
 #include "seen.h"
 #include "tally.h"
+#include "units.h"
 
 enum {
 	PROCESSES = 1024, /* a power of two */
@@ -27,6 +28,7 @@ struct replay {
 	struct replay_options o;
 	struct replay_totals totals;
 	struct seen *seen;
+	struct units *units; /* of the journal that is being read */
 	struct tally *tally;
 	uint64_t lost_total;            /* the largest audit_lost= */
 	unsigned int n_strace, n_audit; /* logs of each kind */

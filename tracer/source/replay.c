@@ -38,6 +38,7 @@ void replay_free(struct replay *r)
 	if (!r)
 		return;
 	seen_free(r->seen);
+	units_free(r->units);
 	tally_free(r->tally);
 	free(r->sections);
 	free(r);
@@ -110,6 +111,27 @@ static bool texts_wanted(const struct replay_options *o, const struct tally_item
 	return !o->comm || is_text(o->comm, i->comm, i->comm_len);
 }
 
+/* Of a unit: a launcher's records by their process only, for its executable is every unit's launcher's. */
+static bool unit_wanted(struct replay *r, const struct record *record, const struct tally_item *i)
+{
+	int64_t pid = record->has & HAS_PID ? record->pid : -1;
+
+	if (!r->o.unit)
+		return true;
+	switch (r->units ? units_match(r->units, pid, record->time_ms, i->launcher ? NULL : i->exe,
+				   i->exe_len)
+			 : UNITS_NO) {
+	case UNITS_BY_PID:
+		return true;
+	case UNITS_BY_EXE:
+		r->totals.by_exe++;
+		return true;
+	default:
+		r->totals.not_of_unit++;
+		return false;
+	}
+}
+
 static struct process *process_of(struct replay *r, const struct record *record)
 {
 	return &r->processes[(uint32_t)record->pid % PROCESSES];
@@ -178,6 +200,8 @@ static int add_call(struct replay *r, const struct record *record)
 		r->totals.duplicates++;
 		return 0;
 	}
+	if (!unit_wanted(r, record, &item))
+		return 0;
 	r->totals.without_arch += !(record->has & HAS_ARCH);
 	return count_call(r, record, &item);
 }
@@ -336,6 +360,10 @@ int replay_read_journal(struct replay *r, const char *path, struct failure *f)
 	struct input_line line = {.whole = true};
 	int k = journal_open(path, since_ms * 1000, f, &j);
 
+	if (k >= 0 && r->o.unit) {
+		units_free(TAKE(r->units));
+		k = units_new(path, r->o.unit, f, &r->units);
+	}
 	if (k < 0)
 		return k;
 	r->n_audit++;

@@ -20,6 +20,7 @@ enum replay_by {
 struct replay_options {
 	enum replay_by by;
 	const char *exe, *comm;      /* NULL: any */
+	const char *unit;            /* NULL: any; of journals only */
 	int64_t pid, uid;            /* -1: any; the initial namespace's numbers */
 	uint32_t arch;               /* SCMP_ARCH_*; 0: any */
 	uint64_t since_ms, until_ms; /* since 1970, both included */
@@ -39,6 +40,8 @@ struct replay_totals {
 	uint64_t without_arch;  /* no arch= (old kernels): taken for this host's */
 	uint64_t without_call;  /* killed by SIGSYS, and no record says which call it was */
 	uint64_t unattributed;  /* a launcher's, of a service that was not found */
+	uint64_t by_exe;        /* known to be the unit's by the executable alone */
+	uint64_t not_of_unit;   /* by nothing that the journal knows */
 	uint64_t crowded;       /* of too many executables: not told apart any more */
 	uint64_t interruptions; /* auditd ended in disorder */
 };

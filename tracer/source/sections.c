@@ -67,7 +67,7 @@ static bool launcher_belongs(
 
 static bool has_selection(const struct replay *r)
 {
-	return r->o.exe || r->o.comm;
+	return r->o.exe || r->o.comm; /* a unit is asked of each launcher's record */
 }
 
 bool section_has(

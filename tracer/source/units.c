@@ -57,8 +57,7 @@ static int note_exe(struct units *u, const struct journal_process *p)
 	if (!p->exe || u->n_exes == EXES_MAX)
 		return 0;
 	for (size_t i = 0; i < u->n_exes; i++)
-		if (strlen(u->exes[i]) == p->exe_len &&
-			memcmp(u->exes[i], p->exe, p->exe_len) == 0)
+		if (strlen(u->exes[i]) == p->exe_len && memcmp(u->exes[i], p->exe, p->exe_len) == 0)
 			return 0;
 	u->exes[u->n_exes] = strndup(p->exe, p->exe_len);
 	return u->exes[u->n_exes++] ? 0 : -ENOMEM;
@@ -153,8 +152,8 @@ static bool has_exe(const struct units *u, const char *exe, size_t len)
 	return false;
 }
 
-enum units_match units_match(const struct units *u, int64_t pid, uint64_t time_ms, const char *exe,
-	size_t exe_len)
+enum units_match units_match(
+	const struct units *u, int64_t pid, uint64_t time_ms, const char *exe, size_t exe_len)
 {
 	if (u->n == 0)
 		return UNITS_NO;

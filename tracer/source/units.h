@@ -27,5 +27,5 @@ int units_new(const char *path, const char *unit, struct failure *f, struct unit
 void units_free(struct units *u);
 
 /* Whether the process was the unit's. @pid -1 and @exe NULL where they are not known; @exe needs no NUL. */
-enum units_match units_match(const struct units *u, int64_t pid, uint64_t time_ms, const char *exe,
-	size_t exe_len);
+enum units_match units_match(
+	const struct units *u, int64_t pid, uint64_t time_ms, const char *exe, size_t exe_len);
