@@ -264,3 +264,22 @@ assert sorted(s["nr"] for s in p["syscalls"]) == [59, 165, 166, 167], p["syscall
 	[[ "$stderr" == *"5 records were left out"* ]]
 	run -2 "$SYSCARVE" replay --unit=nginx.service unit.journal
 }
+
+@test "--extend: the difference, which makes the filter enough" {
+	soak >audit.log
+	printf '[Service]\nSystemCallFilter=@basic-io execve\n' >unit.conf
+	"$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx --extend=unit.conf -o more.conf audit.log
+	grep -qx 'SystemCallFilter=mount' more.conf
+	grep -qx '#   mount (x86-64): /usr/sbin/nginx' more.conf
+	"$SYSCARVE" expand --systemd=252 unit.conf more.conf | grep -qx mount
+	printf '[Service]\nSystemCallFilter=~@mount\n' >deny.conf
+	"$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx --extend=deny.conf -o more.conf audit.log
+	"$SYSCARVE" expand --systemd=252 deny.conf more.conf | grep -qx mount
+	run -0 --separate-stderr "$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx --extend=more.conf audit.log
+	run -0 --separate-stderr "$SYSCARVE" replay --systemd=252 --exe=/opt/agent --extend=unit.conf audit.log
+	[[ "$stderr" == *"calls of x86 "* ]]
+	printf '[Service]\nSystemCallLog=~@default\n' >none.conf
+	run -1 "$SYSCARVE" replay --exe=/usr/sbin/nginx --extend=none.conf audit.log
+	[[ "$output" == *"has no SystemCallFilter="* ]]
+	run -2 "$SYSCARVE" replay --extend=unit.conf audit.log
+}

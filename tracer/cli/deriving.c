@@ -47,6 +47,10 @@ int deriving_option(struct deriving *d, int c, const char *argument)
 		d->systemd = argument;
 		return 0;
 	case OPT_FORMAT:
+		if (strcmp(argument, "complain") == 0) {
+			d->emitter = emitter_find("dropin");
+			return emit_parse_violation("log", &d->emit) < 0 ? EXIT_USAGE : 0;
+		}
 		d->emitter = emitter_find(argument);
 		return d->emitter ? 0
 				  : unknown(d, "--format", argument, "dropin, line, names, json");

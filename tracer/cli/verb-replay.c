@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "deriving.h"
+#include "extend.h"
 #include "source/preflight.h"
 #include "source/replay.h"
 #include "source/rotated.h"
@@ -26,6 +27,7 @@ enum {
 	OPT_CHECK,
 	OPT_JOURNAL,
 	OPT_UNIT,
+	OPT_EXTEND,
 	SHOWN_MAX = 512,
 	JOURNALS_MAX = 256,
 	UNREADABLE_SHOWN = 10, /* lines that are told one by one */
@@ -36,6 +38,7 @@ struct arguments {
 	struct replay_options replay;
 	bool by_given, strict, check;
 	uint64_t n_unreadable;
+	const char *extend;                 /* NULL: a whole suggestion */
 	const char *journals[JOURNALS_MAX]; /* NULL: this host's */
 	size_t n_journals;
 };
@@ -127,6 +130,9 @@ static int take_option(struct arguments *a, int c)
 	case OPT_UNIT:
 		a->replay.unit = optarg;
 		return 0;
+	case OPT_EXTEND:
+		a->extend = optarg;
+		return 0;
 	case OPT_STRICT:
 		a->strict = true;
 		return 0;
@@ -152,6 +158,7 @@ static int parse(int argc, char **argv, struct arguments *a)
 		{"by", required_argument, NULL, OPT_BY},
 		{"journal", optional_argument, NULL, OPT_JOURNAL},
 		{"unit", required_argument, NULL, OPT_UNIT},
+		{"extend", required_argument, NULL, OPT_EXTEND},
 		{"strict", no_argument, NULL, OPT_STRICT},
 		{"check", no_argument, NULL, OPT_CHECK},
 		{},
@@ -266,6 +273,14 @@ static int fill(
 	return 0;
 }
 
+static int write_result(struct arguments *a, struct profile *p)
+{
+	if (a->extend)
+		return extend_write(
+			&verb_replay, a->deriving.target, p, a->extend, a->deriving.output);
+	return deriving_finish(&a->deriving, p, stdout);
+}
+
 /* The only section: its profile is saved too, joined with what -w names. */
 static int finish_one(struct arguments *a, struct profile *p)
 {
@@ -275,12 +290,12 @@ static int finish_one(struct arguments *a, struct profile *p)
 	if (k != 0)
 		return k;
 	if (!a->deriving.profile)
-		return deriving_finish(&a->deriving, p, stdout);
+		return write_result(a, p);
 	k = profile_merge(all, p);
 	if (k < 0)
 		return verb_fail(&verb_replay, &(struct failure){}, k, EXIT_FAILURE);
 	k = deriving_save(&a->deriving, all);
-	return k != 0 ? k : deriving_finish(&a->deriving, all, stdout);
+	return k != 0 ? k : write_result(a, all);
 }
 
 static void print_heading(const struct replay_section *section)
@@ -296,9 +311,9 @@ static int finish_many(
 {
 	int worst = 0;
 
-	if (a->deriving.output || a->deriving.profile)
+	if (a->deriving.output || a->deriving.profile || a->extend)
 		return verb_usage(&verb_replay,
-			"%zu sections do not go into one file: choose one by --exe= or --comm=, or "
+			"%zu sections do not go together: choose one by --exe= or --comm=, or "
 			"join them by --by=all",
 			n);
 	for (size_t i = 0; i < n; i++) {
@@ -420,6 +435,8 @@ const struct verb verb_replay = {
 	"      --journal[=PATH]   also the journal of this host, or of a file or directory;\n"
 	"                         may be given several times\n"
 	"      --unit=UNIT        of journals: only records of this unit's processes\n"
+	"      --extend=FILE      write what the filter of this unit file or drop-in lacks, as a\n"
+	"                         drop-in that adds to it\n"
 	"      --strict           fail where a record could not be read\n"
 	"      --check            say what keeps this host from writing records at all\n\n"
 	"Without a FILE or journal, or where it is -, standard input is read. What kind of log it "

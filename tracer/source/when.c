@@ -169,34 +169,49 @@ static const char *take_clock(const char *text, struct tm *tm, int64_t *ret_ms)
 	return text;
 }
 
+/* "2026-11-24" and a blank or T: how many bytes, 0 where there is none, -1 for a day that there is not. */
+static int take_day(const char *text, struct tm *tm)
+{
+	int year, month, day, n = 0;
+
+	if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &n) != 3)
+		return 0;
+	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31)
+		return -1;
+	tm->tm_year = year - YEAR_BASE;
+	tm->tm_mon = month - 1;
+	tm->tm_mday = day;
+	return n + (text[n] == ' ' || text[n] == 'T');
+}
+
+static bool to_seconds(const char *zone, struct tm *tm, time_t *ret)
+{
+	if (strcmp(zone, " UTC") == 0 || strcmp(zone, "UTC") == 0 || strcmp(zone, "Z") == 0)
+		*ret = timegm(tm);
+	else if (*zone == '\0')
+		*ret = mktime(tm);
+	else
+		return false;
+	return true;
+}
+
 static bool take_date(const char *text, int64_t now_ms, int64_t *ret)
 {
 	struct tm tm;
-	int n = 0;
 	int64_t ms = 0;
 	time_t seconds;
+	int n;
 
 	midnight(now_ms, 0, &tm);
-	if (sscanf(text, "%4d-%2d-%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &n) == 3) {
-		tm.tm_year -= YEAR_BASE;
-		tm.tm_mon--;
-		text += n;
-		text += *text == ' ' || *text == 'T';
-		if (tm.tm_year < 70 || tm.tm_mon < 0 || tm.tm_mon > 11 || tm.tm_mday < 1 ||
-			tm.tm_mday > 31)
-			return false;
-	}
+	n = take_day(text, &tm);
+	if (n < 0)
+		return false;
+	text += n;
 	if (isdigit((unsigned char)*text))
 		text = take_clock(text, &tm, &ms);
 	else if (n == 0)
 		return false;
-	if (!text)
-		return false;
-	if (strcmp(text, " UTC") == 0 || strcmp(text, "UTC") == 0 || strcmp(text, "Z") == 0)
-		seconds = timegm(&tm);
-	else if (*text == '\0')
-		seconds = mktime(&tm);
-	else
+	if (!text || !to_seconds(text, &tm, &seconds))
 		return false;
 	*ret = (int64_t)seconds * SECOND + ms;
 	return true;
