@@ -35,6 +35,7 @@ struct replay {
 	struct process processes[PROCESSES];
 	struct replay_section *sections;
 	size_t n_sections;
+	struct tally_entry *launchers; /* all entries of launchers */
 };
 
 /* Counts one record of @path. 0 or -errno. */

@@ -46,11 +46,14 @@ struct replay_totals {
 	uint64_t interruptions; /* auditd ended in disorder */
 };
 
+struct tally_entry;
+
 struct replay_section {
 	const char *
 		name; /* an executable, a comm, or NULL where it is not known or all; not escaped */
 	uint64_t start_ms, end_ms;
 	char id[33]; /* of the content: the same events give the same, from whatever log they came */
+	struct tally_entry *entries; /* for sections.c */
 };
 
 struct replay;

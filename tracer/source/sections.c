@@ -56,11 +56,8 @@ static bool is_attributed(const struct replay *r, const struct tally_entry *laun
 static bool launcher_belongs(
 	const struct replay *r, const struct replay_section *s, const struct tally_entry *launcher)
 {
-	size_t n;
-	struct tally_entry *const *entries = tally_entries(r->tally, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (&r->sections[entries[i]->section] == s && goes_with(r, launcher, entries[i]))
+	for (const struct tally_entry *e = s->entries; e; e = e->next)
+		if (goes_with(r, launcher, e))
 			return true;
 	return false;
 }
@@ -123,6 +120,20 @@ static void sort_sections(struct replay *r)
 	r->n_sections = n;
 }
 
+static void chain(struct replay *r, struct tally_entry *e)
+{
+	struct replay_section key = {.name = key_of(r, e)}, *found;
+	struct tally_entry **head = &r->launchers;
+
+	if (!e->launcher) {
+		found = bsearch(&key, r->sections, r->n_sections, sizeof(key), by_name);
+		e->section = (size_t)(found - r->sections);
+		head = &found->entries;
+	}
+	e->next = *head;
+	*head = e;
+}
+
 static int make_sections(struct replay *r)
 {
 	size_t n;
@@ -138,28 +149,33 @@ static int make_sections(struct replay *r)
 				.start_ms = UINT64_MAX,
 			};
 	sort_sections(r);
-	for (size_t i = 0; i < n; i++) {
-		struct replay_section key = {.name = key_of(r, entries[i])}, *found;
-
-		if (entries[i]->launcher)
-			continue;
-		found = bsearch(&key, r->sections, r->n_sections, sizeof(key), by_name);
-		entries[i]->section = (size_t)(found - r->sections);
-	}
+	for (size_t i = n; i > 0; i--)
+		chain(r, entries[i - 1]);
 	return 0;
+}
+
+/* The entries of a section one after the other, its own before the launchers': @e NULL for the first; NULL at the end. */
+static const struct tally_entry *next_entry(
+	const struct replay *r, const struct replay_section *s, const struct tally_entry *e)
+{
+	bool launchers = e && e->launcher;
+
+	e = e ? e->next : s->entries;
+	if (!launchers && e)
+		return e;
+	if (!launchers)
+		e = r->launchers;
+	while (e && !section_has(r, s, e))
+		e = e->next;
+	return e;
 }
 
 static void describe(struct replay *r, struct replay_section *s)
 {
-	size_t n;
-	struct tally_entry *const *entries = tally_entries(r->tally, &n);
+	const struct tally_entry *e = NULL;
 	uint64_t id[2] = {};
 
-	for (size_t i = 0; i < n; i++) {
-		const struct tally_entry *e = entries[i];
-
-		if (!section_has(r, s, e))
-			continue;
+	while ((e = next_entry(r, s, e))) {
 		id[0] += e->id[0];
 		id[1] += e->id[1];
 		s->start_ms = e->first_ms < s->start_ms ? e->first_ms : s->start_ms;
@@ -190,30 +206,27 @@ struct section_source {
 	struct source source;
 	const struct replay *replay;
 	const struct replay_section *section;
-	size_t next;
+	const struct tally_entry *last;
+	bool ended;
 };
 
 static int next(struct source *source, struct event *ret, struct failure *f)
 {
 	struct section_source *s = (struct section_source *)source;
-	size_t n;
-	struct tally_entry *const *entries = tally_entries(s->replay->tally, &n);
+	const struct tally_entry *e = s->ended ? NULL : next_entry(s->replay, s->section, s->last);
 
-	while (s->next < n) {
-		const struct tally_entry *e = entries[s->next++];
-
-		if (!section_has(s->replay, s->section, e))
-			continue;
-		*ret = (struct event){
-			.syscall = e->syscall,
-			.exe = e->exe.path ? &e->exe : NULL,
-			.time_ns = (e->first_ms - s->section->start_ms) * 1000000,
-			.count = e->count,
-			.launcher = e->launcher,
-		};
-		return 1;
-	}
-	return 0;
+	s->ended = !e;
+	s->last = e;
+	if (!e)
+		return 0;
+	*ret = (struct event){
+		.syscall = e->syscall,
+		.exe = e->exe.path ? &e->exe : NULL,
+		.time_ns = (e->first_ms - s->section->start_ms) * 1000000,
+		.count = e->count,
+		.launcher = e->launcher,
+	};
+	return 1;
 }
 
 static void report(struct source *source, struct source_report *ret)

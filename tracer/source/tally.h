@@ -27,6 +27,7 @@ struct tally_entry {
 	char *comm;                     /* that of the first record; "" where unknown */
 	const struct tally_entry *link; /* of a launcher's: what the same process became */
 	size_t section;                 /* for sections.c: of what is no launcher's */
+	struct tally_entry *next;       /* for sections.c: of the same section, or a launcher's */
 };
 
 /* What one record adds. Texts are not ended by NUL. */
