@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# make, make check, make check-unit, make fuzz, make bench-replay, make demo, make install DESTDIR= PREFIX=, make lint, make clean
+# make, make check, make check-unit, make fuzz, make bench-replay, make demo, make lint, make clean,
+# make install DESTDIR= PREFIX=
 # WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR: where to. V=1: show commands.
 
 VERSION = 0.1

@@ -283,3 +283,35 @@ assert sorted(s["nr"] for s in p["syscalls"]) == [59, 165, 166, 167], p["syscall
 	[[ "$output" == *"has no SystemCallFilter="* ]]
 	run -2 "$SYSCARVE" replay --extend=unit.conf audit.log
 }
+
+# made FILE...: the calls of a strace log, by name.
+made()
+{
+	rm -f p
+	"$SYSCARVE" replay -w p -o /dev/null "$@" 2>/dev/null
+	python3 -c '
+import json
+p = json.load(open("p"))
+assert all(r["source"] == "strace" and r["complete"] for r in p["runs"]), p["runs"]
+print("\n".join(sorted({s["name"] for s in p["syscalls"]})))'
+}
+
+@test "strace logs of every form: the calls that strace itself names" {
+	command -v strace >/dev/null || skip "no strace here"
+	for options in "-f" "-f -t" "-f -tt -T" "-f -ttt" "-f -r" "-f -i -n" "-f -y" "-c -f"; do
+		strace $options -o log sh -c 'ls / | cat' >/dev/null
+		if [[ $options == -c* ]]; then
+			awk '$1 ~ /^[0-9.]+$/ && $NF != "total" {print $NF}' log | sort -u >want
+		else
+			sed -E 's/"([^"\\]|\\.)*"//g; s/<[^.>][^>]*>//g' log | grep -vE ' (---|\+\+\+) ' |
+				grep -oE '(^|[] 0-9]|<\.\.\. )[a-z][a-z_0-9]*(\(| resumed)' |
+				grep -oE '[a-z][a-z_0-9]*(\(| resumed)' | sed 's/[( ].*//' | sort -u >want
+		fi
+		diff want <(made log)
+	done
+	strace -ff -o each sh -c 'ls / | cat' >/dev/null
+	[ "$(ls each.* | wc -l)" = 3 ]
+	made each.* | grep -qx execve
+	strace -f sh -c 'ls / | cat' 2>stderr.log >/dev/null
+	made stderr.log | grep -qx getdents64
+}
