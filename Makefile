@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# make, make check, make check-unit, make bench, make demo, make install DESTDIR= PREFIX=, make lint, make clean
-# BPF=0: without the eBPF recorder. WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR: where to. V=1: show commands.
+# make, make check, make check-unit, make check-full, make fuzz, make bench, make bench-replay, make demo, make lint,
+# make clean, make install DESTDIR= PREFIX=
+# BPF=0: without the eBPF recorder. WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR:
+# where to. V=1: show commands.
 
 VERSION = 0.1
 PREFIX ?= /usr/local
 BUILD ?= build
 PKG_CONFIG ?= pkg-config
-LIBS = libseccomp libsystemd jansson
+LIBS = libseccomp libsystemd audit jansson zlib liblzma libzstd
 
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
@@ -55,7 +57,7 @@ PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/prog-*.c tests/syste
 DRIVE_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/drive-*.c))
 BATS := $(wildcard tests/cli/*.bats tests/live/*.bats tests/systemd/*.bats)
 
-.PHONY: all tests check check-unit bench demo install uninstall lint format clean
+.PHONY: all tests check check-unit check-full bench bench-replay fuzz demo install uninstall lint format clean
 all: $(BUILD)/syscarve
 
 $(BUILD)/syscarve: $(CLI_OBJ) $(BUILD)/libsyscarve.a
@@ -88,6 +90,8 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libsyscarve.a
 	@echo "  TEST  $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"' -MMD -MP -o $@ $< \
 		$(BUILD)/libsyscarve.a $(LDLIBS) -lcmocka
+
+$(BUILD)/tests/unit/test-record-auparse: LDLIBS += -lauparse
 
 # Programs under test: plain, without the sanitizers. Those without libc say so by including bare.h. A compiler without
 # 32-bit libraries leaves the 32-bit one out; its test is then skipped.
@@ -126,6 +130,27 @@ check-unit: $(UNIT_BIN)
 
 bench: all $(BUILD)/tests/live/prog-calls
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/bench
+
+# libFuzzer, FUZZ_SECONDS for each target; a crash is left in build-fuzz/.
+FUZZ_SECONDS ?= 60
+FUZZ_CFLAGS = -std=gnu17 -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+FUZZERS := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
+build-fuzz/%: tests/fuzz/fuzz-%.c $(LIB_SRC) | $(if $(filter-out 0,$(BPF)),$(SKELETON))
+	@mkdir -p $(@D)
+	$(Q)clang $(CPPFLAGS) $(FUZZ_CFLAGS) -o $@ $^ $(LDLIBS)
+
+fuzz: $(FUZZERS:%=build-fuzz/%)
+	@for f in $(FUZZERS); do mkdir -p build-fuzz/$$f.corpus; \
+		build-fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 \
+			-artifact_prefix=build-fuzz/ build-fuzz/$$f.corpus tests/fuzz/seeds/$$f || exit 1; done
+
+# Reading logs, beside grep, ausearch and an auparse loop.
+$(BUILD)/tests/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $< -lauparse
+
+bench-replay: $(BUILD)/syscarve $(BUILD)/tests/bench/prog-auparse
+	SYSCARVE=$(abspath $(BUILD))/syscarve AUPARSE=$(abspath $(BUILD))/tests/bench/prog-auparse scripts/bench-replay
 
 demo:
 	scripts/demo

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What is printed, against golden files. A difference is a change that users see.
 
+bats_require_minimum_version 1.5.0
 load lib
 
 @test "suggest: every style on every target" {
@@ -16,7 +17,7 @@ load lib
 }
 
 @test "suggest: every format" {
-	for format in dropin names json; do
+	for format in dropin names json oci; do
 		golden "nginx.$format" "$SYSCARVE" suggest --systemd=252 --format=$format "$DATA/nginx.json"
 	done
 }
@@ -30,6 +31,24 @@ load lib
 @test "show: the table, and two profiles together" {
 	golden nginx.show "$SYSCARVE" show --systemd=252 "$DATA/nginx.json"
 	golden both.show "$SYSCARVE" show --systemd=252 "$DATA/nginx.json" "$DATA/redis.json"
+}
+
+@test "oci: exactly the names that are allowed" {
+	"$SYSCARVE" suggest --systemd=252 --format=names "$DATA/nginx.json" >"$BATS_TEST_TMPDIR/names"
+	"$SYSCARVE" suggest --systemd=252 --format=oci --on-violation=EACCES "$DATA/nginx.json" |
+		python3 -c 'import json, sys
+o = json.load(sys.stdin)
+assert o["defaultAction"] == "SCMP_ACT_ERRNO" and o["defaultErrnoRet"] == 13
+assert o["architectures"] == ["SCMP_ARCH_X86_64"]
+print("\n".join(o["syscalls"][0]["names"]))' | diff "$BATS_TEST_TMPDIR/names" -
+}
+
+@test "diff: what only one has; a profile and its merge with itself are the same" {
+	run -1 "$SYSCARVE" diff "$DATA/nginx.json" "$DATA/redis.json"
+	diff "$DATA/../cli/golden/both.diff" <(echo "$output")
+	"$SYSCARVE" merge -o "$BATS_TEST_TMPDIR/twice" "$DATA/nginx.json" "$DATA/nginx.json"
+	"$SYSCARVE" diff "$DATA/nginx.json" "$BATS_TEST_TMPDIR/twice"
+	diff "$BATS_TEST_TMPDIR/twice" "$DATA/nginx.json"
 }
 
 @test "expand and sets" {

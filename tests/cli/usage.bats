@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-VERBS="run suggest show merge expand sets"
+VERBS="run attach replay suggest show merge diff expand sets"
 
 setup()
 {
@@ -34,7 +34,7 @@ says()
 	for verb in $VERBS; do
 		"$SYSCARVE" $verb --help >help
 		for option in $(grep -oE -e '^ +(-[a-z], +)?--[a-z-]+' help | grep -oE -e '-[a-z-]+'); do
-			grep -qE -e "^(-[a-z], )?$option(=|,|$)" manual || {
+			grep -qE -e "^(-[a-z], )?$option(\[|=|,|$)" manual || {
 				echo "$verb $option is not in the manual"
 				false
 			}
@@ -67,6 +67,12 @@ says()
 	says 2 "which command" "$SYSCARVE" run
 	says 2 "which profile" "$SYSCARVE" suggest
 	says 2 "which profile" "$SYSCARVE" show
+	says 2 "which two profiles" "$SYSCARVE" diff "$DATA/nginx.json"
+	says 2 "No such file" "$SYSCARVE" diff "$DATA/nginx.json" absent
+	says 2 "which process" "$SYSCARVE" attach
+	says 2 "not both" "$SYSCARVE" attach --unit=x 1
+	says 2 "--backend is one of" "$SYSCARVE" attach --backend=magic 1
+	says 2 "--detach goes with ptrace" "$SYSCARVE" run --detach --backend=bpf true
 	says 2 "-o FILE" "$SYSCARVE" merge "$DATA/nginx.json"
 	says 2 "-e EXPRESSION" "$SYSCARVE" expand
 	says 2 "--style needs an argument" "$SYSCARVE" suggest --style
@@ -109,7 +115,7 @@ says()
 	says 1 "version 7" "$SYSCARVE" suggest new
 	head -c 100000000 /dev/urandom >noise
 	says 1 "noise: is larger than 64 MiB" "$SYSCARVE" suggest noise
-	head -c 1000000 /dev/urandom >noise
+	{ printf x; head -c 1000000 /dev/urandom; } >noise
 	says 1 "noise: line 1" "$SYSCARVE" suggest noise
 	printf '{"format": "syscarve-profile", "version": 1, "runs": [], "syscalls": []}' >empty
 	says 1 "nothing was observed" "$SYSCARVE" suggest empty

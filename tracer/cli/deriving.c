@@ -47,9 +47,14 @@ int deriving_option(struct deriving *d, int c, const char *argument)
 		d->systemd = argument;
 		return 0;
 	case OPT_FORMAT:
+		if (strcmp(argument, "complain") == 0) {
+			d->emitter = emitter_find("dropin");
+			return emit_parse_violation("log", &d->emit) < 0 ? EXIT_USAGE : 0;
+		}
 		d->emitter = emitter_find(argument);
 		return d->emitter ? 0
-				  : unknown(d, "--format", argument, "dropin, line, names, json");
+				  : unknown(d, "--format", argument,
+					    "dropin, line, names, json, oci, complain");
 	case OPT_ON_VIOLATION:
 		if (emit_parse_violation(argument, &d->emit) < 0)
 			return unknown(

@@ -39,7 +39,9 @@ struct deriving {
 	"                         and sets where they pay) or wide (based on @system-service)\n" \
 	"      --systemd=VERSION  the systemd that will enforce it: 247, 252, 257, 262, or host\n" \
 	"                         (asks systemd-analyze); default: this host's version\n" \
-	"      --format=FORMAT    dropin (default), line, names or json\n" \
+	"      --format=FORMAT    dropin (default), line, names, json, oci (linux.seccomp of a\n" \
+	"                         container), or complain: a drop-in that denies nothing\n" \
+	"                         (--on-violation=log)\n" \
 	"      --on-violation=WHAT\n" \
 	"                         kill (default), an errno such as EPERM, or log: a complain\n" \
 	"                         mode that denies nothing\n" \

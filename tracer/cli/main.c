@@ -12,9 +12,11 @@
 static const struct verb *const verbs[] = {
 	&verb_run,
 	&verb_attach,
+	&verb_replay,
 	&verb_suggest,
 	&verb_show,
 	&verb_merge,
+	&verb_diff,
 	&verb_expand,
 	&verb_sets,
 };

@@ -26,7 +26,8 @@ static void print_makers(const struct observed *o)
 
 	for (size_t i = 0; i < o->n_sightings; i++)
 		for (size_t k = 0; k < o->sightings[i].n_executables; k++)
-			printf(" %s", escape_to(shown, sizeof(shown), o->sightings[i].executables[k]));
+			printf(" %s",
+				escape_to(shown, sizeof(shown), o->sightings[i].executables[k]));
 }
 
 /* "+x86-64 mount /usr/bin/mount" */
@@ -92,7 +93,8 @@ const struct verb verb_diff = {
 	.summary = "Compare what two profiles observed",
 	.help = "  -h, --help             this\n\n"
 		"- marks a system call that only A has, + one that only B has, each with its\n"
-		"architecture and who made it. Exits as diff(1): 0 where there is no difference, 1\n"
+		"architecture and who made it. Exits as diff(1): 0 where there is no difference, "
+		"1\n"
 		"where there is, 2 in trouble.\n",
 	.run = main_diff,
 };

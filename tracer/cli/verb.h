@@ -21,8 +21,8 @@ struct verb {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct verb verb_run, verb_attach, verb_suggest, verb_show, verb_merge, verb_expand,
-	verb_sets;
+extern const struct verb verb_run, verb_attach, verb_replay, verb_suggest, verb_show, verb_merge,
+	verb_diff, verb_expand, verb_sets;
 
 /* Prints the usage of @v to stdout; returns 0. */
 int verb_help(const struct verb *v);

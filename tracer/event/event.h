@@ -27,7 +27,7 @@ struct event {
 /* Ways in which a record can fall short. One bit each, in struct source_report. */
 enum gap {
 	GAP_LOST,       /* events were lost */
-	GAP_UNREADABLE, /* a stop could not be read */
+	GAP_UNREADABLE, /* a stop, or a line of a log, could not be read */
 	GAP_OWN_FILTER, /* the service has a seccomp filter that was there before we could see past it */
 	GAP_UNTRACED,  /* a process was made with CLONE_UNTRACED */
 	GAP_TRACES,    /* a process of the service used ptrace itself */

@@ -9,7 +9,8 @@ static const struct {
 	const char *word, *sentence;
 } gaps[] = {
 	[GAP_LOST] = {"lost", "events were lost"},
-	[GAP_UNREADABLE] = {"unreadable", "a stopped process could not be read"},
+	[GAP_UNREADABLE] = {"unreadable",
+		"a stopped process, or a record in a log, could not be read"},
 	[GAP_OWN_FILTER] = {"own-filter", "the service installed a seccomp filter of its own, "
 					  "which can hide calls that it refuses"},
 	[GAP_UNTRACED] = {"untraced",

@@ -1,0 +1,317 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# replay: the same events from every form of log, selections, losses, hostile logs.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+	export TZ=UTC
+}
+
+# record SERIAL PID COMM EXE ARCH NR: the fields as the kernel writes them.
+fields()
+{
+	printf 'auid=4294967295 uid=33 gid=33 ses=4294967295 subj=unconfined pid=%s comm=%s exe=%s sig=0 arch=%s syscall=%s compat=0 ip=0x7f00 code=0x7ffc0000' "$2" "$3" "$4" "$5" "$6"
+}
+
+auditd()
+{
+	printf 'type=SECCOMP msg=audit(1764000000.%s:%s): %s\n' "$1" "$1" "$(fields "$@")"
+}
+
+# A small soak: a launcher, nginx, a tool that is called in a way that needs encoding, another service.
+soak()
+{
+	auditd 100 700 '"(nginx)"' '"/usr/lib/systemd/systemd"' c000003e 59
+	auditd 101 700 '"nginx"' '"/usr/sbin/nginx"' c000003e 165
+	auditd 102 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 17
+	auditd 103 702 6D7920746F6F6C 2F746D702F6D7920746F6F6C c000003e 175
+	auditd 104 703 '"agent"' '"/opt/agent"' 40000003 102
+}
+
+# kernel < auditd's: the kernel log's form.
+kernel()
+{
+	sed -E 's/^type=SECCOMP msg=/Nov 24 16:00:00 web kernel: [   12.345678] audit: type=1326 /'
+}
+
+enriched()
+{
+	sed -E $'s/$/\x1dAUID="unset" UID="www-data" GID="www-data" ARCH=x86_64 SYSCALL=x/'
+}
+
+# what a profile says of calls, without provenance
+calls()
+{
+	python3 -c '
+import json, sys
+p = json.load(open(sys.argv[1]))
+for r in p["runs"]: print(r["id"], r["start"], r["duration"], r["events"])
+print(json.dumps(p["syscalls"], indent=1))' "$1"
+}
+
+@test "the same profile from every form, packed or not" {
+	soak >audit.log
+	"$SYSCARVE" replay --by=all -w want -o /dev/null audit.log
+	enriched <audit.log >1
+	kernel <audit.log >2
+	sed 's/^/node=web /' audit.log >3
+	tr -d '\n' <audit.log | sed 's/type=SECCOMP/\n&/g' >4
+	gzip -k 1
+	xz -k 2
+	zstd -q 3
+	head -n 3 audit.log | gzip >5.gz
+	tail -n +4 audit.log | gzip >>5.gz
+	for log in 1 2 3 1.gz 2.xz 3.zst 5.gz; do
+		"$SYSCARVE" replay --by=all -w got$log -o /dev/null "$log"
+		diff <(calls want) <(calls got$log)
+	done
+	"$SYSCARVE" replay --by=all -w got -o /dev/null <1
+	diff <(calls want) <(calls got)
+	"$SYSCARVE" replay --by=all -w gotall -o /dev/null 1.gz 2 - 3.zst <audit.log
+	diff <(calls want) <(calls gotall)
+	"$SYSCARVE" merge -o merged want got gotall
+	diff <(calls want) <(calls merged)
+}
+
+@test "ausearch -i: names become numbers, libaudit's names systemd's" {
+	command -v ausearch >/dev/null || skip "no ausearch here"
+	soak >audit.log
+	ausearch -i -if audit.log >interpreted
+	ausearch --raw -if audit.log >raw
+	grep -q 'syscall=pread ' interpreted
+	"$SYSCARVE" replay --by=all -w want -o /dev/null audit.log
+	for log in interpreted raw; do
+		"$SYSCARVE" replay --by=all -w got$log -o /dev/null $log
+		diff <(calls want) <(calls got$log)
+	done
+	"$SYSCARVE" show gotinterpreted | grep -q pread64
+}
+
+@test "one section for each executable, the launcher's with its service" {
+	soak >audit.log
+	run -0 --separate-stderr "$SYSCARVE" replay --systemd=252 --style=exact --format=names audit.log
+	grep '^#' <<<"$output" >headings
+	printf '# %s\n' /opt/agent '/tmp/my tool' /usr/sbin/nginx | diff - headings
+	"$SYSCARVE" replay --exe=/usr/sbin/nginx -w p -o /dev/null audit.log
+	python3 -c '
+import json
+p = json.load(open("p"))
+assert sorted((s["nr"], list(s["runs"].values())[0].get("launcher", False)) for s in p["syscalls"]) == [(17, False), (59, True), (165, False)], p["syscalls"]'
+	run -2 --separate-stderr "$SYSCARVE" replay -w q audit.log
+	[[ "$stderr" == *"--exe="* ]]
+	[ ! -e q ]
+}
+
+@test "a launcher that became nobody that was seen is counted" {
+	auditd 100 700 '"(daemon)"' '"/usr/lib/systemd/systemd-executor"' c000003e 59 >audit.log
+	auditd 101 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 165 >>audit.log
+	run -0 --separate-stderr "$SYSCARVE" replay --exe=/usr/sbin/nginx --format=line audit.log
+	[[ "$stderr" == *"1 records of a launcher"* ]]
+	run -0 --separate-stderr "$SYSCARVE" replay --format=line audit.log
+	[[ "$output" == *"# (daemon)"* ]]
+}
+
+@test "selections" {
+	soak >audit.log
+	count()
+	{
+		rm -f p
+		"$SYSCARVE" replay --by=all -w p -o /dev/null "$@" audit.log 2>/dev/null || { echo 0; return; }
+		python3 -c 'import json; print(sum(r["events"] for r in json.load(open("p"))["runs"]))'
+	}
+	[ "$(count)" = 5 ]
+	[ "$(count --comm='my tool')" = 1 ]
+	[ "$(count --exe='/tmp/my tool')" = 1 ]
+	[ "$(count --pid=701)" = 1 ]
+	[ "$(count --uid=33)" = 5 ]
+	[ "$(count --uid=34)" = 0 ]
+	[ "$(count --arch=x86)" = 1 ]
+	[ "$(count --since='2025-11-24 16:00:00.102')" = 3 ]
+	[ "$(count --until='2025-11-24 16:00:00.102')" = 3 ]
+	[ "$(count --since=@1764000000.103)" = 2 ]
+	[ "$(count --since=yesterday)" = 0 ]
+	run -2 "$SYSCARVE" replay --since=whenever audit.log
+	run -2 "$SYSCARVE" replay --pid=x audit.log
+	run -2 "$SYSCARVE" replay --by=colour audit.log
+}
+
+@test "losses and what cannot be read make it incomplete" {
+	soak >audit.log
+	printf '[1.0] kauditd_printk_skb: 35 callbacks suppressed\n[1.1] audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64\n' >kern.log
+	"$SYSCARVE" replay --by=all -w p -o /dev/null audit.log kern.log 2>err
+	grep -q '42 records were lost' err
+	grep -q '"lost": 42' p
+	{ cat audit.log; printf 'type=SECCOMP msg=audit(1764000001.000:9): pid=1 comm="x\n'; } >broken.log
+	"$SYSCARVE" replay --by=all -w q -o /dev/null broken.log 2>err
+	grep -q '^syscarve replay: broken.log:6: ' err
+	grep -q '"unreadable"' q
+	run -1 "$SYSCARVE" replay --strict --by=all broken.log
+	printf 'type=ANOM_ABEND msg=audit(1764000001.000:9): auid=1 uid=2 gid=2 ses=3 pid=4 comm="c" exe="/c" sig=31 res=1\n' >>audit.log
+	run -0 --separate-stderr "$SYSCARVE" replay --by=all --format=line audit.log
+	[[ "$stderr" == *"syscall not recorded"* ]]
+}
+
+@test "hostile logs" {
+	soak >audit.log
+	{
+		head -c 300000 /dev/zero
+		echo
+		head -c 3000000 /dev/zero | tr '\0' x
+		echo
+		head -c 200000 /dev/urandom
+		echo
+		auditd 200 9 1B5B324A6576696C 2F1B5B324A0A2F65766970 c000003e 1
+		cat audit.log
+		printf 'type=SECCOMP msg=audit(1764000009.000:%s): pid=1 comm="x" exe="/y" sig=0 arch=c000003e syscall=1' 99999
+	} >hostile.log
+	run -0 --separate-stderr "$SYSCARVE" replay --format=dropin hostile.log
+	[[ "$output" != *$'\x1b'* && "$stderr" != *$'\x1b'* ]]
+	[[ "$output" == *'# /\x1b[2J\n/evip'* ]]
+	[[ "$stderr" == *"the line is cut"* ]]
+	printf 'x' | gzip | head -c 15 >cut.gz
+	run -1 "$SYSCARVE" replay cut.gz
+	[[ "$output" == *"damaged or cut"* ]]
+	run -1 "$SYSCARVE" replay /dev/null
+	run -1 "$SYSCARVE" replay absent.log
+	run -1 "$SYSCARVE" replay .
+}
+
+# entry TRANSPORT MICROSECONDS FIELD=VALUE...: one entry in the journal's export format.
+entry()
+{
+	local transport=$1 us=$2
+	shift 2
+	printf '__CURSOR=s=1;i=%s\n__REALTIME_TIMESTAMP=%s\n__MONOTONIC_TIMESTAMP=%s\n' "$us" "$us" "$us"
+	printf '_BOOT_ID=00000000000000000000000000000001\n_MACHINE_ID=00000000000000000000000000000002\n'
+	printf '_TRANSPORT=%s\n' "$transport"
+	printf '%s\n' "$@"
+	printf '\n'
+}
+
+# collect FILE < export: as systemd-journal-remote stores it.
+collect()
+{
+	/lib/systemd/systemd-journal-remote -o "$1" - >/dev/null 2>err || {
+		cat err
+		return 1
+	}
+}
+
+# journal HOST: the soak by both transports, with what else is in a journal.
+journal()
+{
+	local n
+	for n in 100 101 102; do
+		local f
+		f=$(fields $n $((600 + n)) '"nginx"' '"/usr/sbin/nginx"' c000003e $((n - 80 + $1)))
+		entry audit 17640000000${n}001 _AUDIT_TYPE=1326 _AUDIT_TYPE_NAME=SECCOMP _AUDIT_ID=$n \
+			_SOURCE_REALTIME_TIMESTAMP=1764000000${n}000 "MESSAGE=SECCOMP $f"
+		entry kernel 17640000000${n}002 "MESSAGE=audit: type=1326 audit(1764000000.$n:$n): $f"
+	done
+	entry syslog 17640000000200000 "MESSAGE=type=1326 audit(1764000000.200:200): $(fields 200 1 '"x"' '"/x"' c000003e 1)"
+	entry audit 17640000000200001 _AUDIT_TYPE=1334 _AUDIT_ID=9 "MESSAGE=BPF prog-id=1 op=LOAD"
+}
+
+@test "journals: both transports are one event; three hosts" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	mkdir remote
+	for host in 1 2 3; do
+		journal $host | collect remote/remote-$host.journal
+		"$SYSCARVE" replay --journal=remote/remote-$host.journal -w host$host.json -o /dev/null
+	done
+	python3 -c '
+import json
+p = json.load(open("host1.json"))
+assert p["runs"][0]["events"] == 3 and p["runs"][0]["complete"], p["runs"]
+assert [s["nr"] for s in p["syscalls"]] == [21, 22, 23], p["syscalls"]'
+	"$SYSCARVE" merge -o merged host1.json host2.json host3.json
+	"$SYSCARVE" replay --journal=remote -w together -o /dev/null
+	for p in merged together; do
+		python3 -c 'import json, sys; print([(s["nr"], sum(r["count"] for r in s["runs"].values())) for s in json.load(open(sys.argv[1]))["syscalls"]])' $p >$p.calls
+	done
+	diff merged.calls together.calls
+	journal 1 | sed -n '/_TRANSPORT/,/MESSAGE/s/^MESSAGE=audit/audit/p' >kernel.log
+	"$SYSCARVE" replay kernel.log -w from-text -o /dev/null
+	diff <(calls host1.json) <(calls from-text)
+	run -1 "$SYSCARVE" replay --journal=absent
+	[[ "$output" == *absent* ]]
+}
+
+@test "--unit: by processes that the journal knows, then by executable, the rest counted" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	{
+		entry stdout 1764000000050000 _PID=700 _SYSTEMD_UNIT=nginx.service _EXE=/usr/sbin/nginx "MESSAGE=hello"
+		entry journal 1764000000060000 _PID=1 _SYSTEMD_UNIT=systemd-coredump@0.service COREDUMP_UNIT=nginx.service \
+			COREDUMP_PID=702 COREDUMP_EXE=/usr/lib/nginx/helper "MESSAGE=dumped"
+		entry kernel 1764000000100000 "MESSAGE=audit: type=1326 audit(1764000000.100:100): $(fields 100 700 '"(nginx)"' '"/usr/lib/systemd/systemd"' c000003e 59)"
+		entry kernel 1764000000101000 "MESSAGE=audit: type=1326 audit(1764000000.101:101): $(fields 101 700 '"nginx"' '"/usr/sbin/nginx"' c000003e 165)"
+		entry kernel 1764000000102000 "MESSAGE=audit: type=1326 audit(1764000000.102:102): $(fields 102 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 166)"
+		entry kernel 1764000000103000 "MESSAGE=audit: type=1326 audit(1764000000.103:103): $(fields 103 702 '"helper"' '"/usr/lib/nginx/helper"' c000003e 167)"
+		entry kernel 1764000000104000 "MESSAGE=audit: type=1326 audit(1764000000.104:104): $(fields 104 703 '"other"' '"/usr/bin/other"' c000003e 168)"
+	} | collect unit.journal
+	run -0 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=nginx.service -w p -o /dev/null
+	[[ "$stderr" == *"1 records were taken for the unit's by the executable alone"* ]]
+	[[ "$stderr" == *"1 records were left out"* ]]
+	python3 -c '
+import json
+p = json.load(open("p"))
+assert sorted(s["nr"] for s in p["syscalls"]) == [59, 165, 166, 167], p["syscalls"]'
+	run -1 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=absent.service
+	[[ "$stderr" == *"5 records were left out"* ]]
+	run -2 "$SYSCARVE" replay --unit=nginx.service unit.journal
+}
+
+@test "--extend: the difference, which makes the filter enough" {
+	soak >audit.log
+	printf '[Service]\nSystemCallFilter=@basic-io execve\n' >unit.conf
+	"$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx --extend=unit.conf -o more.conf audit.log
+	grep -qx 'SystemCallFilter=mount' more.conf
+	grep -qx '#   mount (x86-64): /usr/sbin/nginx' more.conf
+	"$SYSCARVE" expand --systemd=252 unit.conf more.conf | grep -qx mount
+	printf '[Service]\nSystemCallFilter=~@mount\n' >deny.conf
+	"$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx --extend=deny.conf -o more.conf audit.log
+	"$SYSCARVE" expand --systemd=252 deny.conf more.conf | grep -qx mount
+	run -0 --separate-stderr "$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx --extend=more.conf audit.log
+	run -0 --separate-stderr "$SYSCARVE" replay --systemd=252 --exe=/opt/agent --extend=unit.conf audit.log
+	[[ "$stderr" == *"calls of x86 "* ]]
+	printf '[Service]\nSystemCallLog=~@default\n' >none.conf
+	run -1 "$SYSCARVE" replay --exe=/usr/sbin/nginx --extend=none.conf audit.log
+	[[ "$output" == *"has no SystemCallFilter="* ]]
+	run -2 "$SYSCARVE" replay --extend=unit.conf audit.log
+}
+
+# made FILE...: the calls of a strace log, by name.
+made()
+{
+	rm -f p
+	"$SYSCARVE" replay -w p -o /dev/null "$@" 2>/dev/null
+	python3 -c '
+import json
+p = json.load(open("p"))
+assert all(r["source"] == "strace" and r["complete"] for r in p["runs"]), p["runs"]
+print("\n".join(sorted({s["name"] for s in p["syscalls"]})))'
+}
+
+@test "strace logs of every form: the calls that strace itself names" {
+	command -v strace >/dev/null || skip "no strace here"
+	for options in "-f" "-f -t" "-f -tt -T" "-f -ttt" "-f -r" "-f -i -n" "-f -y" "-c -f"; do
+		strace $options -o log sh -c 'ls / | cat' >/dev/null
+		if [[ $options == -c* ]]; then
+			awk '$1 ~ /^[0-9.]+$/ && $NF != "total" {print $NF}' log | sort -u >want
+		else
+			sed -E 's/"([^"\\]|\\.)*"//g; s/<[^.>][^>]*>//g' log | grep -vE ' (---|\+\+\+) ' |
+				grep -oE '(^|[] 0-9]|<\.\.\. )[a-z][a-z_0-9]*(\(| resumed)' |
+				grep -oE '[a-z][a-z_0-9]*(\(| resumed)' | sed 's/[( ].*//' | sort -u >want
+		fi
+		diff want <(made log)
+	done
+	strace -ff -o each sh -c 'ls / | cat' >/dev/null
+	[ "$(ls each.* | wc -l)" = 3 ]
+	made each.* | grep -qx execve
+	strace -f sh -c 'ls / | cat' 2>stderr.log >/dev/null
+	made stderr.log | grep -qx getdents64
+}

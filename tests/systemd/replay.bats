@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# replay: events of a real kernel under a real systemd, as auditd, ausearch, the kernel log and a journal have them.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup_file()
+{
+	PATH=$PATH:/usr/sbin
+	for command in auditd auditctl ausearch; do
+		command -v $command >/dev/null || skip "no $command here"
+	done
+	[ "$(audit_status pid)" = 0 ] || skip "an auditd runs here"
+	WAS_ENABLED=$(audit_status enabled)
+	export WAS_ENABLED
+	boot_machine
+	START=$(date +%s)
+	export START
+	# Without auditd the kernel writes to its log, ten records in five seconds at most; with it, to auditd.
+	services
+	inside journalctl -q --no-pager -k >"$BATS_FILE_TMPDIR/journal.txt"
+	dmesg >"$BATS_FILE_TMPDIR/dmesg.txt"
+	BEFORE_AUDITD=$(date +%s.%N)
+	export BEFORE_AUDITD
+	for format in RAW ENRICHED; do
+		sleep 0.1
+		with_auditd "$format"
+	done
+}
+
+teardown_file()
+{
+	[ ! -e "$BATS_FILE_TMPDIR/auditd" ] || kill "$(cat "$BATS_FILE_TMPDIR/auditd")" || true
+	stop_machine
+	[ "${WAS_ENABLED:-1}" != 0 ] || auditctl -e 0 >/dev/null
+}
+
+audit_status()
+{
+	auditctl -s | awk -v key="$1" '$1 == key {print $2}'
+}
+
+# A service that is only logged, and one that is killed. Not more than ten records, and only of calls that do not depend
+# on chance.
+services()
+{
+	inside cp /usr/bin/uname /usr/bin/carve-uname
+	inside cp /usr/bin/sync /usr/bin/carve-sync
+	inside systemd-run -q --wait -p SystemCallLog='uname sysinfo' /usr/bin/carve-uname
+	inside systemd-run -q --wait -p 'SystemCallFilter=~sync' /usr/bin/carve-sync || true
+}
+
+# with_auditd FORMAT: the same services once more, written by an auditd of our own.
+with_auditd()
+{
+	local dir=$BATS_FILE_TMPDIR/$1 auditd
+	mkdir -p "$dir/plugins.d"
+	printf '%s\n' "log_file = $dir/audit.log" "log_format = $1" 'flush = SYNC' 'log_group = root' \
+		'local_events = yes' 'write_logs = yes' 'max_log_file_action = IGNORE' \
+		'space_left = 2' 'admin_space_left = 1' 'space_left_action = IGNORE' 'admin_space_left_action = IGNORE' 'disk_full_action = IGNORE' \
+		'disk_error_action = IGNORE' "plugin_dir = $dir/plugins.d" >"$dir/auditd.conf"
+	chmod 640 "$dir/auditd.conf"
+	auditd -n -c "$dir" >"$dir/out" 2>&1 3>&- &
+	auditd=$!
+	echo "$auditd" >"$BATS_FILE_TMPDIR/auditd"
+	wait_for auditd_is "$auditd"
+	services
+	wait_for grep -q 'type=SECCOMP.*carve-sync' "$dir/audit.log"
+	kill "$auditd"
+	wait "$auditd" || true
+	rm "$BATS_FILE_TMPDIR/auditd"
+	ausearch -i -if "$dir/audit.log" >"$dir/interpreted"
+	ausearch --raw -if "$dir/audit.log" >"$dir/ausearch"
+}
+
+auditd_is()
+{
+	[ "$(audit_status pid)" = "$1" ]
+}
+
+# calls LOG...: what was called, by whom, and how often, without provenance.
+calls()
+{
+	rm -f "$BATS_TEST_TMPDIR/p"
+	for exe in /usr/bin/carve-uname /usr/bin/carve-sync; do
+		"$SYSCARVE" replay --exe=$exe --since="@$START" -w "$BATS_TEST_TMPDIR/p" -o /dev/null "$@"
+	done
+	python3 -c '
+import json, sys
+for s in json.load(open(sys.argv[1]))["syscalls"]:
+    for r in s["runs"].values():
+        print(s["arch"], s["nr"], s["name"], r["count"], r.get("launcher", False), *r["executables"])
+' "$BATS_TEST_TMPDIR/p" | sort
+}
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+	PATH=$PATH:/usr/sbin
+}
+
+@test "auditd's log, raw and enriched, ausearch raw and -i: the same" {
+	dir=$BATS_FILE_TMPDIR
+	calls "$dir/RAW/audit.log" >want
+	cat want
+	grep -q 'x86-64 63 uname .* /usr/bin/carve-uname' want
+	grep -q 'x86-64 162 sync 1 .* /usr/bin/carve-sync' want
+	for log in RAW/ausearch RAW/interpreted ENRICHED/audit.log ENRICHED/ausearch ENRICHED/interpreted; do
+		diff want <(calls "$dir/$log")
+	done
+}
+
+@test "the same events give the same run, whichever of auditd's forms they are read from" {
+	dir=$BATS_FILE_TMPDIR
+	for log in audit.log ausearch interpreted; do
+		"$SYSCARVE" replay --by=all -w one.json -o /dev/null "$dir/ENRICHED/$log"
+	done
+	[ "$(python3 -c 'import json; print(len(json.load(open("one.json"))["runs"]))')" = 1 ]
+}
+
+@test "the kernel log and the journal's kernel messages: the same" {
+	dir=$BATS_FILE_TMPDIR
+	calls "$dir/RAW/audit.log" >want
+	grep -q 'carve-sync' "$dir/dmesg.txt" || skip "the kernel log was silenced by its rate limit"
+	diff want <(calls "$dir/dmesg.txt")
+	diff want <(calls "$dir/journal.txt")
+	diff want <(calls "$dir/journal.txt" "$dir/dmesg.txt")
+}
+
+@test "the journal itself, by its files" {
+	dir=$BATS_FILE_TMPDIR
+	calls "$dir/journal.txt" >want
+	grep -q carve-sync want || skip "the kernel log was silenced by its rate limit"
+	inside journalctl --sync
+	inside sh -c 'cat $(ls /run/log/journal/*/system.journal /var/log/journal/*/system.journal 2>/dev/null | head -n 1)' >system.journal
+	diff want <(calls --until="@$BEFORE_AUDITD" --journal=system.journal)
+	diff want <(calls --until="@$BEFORE_AUDITD" --journal=system.journal "$dir/journal.txt" "$dir/dmesg.txt")
+	diff want <(calls --until="@$BEFORE_AUDITD" --journal="$PWD")
+	cp "$SYSCARVE" "$MACHINE/root/usr/bin/carve-replay"
+	inside carve-replay replay --journal --exe=/usr/bin/carve-sync --format=names | grep -qx sync
+}

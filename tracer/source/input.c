@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "unpack.h"
+
+struct input {
+	char *path;
+	int fd;
+	struct unpack *unpack;
+	uint64_t n_lines, n_bytes;
+	size_t at, len; /* what is unread in buf */
+	bool eof;
+	bool skipping; /* the rest of a line that was too long */
+	char buf[INPUT_PEEK_MAX];
+};
+
+static int fail(const struct input *in, int r, struct failure *f)
+{
+	char shown[256];
+
+	escape_to(shown, sizeof(shown), in->path);
+	if (r == -EBADMSG)
+		return failure_set(
+			f, r, "%s: the %s data is damaged or cut", shown, unpack_name(in->unpack));
+	return failure_set(f, r, "%s: %s", shown, strerror(-r));
+}
+
+static int begin(struct input *in, const char *path)
+{
+	in->path = strdup(path);
+	if (!in->path)
+		return -ENOMEM;
+	in->fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+					: open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (in->fd < 0)
+		return -errno;
+	posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return unpack_new(in->fd, &in->unpack);
+}
+
+int input_open(const char *path, struct failure *f, struct input **ret)
+{
+	_cleanup_(input_closep) struct input *in = malloc(sizeof(*in));
+	int r;
+
+	if (!in)
+		return -ENOMEM;
+	memset(in, 0, offsetof(struct input, buf));
+	in->fd = -1;
+	r = begin(in, path);
+	if (r < 0)
+		return in->path ? fail(in, r, f) : r;
+	*ret = TAKE(in);
+	return 0;
+}
+
+void input_close(struct input *in)
+{
+	unpack_free(in->unpack);
+	if (in->fd >= 0)
+		close(in->fd);
+	free(in->path);
+	free(in);
+}
+
+/* Reads on behind what is unread, which is moved to the front. 1, 0 where nothing came, -errno. */
+static int fill(struct input *in, struct failure *f)
+{
+	ssize_t n;
+
+	if (in->eof)
+		return 0;
+	if (in->at > 0) {
+		memmove(in->buf, in->buf + in->at, in->len - in->at);
+		in->len -= in->at;
+		in->at = 0;
+	}
+	if (in->len == sizeof(in->buf))
+		return 0;
+	n = unpack_read(in->unpack, in->buf + in->len, sizeof(in->buf) - in->len);
+	if (n < 0)
+		return fail(in, (int)n, f);
+	in->eof = n == 0;
+	in->len += (size_t)n;
+	in->n_bytes += (uint64_t)n;
+	return n > 0;
+}
+
+int input_peek(struct input *in, const char **ret, size_t *ret_len, struct failure *f)
+{
+	int r;
+
+	while ((r = fill(in, f)) > 0 && in->len < INPUT_LINE_MAX)
+		;
+	if (r < 0 && in->len == 0)
+		return r;
+	*ret = in->buf;
+	*ret_len = in->len;
+	return 0;
+}
+
+static int give(struct input *in, size_t len, size_t taken, bool whole, struct input_line *ret)
+{
+	*ret = (struct input_line){in->buf + in->at, len, ++in->n_lines, whole};
+	in->at += taken;
+	return 1;
+}
+
+/* 1 and a line out of the buffer, 0 where more must be read. */
+static int take(struct input *in, struct input_line *ret)
+{
+	const char *start = in->buf + in->at;
+	size_t rest = in->len - in->at;
+	const char *newline = rest > 0 ? memchr(start, '\n', rest) : NULL;
+	size_t len = newline ? (size_t)(newline - start) : rest;
+
+	if (len > INPUT_LINE_MAX) {
+		in->skipping = !newline;
+		return give(in, INPUT_LINE_MAX, newline ? len + 1 : len, false, ret);
+	}
+	if (newline)
+		return give(in, len, len + 1, true, ret);
+	return in->eof && rest > 0 ? give(in, rest, rest, false, ret) : 0;
+}
+
+/* True where the rest of a long line has been passed, or more must be read for it. */
+static void skip(struct input *in)
+{
+	const char *start = in->buf + in->at;
+	const char *newline = in->len > in->at ? memchr(start, '\n', in->len - in->at) : NULL;
+
+	in->at = newline ? (size_t)(newline + 1 - in->buf) : in->len;
+	in->skipping = !newline;
+}
+
+int input_next(struct input *in, struct input_line *ret, struct failure *f)
+{
+	for (;;) {
+		int r;
+
+		if (in->skipping)
+			skip(in);
+		if (!in->skipping && take(in, ret) > 0)
+			return 1;
+		r = fill(in, f);
+		if (r < 0)
+			return r;
+		if (in->eof && in->at == in->len)
+			return 0;
+	}
+}
+
+uint64_t input_bytes(const struct input *in)
+{
+	return in->n_bytes;
+}
+
+void input_again(struct input *in)
+{
+	in->eof = false;
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "interpreted.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+#include "abi/foreign.h"
+#include "base/cleanup.h"
+
+enum {
+	COMM_MAX = 16,
+	CENTURY = 100,
+	YEAR_BASE = 1900,
+	WORD_MAX_LEN = 64,
+};
+
+/* ---- the date */
+
+static bool take_three(struct scan *s, char between, uint64_t n[static 3])
+{
+	return scan_decimal(s, &n[0]) && scan_char(s, between) && scan_decimal(s, &n[1]) &&
+	       scan_char(s, between) && scan_decimal(s, &n[2]);
+}
+
+static bool set_date(struct tm *tm, uint64_t year, uint64_t month, uint64_t day)
+{
+	if (year < CENTURY)
+		year += 2000;
+	if (year < 1970 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31)
+		return false;
+	tm->tm_year = (int)year - YEAR_BASE;
+	tm->tm_mon = (int)month - 1;
+	tm->tm_mday = (int)day;
+	return true;
+}
+
+static bool take_date(struct scan *s, struct tm *tm)
+{
+	struct scan t = *s;
+	uint64_t n[3];
+
+	if (take_three(s, '/', n))
+		return set_date(tm, n[2], n[0], n[1]);
+	*s = t;
+	return take_three(s, '-', n) && set_date(tm, n[0], n[1], n[2]);
+}
+
+static bool take_time(struct scan *s, struct tm *tm, uint64_t *ret_ms)
+{
+	uint64_t n[3];
+
+	if (!scan_char(s, ' ') || !take_three(s, ':', n) || n[0] > 23 || n[1] > 59 || n[2] > 60)
+		return false;
+	tm->tm_hour = (int)n[0];
+	tm->tm_min = (int)n[1];
+	tm->tm_sec = (int)n[2];
+	return scan_char(s, '.') && scan_decimal(s, ret_ms) && *ret_ms < 1000;
+}
+
+/* Consecutive records are of the same second as a rule, and mktime() is slow. */
+static int64_t to_seconds(struct tm *tm)
+{
+	static _Thread_local struct tm last;
+	static _Thread_local int64_t last_seconds;
+
+	if (last.tm_year != tm->tm_year || last.tm_mon != tm->tm_mon ||
+		last.tm_mday != tm->tm_mday || last.tm_hour != tm->tm_hour ||
+		last.tm_min != tm->tm_min || last.tm_sec != tm->tm_sec) {
+		last = *tm;
+		last_seconds = mktime(tm);
+	}
+	return last_seconds;
+}
+
+bool interpreted_stamp(struct scan *s, struct record *r)
+{
+	struct scan t = *s;
+	struct tm tm = {.tm_isdst = -1};
+	uint64_t ms;
+	int64_t seconds;
+
+	if (!take_date(&t, &tm) || !take_time(&t, &tm, &ms) || !scan_char(&t, ':') ||
+		!scan_decimal(&t, &r->serial) || !scan_char(&t, ')'))
+		return false;
+	seconds = to_seconds(&tm);
+	if (seconds < 0)
+		return false;
+	r->time_ms = (uint64_t)seconds * 1000 + ms;
+	r->has |= HAS_TIME;
+	*s = t;
+	return true;
+}
+
+/* ---- words */
+
+/* "NUMBER" or "anything(NUMBER)". */
+static bool take_number(const char *word, int64_t *ret)
+{
+	const char *open = strchr(word, '(');
+	struct scan s = {.p = open ? open + 1 : word};
+
+	s.end = s.p + strlen(s.p);
+	return scan_signed(&s, ret) && (open ? *s.p == ')' : *s.p == '\0');
+}
+
+static const char *set_arch(const char *word, struct record *r)
+{
+	const char *open = strchr(word, '(');
+	struct scan s = {.p = open ? open + 1 : word};
+
+	r->arch = abi_from_audit_word(word);
+	s.end = s.p + strlen(s.p);
+	if (r->arch == 0 && !scan_hex(&s, &r->arch))
+		return "arch= is not known";
+	r->has |= HAS_ARCH;
+	return NULL;
+}
+
+static const char *set_syscall(const char *word, struct record *r)
+{
+	int64_t n;
+
+	if (take_number(word, &n)) {
+		if (n < INT32_MIN || n > INT32_MAX)
+			return "syscall= is no number";
+		r->nr = (int32_t)n;
+	} else if (!(r->has & HAS_ARCH)) {
+		return "syscall= is a name, and there is no arch=";
+	} else if (!abi_from_audit_name(r->arch, word, &r->nr)) {
+		return "syscall= is a name that nothing here knows";
+	}
+	r->has |= HAS_NR;
+	return NULL;
+}
+
+static void set_pid(const char *word, struct record *r)
+{
+	int64_t n;
+
+	if (!take_number(word, &n) || n < 0 || n > INT32_MAX)
+		return;
+	r->pid = (int32_t)n;
+	r->has |= HAS_PID;
+}
+
+/* A user's name is resolved on this host, which may not be the one that wrote the log. */
+static void set_uid(const char *word, struct record *r)
+{
+	struct passwd pw, *found = NULL;
+	char buf[1024];
+	int64_t n;
+
+	if (take_number(word, &n)) {
+		if (n < 0 || n > UINT32_MAX)
+			return;
+		r->uid = (uint32_t)n;
+	} else if (strcmp(word, "unset") == 0) {
+		r->uid = UINT32_MAX;
+	} else if (strcmp(word, "root") == 0) {
+		r->uid = 0;
+	} else if (getpwnam_r(word, &pw, buf, sizeof(buf), &found) == 0 && found) {
+		r->uid = found->pw_uid;
+	} else {
+		return;
+	}
+	r->has |= HAS_UID;
+}
+
+static void set_sig(const char *word, struct record *r)
+{
+	int64_t n;
+
+	if (take_number(word, &n) && n >= 0 && n <= INT32_MAX)
+		r->sig = (int32_t)n;
+	else if (strcmp(word, "SIGSYS") == 0)
+		r->sig = SIGSYS;
+	else
+		return;
+	r->has |= HAS_SIG;
+}
+
+/* ---- fields */
+
+static const char *find_text(const struct scan *s, const char *text)
+{
+	return memmem(s->p, (size_t)(s->end - s->p), text, strlen(text));
+}
+
+static const char *find_last(const struct scan *s, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (const char *p = s->end - len; p >= s->p; p--)
+		if (memcmp(p, text, len) == 0)
+			return p;
+	return NULL;
+}
+
+/* The word behind @at, which points to " key=". */
+static void copy_word(const struct scan *s, const char *at, const char *key, char *ret)
+{
+	size_t n = 0;
+
+	for (at += strlen(key); at < s->end && *at != ' ' && n + 1 < WORD_MAX_LEN; at++)
+		ret[n++] = *at;
+	ret[n] = '\0';
+}
+
+/* The word of the first " key=" in @s; false where there is none. */
+static bool first_word(const struct scan *s, const char *key, char *ret)
+{
+	const char *at = find_text(s, key);
+
+	if (at)
+		copy_word(s, at, key, ret);
+	return at;
+}
+
+static void set_ids(struct scan head, struct record *r)
+{
+	char word[WORD_MAX_LEN];
+
+	if (first_word(&head, " pid=", word))
+		set_pid(word, r);
+	if (first_word(&head, " uid=", word))
+		set_uid(word, r);
+}
+
+/* arch= and syscall= in @s, which has no text of an attacker in it. */
+static const char *set_call(const struct scan *s, struct record *r)
+{
+	char word[WORD_MAX_LEN];
+	const char *why = first_word(s, "arch=", word) ? set_arch(word, r) : NULL;
+
+	if (why)
+		return why;
+	return first_word(s, " syscall=", word) ? set_syscall(word, r) : NULL;
+}
+
+static struct record_text trimmed(const char *at, const char *end)
+{
+	while (end > at && end[-1] == ' ')
+		end--;
+	if ((size_t)(end - at) == strlen("(null)") && memcmp(at, "(null)", 6) == 0)
+		end = at;
+	return (struct record_text){at, (size_t)(end - at), false};
+}
+
+/* @s is behind " comm=", and ends where the exe's text does. A comm has fifteen bytes at most. */
+static void set_texts(struct scan s, struct record *r)
+{
+	struct scan near = s;
+	const char *exe;
+
+	if (near.end - near.p > COMM_MAX + 5)
+		near.end = near.p + COMM_MAX + 5;
+	exe = find_text(&near, " exe=");
+	r->comm = trimmed(s.p, exe ? exe : s.end);
+	r->has |= HAS_COMM;
+	if (!exe)
+		return;
+	r->exe = trimmed(exe + strlen(" exe="), s.end);
+	r->has |= HAS_EXE;
+}
+
+/* Behind the texts stands the signal (SECCOMP, ANOM_ABEND) or the subject (SYSCALL). */
+static const char *texts_end(const struct scan *s, const struct record *r)
+{
+	const char *end = find_last(s, r->type == RECORD_SYSCALL ? " subj=" : " sig=");
+
+	if (!end && r->type == RECORD_SYSCALL)
+		end = find_last(s, " key=");
+	return end;
+}
+
+/* Of SECCOMP and ANOM_ABEND: what stands behind the texts. */
+static const char *set_tail(struct scan tail, struct record *r)
+{
+	char word[WORD_MAX_LEN];
+
+	if (first_word(&tail, " sig=", word))
+		set_sig(word, r);
+	if (first_word(&tail, " code=", word))
+		r->has |= HAS_CODE;
+	return r->type == RECORD_SECCOMP ? set_call(&tail, r) : NULL;
+}
+
+const char *interpreted_fields(struct scan *s, struct record *r)
+{
+	const char *comm = find_text(s, " comm=");
+	const char *end;
+
+	if (r->type >= RECORD_DAEMON_START)
+		return NULL;
+	if (!comm)
+		return "no comm=";
+	struct scan head = {s->p, comm}, rest = {comm + strlen(" comm="), s->end};
+
+	set_ids(head, r);
+	end = texts_end(&rest, r);
+	set_texts((struct scan){rest.p, end ? end : rest.end}, r);
+	s->p = s->end;
+	if (r->type == RECORD_SYSCALL)
+		return set_call(&head, r);
+	return end ? set_tail((struct scan){end, rest.end}, r) : "no sig=";
+}

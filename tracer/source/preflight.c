@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "preflight.h"
+
+#include <errno.h>
+#include <libaudit.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "base/cleanup.h"
+
+enum { REPLY_MS = 1000 };
+
+__attribute__((format(printf, 2, 3))) static void found(struct preflight *p, const char *fmt, ...)
+{
+	va_list args;
+
+	if (p->n == PREFLIGHT_MAX)
+		return;
+	va_start(args, fmt);
+	vsnprintf(p->findings[p->n++], PREFLIGHT_TEXT, fmt, args);
+	va_end(args);
+}
+
+/* ---- seccomp */
+
+static bool has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = text; (at = strstr(at, word)); at += len)
+		if ((at == text || at[-1] == ' ') && strchr(" \n", at[len]))
+			return true;
+	return false;
+}
+
+static void check_actions(struct preflight *p)
+{
+	static const char *const wanted[] = {"kill_process", "kill_thread", "log"};
+	_cleanup_(fclosep) FILE *in = fopen("/proc/sys/kernel/seccomp/actions_logged", "re");
+	char line[256];
+
+	if (!in || !fgets(line, sizeof(line), in)) {
+		found(p, "kernel.seccomp.actions_logged cannot be read: %s", strerror(errno));
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
+		if (!has_word(line, wanted[i]))
+			found(p,
+				"kernel.seccomp.actions_logged lacks \"%s\": such calls leave no "
+				"record",
+				wanted[i]);
+}
+
+/* ---- audit */
+
+/* The next message of the kernel; false where none came in time. */
+static bool receive(int fd, struct audit_reply *ret)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return poll(&p, 1, REPLY_MS) > 0 && audit_get_reply(fd, ret, GET_REPLY_NONBLOCKING, 0) > 0;
+}
+
+static void judge_status(struct preflight *p, const struct audit_status *s)
+{
+	if (s->enabled == 0)
+		found(p, "audit is off (auditctl -e 1 turns it on): calls that are only logged "
+			 "leave no record");
+	if (s->pid == 0)
+		found(p, "no auditd runs: records go to the kernel log, which is rate limited");
+	if (s->rate_limit > 0)
+		found(p, "audit has a rate limit of %u records a second", s->rate_limit);
+	if (s->lost > 0)
+		found(p, "audit has lost %u records since this host was booted", s->lost);
+	if (s->failure == 0)
+		found(p, "audit is told to be silent about records that it loses (auditctl -f 0)");
+}
+
+static void check_status(struct preflight *p, int fd)
+{
+	struct audit_reply reply;
+
+	if (audit_request_status(fd) <= 0) {
+		found(p, "audit cannot be asked for its status: %s", strerror(errno));
+		return;
+	}
+	while (receive(fd, &reply))
+		if (reply.type == AUDIT_GET) {
+			judge_status(p, reply.status);
+			return;
+		}
+	found(p, "audit does not tell its status");
+}
+
+static void judge_rule(struct preflight *p, const struct audit_rule_data *rule)
+{
+	if (rule->flags == AUDIT_FILTER_EXCLUDE)
+		for (uint32_t i = 0; i < rule->field_count; i++) {
+			uint32_t type = rule->values[i];
+
+			if (rule->fields[i] != AUDIT_MSGTYPE || type == AUDIT_SECCOMP)
+				found(p, "an audit rule of the exclude list can keep records of "
+					 "seccomp away");
+		}
+}
+
+static void check_rules(struct preflight *p, int fd)
+{
+	struct audit_reply reply;
+
+	if (audit_request_rules_list_data(fd) <= 0) {
+		found(p, "audit cannot be asked for its rules: %s", strerror(errno));
+		return;
+	}
+	while (receive(fd, &reply) && reply.type != NLMSG_DONE)
+		if (reply.type == AUDIT_LIST_RULES)
+			judge_rule(p, reply.ruledata);
+}
+
+static void check_audit(struct preflight *p)
+{
+	int fd = audit_open();
+
+	if (fd < 0) {
+		found(p, "the audit system cannot be reached: %s", strerror(errno));
+		return;
+	}
+	check_status(p, fd);
+	check_rules(p, fd);
+	audit_close(fd);
+}
+
+void preflight(struct preflight *ret)
+{
+	ret->n = 0;
+	check_actions(ret);
+	check_audit(ret);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "rotated.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+/* A path without the number that rotation gave it and without the ending of a packer. */
+struct part {
+	size_t base_len;
+	unsigned long number; /* 0: the file that is written to */
+};
+
+static size_t without_ending(const char *path)
+{
+	static const char *const endings[] = {".gz", ".xz", ".zst"};
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+		size_t n = strlen(endings[i]);
+
+		if (len > n && strcmp(path + len - n, endings[i]) == 0)
+			return len - n;
+	}
+	return len;
+}
+
+static struct part take_apart(const char *path)
+{
+	size_t len = without_ending(path), digits = 0;
+
+	while (digits < len && digits < 9 && isdigit((unsigned char)path[len - digits - 1]))
+		digits++;
+	if (digits == 0 || digits + 1 >= len || path[len - digits - 1] != '.')
+		return (struct part){len, 0};
+	return (struct part){len - digits - 1, strtoul(path + len - digits, NULL, 10)};
+}
+
+static bool is_older(const char *a, const char *b)
+{
+	struct part p = take_apart(a), q = take_apart(b);
+
+	return p.base_len == q.base_len && memcmp(a, b, p.base_len) == 0 && p.number > q.number;
+}
+
+void rotated_sort(char **paths, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		for (size_t j = i; j > 0 && is_older(paths[j], paths[j - 1]); j--) {
+			char *path = paths[j];
+
+			paths[j] = paths[j - 1];
+			paths[j - 1] = path;
+		}
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "seen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "mix.h"
+
+enum {
+	SLOTS = 2 * SEEN_WINDOW,
+	LINE = 8, /* slots of one cache line */
+};
+
+/* Two generations: when the young one is full it becomes the old one, and the old one is forgotten. */
+struct seen {
+	uint64_t slots[2][SLOTS]; /* 0: free */
+	unsigned int young, n;
+};
+
+int seen_new(struct seen **ret)
+{
+	struct seen *s = aligned_alloc(64, sizeof(*s));
+
+	if (!s)
+		return -ENOMEM;
+	memset(s, 0, sizeof(*s));
+	*ret = s;
+	return 0;
+}
+
+void seen_free(struct seen *s)
+{
+	free(s);
+}
+
+/* Where @hash is, or would be. */
+static uint64_t *find(uint64_t *slots, uint64_t hash, size_t i)
+{
+	while (slots[i] != 0 && slots[i] != hash)
+		i = (i + 1) % SLOTS;
+	return &slots[i];
+}
+
+bool seen_first(struct seen *s, uint64_t hash, uint64_t near)
+{
+	size_t at = (mix(near / LINE, 0) * LINE + near % LINE) % SLOTS;
+	uint64_t *slot;
+
+	hash += hash == 0;
+	slot = find(s->slots[s->young], hash, at);
+	if (*slot != 0)
+		return false;
+	bool first = *find(s->slots[!s->young], hash, at) == 0;
+
+	*slot = hash;
+	if (++s->n == SEEN_WINDOW) {
+		s->young = !s->young;
+		s->n = 0;
+		memset(s->slots[s->young], 0, sizeof(s->slots[0]));
+	}
+	return first;
+}

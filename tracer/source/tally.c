@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tally.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "mix.h"
+
+enum {
+	/* What is beyond TALLY_MAX is told apart by call only; of those there may be as many again. */
+	ENTRIES_MAX = 2 * TALLY_MAX,
+	SLOTS_MIN = 1024,
+	BUCKETS = 4096,
+	LINE = 64, /* of the cache */
+};
+
+/* An executable, once for all its entries: that they are compared by address is half of the speed. */
+struct tally_name {
+	struct tally_name *next;
+	uint64_t hash;
+	size_t len;
+	char text[];
+};
+
+struct slot {
+	uint64_t hash;
+	struct tally_entry *entry; /* NULL: free */
+};
+
+struct tally {
+	struct slot *slots; /* open addressing, a power of two, half of them free */
+	size_t n_slots;
+	struct tally_entry *entries[ENTRIES_MAX];
+	size_t n;
+	struct tally_name *names[BUCKETS];
+	uint64_t overflowed;
+};
+
+int tally_new(struct tally **ret)
+{
+	_cleanup_(tally_freep) struct tally *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return -ENOMEM;
+	t->slots = calloc(SLOTS_MIN, sizeof(*t->slots));
+	if (!t->slots)
+		return -ENOMEM;
+	t->n_slots = SLOTS_MIN;
+	*ret = TAKE(t);
+	return 0;
+}
+
+static void names_free(struct tally *t)
+{
+	for (size_t i = 0; i < BUCKETS; i++)
+		for (struct tally_name *n = t->names[i], *next; n; n = next) {
+			next = n->next;
+			free(n);
+		}
+}
+
+void tally_free(struct tally *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->entries[i]->comm);
+		free(t->entries[i]);
+	}
+	names_free(t);
+	free(t->slots);
+	free(t);
+}
+
+/* The name of @item's executable; NULL where it has none or is not known here. */
+static struct tally_name *find_name(
+	const struct tally *t, const struct tally_item *i, uint64_t hash)
+{
+	struct tally_name *n = i->exe ? t->names[hash % BUCKETS] : NULL;
+
+	while (n &&
+		(n->hash != hash || n->len != i->exe_len || memcmp(n->text, i->exe, n->len) != 0))
+		n = n->next;
+	return n;
+}
+
+static struct tally_name *make_name(struct tally *t, const struct tally_item *i, uint64_t hash)
+{
+	struct tally_name *n = malloc(sizeof(*n) + i->exe_len + 1);
+
+	if (!n)
+		return NULL;
+	n->hash = hash;
+	n->len = i->exe_len;
+	memcpy(n->text, i->exe, i->exe_len);
+	n->text[i->exe_len] = '\0';
+	n->next = t->names[hash % BUCKETS];
+	t->names[hash % BUCKETS] = n;
+	return n;
+}
+
+static uint64_t hash_item(const struct tally_item *i, uint64_t exe)
+{
+	uint64_t h = mix((uint64_t)i->syscall.arch << 32 | (uint32_t)i->syscall.nr, exe);
+
+	if (i->by_comm)
+		h = mix(h, mix_text(i->comm, i->comm_len));
+	return (h & ~UINT64_C(1)) | i->launcher;
+}
+
+static bool same_text(const char *text, const char *at, size_t len)
+{
+	return strlen(text) == len && memcmp(text, at, len) == 0;
+}
+
+static struct slot *find_slot(const struct tally *t, uint64_t hash)
+{
+	return &t->slots[(hash >> 1) & (t->n_slots - 1)];
+}
+
+static struct slot *next_slot(const struct tally *t, struct slot *s)
+{
+	return ++s == t->slots + t->n_slots ? t->slots : s;
+}
+
+static bool is_same(
+	const struct tally_entry *e, const struct tally_item *i, const struct tally_name *name)
+{
+	return e->syscall.arch == i->syscall.arch && e->syscall.nr == i->syscall.nr &&
+	       e->name == name && (!i->by_comm || same_text(e->comm, i->comm, i->comm_len));
+}
+
+static int grow(struct tally *t)
+{
+	struct slot *old = t->slots;
+	size_t n = t->n_slots;
+
+	if (2 * t->n < n)
+		return 0;
+	t->slots = calloc(2 * n, sizeof(*t->slots));
+	if (!t->slots) {
+		t->slots = old;
+		return -ENOMEM;
+	}
+	t->n_slots = 2 * n;
+	for (size_t i = 0; i < n; i++)
+		if (old[i].entry) {
+			struct slot *s = find_slot(t, old[i].hash);
+
+			while (s->entry)
+				s = next_slot(t, s);
+			*s = old[i];
+		}
+	free(old);
+	return 0;
+}
+
+static struct tally_entry *make(
+	const struct tally_item *i, const struct tally_name *name, uint64_t hash)
+{
+	struct tally_entry *e = aligned_alloc(LINE, 2 * LINE);
+
+	static_assert(sizeof(*e) <= 2 * LINE, "hot in one line, cold in the other");
+	if (!e)
+		return NULL;
+	*e = (struct tally_entry){
+		.hash = hash,
+		.syscall = i->syscall,
+		.name = name,
+		.first_ms = UINT64_MAX,
+		.launcher = i->launcher,
+		.exe.path = name ? name->text : NULL,
+		.comm = strndup(i->comm ? i->comm : "", i->comm_len),
+	};
+	if (!e->comm) {
+		free(e);
+		return NULL;
+	}
+	return e;
+}
+
+static int insert(struct tally *t, const struct tally_item *i, struct tally_name *name,
+	uint64_t hash, struct tally_entry **ret)
+{
+	struct slot *s;
+	int r = grow(t);
+
+	if (r < 0)
+		return r;
+	*ret = make(i, name, hash);
+	if (!*ret)
+		return -ENOMEM;
+	for (s = find_slot(t, hash); s->entry;)
+		s = next_slot(t, s);
+	*s = (struct slot){hash, *ret};
+	t->entries[t->n++] = *ret;
+	return 0;
+}
+
+/* 0, 1 where there are too many to tell executables apart, -errno. */
+static int get(struct tally *t, const struct tally_item *i, struct tally_entry **ret)
+{
+	uint64_t exe = i->exe ? mix_text(i->exe, i->exe_len) : 0;
+	uint64_t hash = hash_item(i, exe);
+	struct tally_name *name = find_name(t, i, exe);
+
+	if (name || !i->exe)
+		for (struct slot *s = find_slot(t, hash); s->entry; s = next_slot(t, s))
+			if (s->hash == hash && is_same(s->entry, i, name)) {
+				*ret = s->entry;
+				return 0;
+			}
+	if (t->n >= ENTRIES_MAX)
+		return -E2BIG;
+	if (t->n >= TALLY_MAX && (i->exe || i->by_comm))
+		return 1;
+	if (!name && i->exe && !(name = make_name(t, i, exe)))
+		return -ENOMEM;
+	return insert(t, i, name, hash, ret);
+}
+
+int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry **ret)
+{
+	struct tally_entry *e;
+	int r = get(t, item, &e);
+
+	if (r > 0) {
+		struct tally_item anonymous = *item;
+
+		anonymous.exe = anonymous.comm = NULL;
+		anonymous.exe_len = anonymous.comm_len = 0;
+		anonymous.by_comm = false;
+		t->overflowed += item->count;
+		r = get(t, &anonymous, &e);
+	}
+	if (r < 0)
+		return r;
+	e->count += item->count;
+	e->first_ms = item->time_ms < e->first_ms ? item->time_ms : e->first_ms;
+	e->last_ms = item->time_ms > e->last_ms ? item->time_ms : e->last_ms;
+	e->id[0] += item->event;
+	e->id[1] += mix(item->event, e->hash);
+	*ret = e;
+	return 0;
+}
+
+struct tally_entry *const *tally_entries(const struct tally *t, size_t *ret_n)
+{
+	*ret_n = t->n;
+	return t->entries;
+}
+
+uint64_t tally_overflowed(const struct tally *t)
+{
+	return t->overflowed;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * Which processes were a unit's, by what a journal knows: audit's records carry no unit. Certain are the numbers of
+ * processes that wrote to the journal as the unit (_PID with _SYSTEMD_UNIT) or dumped core (COREDUMP_PID with
+ * COREDUMP_UNIT), near in time; less certain is an executable that such a process had. The numbers are those of the
+ * journal's own pid namespace, and audit's are the initial namespace's: within a container only the executable helps.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/failure.h"
+
+struct units;
+
+enum units_match {
+	UNITS_NO,
+	UNITS_BY_EXE, /* by the executable, while the unit was active */
+	UNITS_BY_PID,
+};
+
+/* What the journal at @path (NULL: this host's) knows of @unit. */
+int units_new(const char *path, const char *unit, struct failure *f, struct units **ret);
+void units_free(struct units *u);
+
+/* Whether the process was the unit's. @pid -1 and @exe NULL where they are not known; @exe needs no NUL. */
+enum units_match units_match(
+	const struct units *u, int64_t pid, uint64_t time_ms, const char *exe, size_t exe_len);
