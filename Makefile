@@ -100,6 +100,7 @@ BARE_CFLAGS = -nostdlib -static -fno-stack-protector -fno-pic
 $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-bare32: PROG_CFLAGS += $(BARE_CFLAGS) -m32
 $(BUILD)/tests/systemd/prog-readback: PROG_CFLAGS += -static
+$(BUILD)/tests/systemd/prog-exit: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-own-filter: PROG_LIBS = -lseccomp
 $(BUILD)/tests/live/prog-tsync: PROG_LIBS = -lseccomp -pthread
 

@@ -26,8 +26,9 @@ static void print_makers(const struct observed *o)
 
 	for (size_t i = 0; i < o->n_sightings; i++)
 		for (size_t k = 0; k < o->sightings[i].n_executables; k++)
-			printf(" %s",
-				escape_to(shown, sizeof(shown), o->sightings[i].executables[k]));
+			if (!observed_made_before(o, i, o->sightings[i].executables[k]))
+				printf(" %s", escape_to(shown, sizeof(shown),
+						      o->sightings[i].executables[k]));
 }
 
 /* "+x86-64 mount /usr/bin/mount" */

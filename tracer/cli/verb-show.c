@@ -64,15 +64,6 @@ static void find_sets(const struct sets *target, const char *name, struct row *r
 	row->sensitive = id >= 0 && sysset_has(sets_sensitive(target), id);
 }
 
-static bool made_before(const struct observed *o, size_t sighting, const char *path)
-{
-	for (size_t i = 0; i < sighting; i++)
-		for (size_t k = 0; k < o->sightings[i].n_executables; k++)
-			if (strcmp(o->sightings[i].executables[k], path) == 0)
-				return true;
-	return false;
-}
-
 static void find_makers(const struct observed *o, struct row *row)
 {
 	char shown[SHOWN_MAX / 4];
@@ -82,7 +73,7 @@ static void find_makers(const struct observed *o, struct row *row)
 		for (size_t k = 0; k < o->sightings[i].n_executables; k++) {
 			const char *path = o->sightings[i].executables[k];
 
-			if (made_before(o, i, path))
+			if (observed_made_before(o, i, path))
 				continue;
 			escape_to(shown, sizeof(shown), path);
 			if (n + strlen(shown) + 2 > sizeof(row->makers)) {

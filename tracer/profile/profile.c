@@ -258,3 +258,12 @@ uint32_t profile_gaps(const struct profile *p)
 		gaps |= p->runs[i]->report.gaps;
 	return gaps;
 }
+
+bool observed_made_before(const struct observed *o, size_t sighting, const char *path)
+{
+	for (size_t i = 0; i < sighting; i++)
+		for (size_t k = 0; k < o->sightings[i].n_executables; k++)
+			if (strcmp(o->sightings[i].executables[k], path) == 0)
+				return true;
+	return false;
+}

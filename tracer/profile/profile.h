@@ -71,6 +71,9 @@ int profile_add(struct profile *p, struct run *run, const struct event *ev);
 /* Joins @src into @dst; @src is left as it is. */
 int profile_merge(struct profile *dst, const struct profile *src);
 
+/* Whether a run before the @sighting-th one of @o had @path among its executables too. */
+bool observed_made_before(const struct observed *o, size_t sighting, const char *path);
+
 /* Runs sorted by id; syscalls sorted by architecture's word, then number. Borrowed until the next change. */
 const struct run *const *profile_runs(const struct profile *p, size_t *ret_n);
 const struct observed *const *profile_syscalls(struct profile *p, size_t *ret_n);

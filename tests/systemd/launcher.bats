@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the service manager's child needs under the filter, before the exec of the service.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup_file()
+{
+	boot_machine
+	cp "$BUILD_DIR/tests/systemd/prog-exit" "$MACHINE/root/usr/local/bin/exit-only"
+	VERSION=$("$ROOT/scripts/machine" exec "$MACHINE" systemctl --version | awk 'NR == 1 {print $2}')
+	export VERSION
+	"$SYSCARVE" run -o /dev/null -w "$BATS_FILE_TMPDIR/profile.json" -- "$BUILD_DIR/tests/systemd/prog-exit"
+}
+
+teardown_file()
+{
+	stop_machine
+}
+
+# start TYPE SETTINGS...: runs the program under $FILTER; its Result.
+start()
+{
+	local type=$1
+	shift
+	{
+		printf '[Service]\nType=%s\nExecStart=/usr/local/bin/exit-only\nTimeoutStartSec=5\n' "$type"
+		printf '%s\n' "$@"
+	} | put /etc/systemd/system/launched.service
+	mkdir -p "$MACHINE/root/etc/systemd/system/launched.service.d"
+	cp "$FILTER" "$MACHINE/root/etc/systemd/system/launched.service.d/syscarve.conf"
+	inside systemctl daemon-reload
+	inside systemctl reset-failed launched.service 2>/dev/null || true
+	inside systemctl start launched.service 2>/dev/null || true
+	for _ in $(seq 100); do
+		case $(inside systemctl show --value -p ActiveState launched.service) in
+		inactive | failed) break ;;
+		esac
+		sleep 0.05
+	done
+	inside systemctl show --value -p Result launched.service
+}
+
+each_style()
+{
+	for style in exact balanced; do
+		FILTER=$BATS_TEST_TMPDIR/$style.conf
+		"$SYSCARVE" suggest --systemd="$VERSION" --style=$style -o "$FILTER" "$BATS_FILE_TMPDIR/profile.json"
+		"$@"
+	done
+}
+
+@test "a program that calls nothing starts as simple, exec, forking, oneshot and notify" {
+	each_style all_types
+}
+
+# A service that never says READY=1 fails with "protocol": it was started.
+all_types()
+{
+	for type in simple exec forking oneshot notify; do
+		want=success
+		[ $type != notify ] || want=protocol
+		[ "$(start $type)" = $want ]
+	done
+}
+
+@test "the same with other settings that the child applies" {
+	each_style all_settings
+}
+
+all_settings()
+{
+	for setting in User=daemon NoNewPrivileges=yes PrivateTmp=yes RestrictAddressFamilies=AF_UNIX \
+		StandardOutput=journal; do
+		[ "$(start exec $setting)" = success ]
+	done
+}
+
+@test "control: up to 255, nothing but @default is too little for Type=exec" {
+	FILTER=$BATS_TEST_TMPDIR/none.conf
+	printf '[Service]\nSystemCallFilter=@default\n' >"$FILTER"
+	want=success
+	[ "$VERSION" -ge 256 ] || want=signal
+	[ "$(start exec)" = $want ]
+}
