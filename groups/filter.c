@@ -11,6 +11,8 @@
 enum {
 	ERRNO_LARGEST = 4095, /* what fits into a system call's answer */
 	ERRNO_NAMED_LARGEST = 133,
+	/* Up to here `x:EPERM` in an allow list lets x through; read back on 247, and not so on 252. */
+	ALLOWS_WITH_ERRNO = 247,
 	NONE = -1, /* no `:errno` was given */
 	QUOTED_MAX = 80,
 };
@@ -171,7 +173,11 @@ static void apply_word(struct filter *f, char *word, bool invert, struct place a
 		note(f, at, word, "not a system call with a valid errno, ignored");
 		return;
 	}
-	if (!invert && number != NONE) {
+	if (!invert && number != NONE && sets_version(f->sets) <= ALLOWS_WITH_ERRNO) {
+		note(f, at, word,
+			"an allowed system call cannot have an errno; this version allows it");
+		number = NONE;
+	} else if (!invert && number != NONE) {
 		note(f, at, word, "an allowed system call cannot have an errno, ignored");
 		return;
 	}
