@@ -8,7 +8,7 @@ VERSION = 0.1
 PREFIX ?= /usr/local
 BUILD ?= build
 PKG_CONFIG ?= pkg-config
-LIBS = libseccomp libsystemd audit jansson zlib liblzma libzstd
+LIBS = libseccomp libsystemd audit jansson libdw zlib liblzma libzstd
 
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
@@ -126,6 +126,14 @@ check: tests
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live \
 		scripts/prove $(UNIT_BIN) $(BATS)
 
+# What takes longer than a push should: the sanitizers on live processes, other versions of systemd, stress, fuzzing.
+check-full: check fuzz
+	$(MAKE) --no-print-directory BUILD=build-asan WERROR=1 SANITIZE=1 CFLAGS="-O1 -g" tests
+	SYSCARVE=$(abspath build-asan)/syscarve PROGS=$(abspath $(BUILD))/tests/live \
+		scripts/prove $(wildcard tests/cli/*.bats tests/live/*.bats)
+	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/prove $(wildcard tests/full/*.bats)
+	SYSCARVE=$(abspath $(BUILD))/syscarve scripts/other-systemds
+
 check-unit: $(UNIT_BIN)
 	scripts/prove $(UNIT_BIN)
 
@@ -156,12 +164,20 @@ bench-replay: $(BUILD)/syscarve $(BUILD)/tests/bench/prog-auparse
 demo:
 	scripts/demo
 
+BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS = $(PREFIX)/share/zsh/site-functions
+INSTALLED = $(PREFIX)/bin/syscarve $(PREFIX)/share/man/man1/syscarve.1 $(PREFIX)/share/man/man5/syscarve-profile.5 \
+	$(BASH_COMPLETIONS)/syscarve $(ZSH_COMPLETIONS)/_syscarve
+
 install: all
 	install -D -m 755 $(BUILD)/syscarve $(DESTDIR)$(PREFIX)/bin/syscarve
 	install -D -m 644 tracer/cli/syscarve.1 $(DESTDIR)$(PREFIX)/share/man/man1/syscarve.1
+	install -D -m 644 tracer/profile/syscarve-profile.5 $(DESTDIR)$(PREFIX)/share/man/man5/syscarve-profile.5
+	install -D -m 644 tracer/cli/syscarve.bash $(DESTDIR)$(BASH_COMPLETIONS)/syscarve
+	install -D -m 644 tracer/cli/_syscarve $(DESTDIR)$(ZSH_COMPLETIONS)/_syscarve
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/syscarve $(DESTDIR)$(PREFIX)/share/man/man1/syscarve.1
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
 
 lint:
 	scripts/lint

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "live.h"
+#include "profile/files.h"
 
 /* How often what is new is saved while a service runs that outlives us. */
 enum { SAVE_EVERY_S = 10 };
@@ -93,9 +94,24 @@ int observe(struct observation *o, struct failure *f)
 	return r;
 }
 
+/* What was mapped is in the profile only where that is kept: asking for packages takes its time. */
+static int add_files(struct observation *o)
+{
+	size_t n = 0;
+	const struct mapped_file *files = o->s->ops->files ? o->s->ops->files(o->s, &n) : NULL;
+	int r = 0;
+
+	if (!o->d->profile)
+		return 0;
+	for (size_t i = 0; i < n && r >= 0; i++)
+		r = run_add_file(o->run, files[i].path, files[i].build_id, NULL);
+	return r < 0 ? r : run_find_packages(o->run);
+}
+
 int observe_finish(struct observation *o, FILE *fallback)
 {
-	int saved = deriving_save(o->d, o->p);
+	int filed = add_files(o);
+	int saved = filed < 0 ? EXIT_FAILURE : deriving_save(o->d, o->p);
 	int derived = deriving_finish(o->d, o->p, fallback);
 
 	return saved != 0 ? saved : derived;

@@ -12,6 +12,7 @@
 #include "groups/names.h"
 #include "inputs.h"
 #include "profile/profile-json.h"
+#include "stale.h"
 #include "target.h"
 
 enum { MICROSECONDS = 1000000, SHOWN_MAX = 512 };
@@ -173,6 +174,8 @@ static int show(const char *systemd, bool json, char *const *paths)
 	if (r != 0)
 		return r;
 	r = json ? profile_write(p, stdout) : print_table(target, p);
+	if (r >= 0 && !json)
+		r = stale_print(p, stdout, NULL);
 	if (r < 0)
 		return verb_fail(&verb_show, &(struct failure){}, r, EXIT_FAILURE);
 	return verb_flush(&verb_show);

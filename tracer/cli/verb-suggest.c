@@ -4,10 +4,12 @@
 #include "base/cleanup.h"
 #include "deriving.h"
 #include "inputs.h"
+#include "stale.h"
 
-static int parse(int argc, char **argv, struct deriving *d)
+static int parse(int argc, char **argv, struct deriving *d, bool *check)
 {
-	static const struct option options[] = {DERIVING_LONG, {}};
+	static const struct option options[] = {
+		DERIVING_LONG, {"check", no_argument, NULL, OPT_CHECK}, {}};
 	int c, r;
 
 	opterr = 0;
@@ -16,6 +18,7 @@ static int parse(int argc, char **argv, struct deriving *d)
 			return 'h';
 		if (c == '?' || c == ':')
 			return verb_bad_option(&verb_suggest, c, argv);
+		*check |= c == OPT_CHECK;
 		r = deriving_option(d, c, optarg);
 		if (r > 0)
 			return r;
@@ -38,18 +41,37 @@ static int save(struct deriving *d, struct profile *p)
 		     : deriving_save(d, all);
 }
 
+/* Whether the profile still speaks of what this host would run. */
+static int check_stale(const struct profile *p)
+{
+	size_t changed;
+	int r;
+
+	r = stale_print(p, stdout, &changed);
+	if (r < 0)
+		return verb_fail(&verb_suggest, &(struct failure){}, r, EXIT_FAILURE);
+	r = verb_flush(&verb_suggest);
+	return changed > 0 ? EXIT_FAILURE : r;
+}
+
 static int main_suggest(int argc, char **argv)
 {
 	_cleanup_(deriving_release) struct deriving d;
 	_cleanup_(profile_freep) struct profile *p = NULL;
+	bool check = false;
 	int r;
 
 	deriving_init(&d, &verb_suggest);
-	r = parse(argc, argv, &d);
+	r = parse(argc, argv, &d, &check);
 	if (r == 'h')
 		return verb_help(&verb_suggest);
 	if (r != 0 || (r = deriving_prepare(&d)) != 0 ||
-		(r = inputs_load(&verb_suggest, argv + optind, &p)) != 0 || (r = save(&d, p)) != 0)
+		(r = inputs_load(&verb_suggest, argv + optind, &p)) != 0)
+		return r;
+	if (check)
+		return check_stale(p);
+	r = save(&d, p);
+	if (r != 0)
 		return r;
 	return deriving_finish(&d, p, stdout);
 }
@@ -58,6 +80,8 @@ const struct verb verb_suggest = {
 	.name = "suggest",
 	.arguments = "[OPTIONS] PROFILE...",
 	.summary = "Derive a filter from saved profiles, for any target and style",
-	.help = DERIVING_HELP,
+	.help = DERIVING_HELP
+	"      --check            only say what has changed on this host since the profiles were\n"
+	"                         made; exits with 1 where anything has\n",
 	.run = main_suggest,
 };

@@ -58,6 +58,12 @@ enum source_next {
 	SOURCE_LAST, /* no event: the service ends, and is held until the next call. Who saves now saves in time */
 };
 
+/* A file whose code the service mapped. */
+struct mapped_file {
+	const char *path;     /* as the service sees it, not escaped */
+	const char *build_id; /* hexadecimal digits; NULL where there is none */
+};
+
 struct source;
 
 struct source_ops {
@@ -65,6 +71,8 @@ struct source_ops {
 	/* enum source_next, or -errno. */
 	int (*next)(struct source *s, struct event *ret, struct failure *f);
 	void (*report)(struct source *s, struct source_report *ret);
+	/* The files that were mapped so far, owned by the source; NULL where a source cannot know. */
+	const struct mapped_file *(*files)(struct source *s, size_t *ret_n);
 	void (*free)(struct source *s);
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "files.h"
 #include "profile-json.h"
 #include "store.h"
 #include "text.h"
@@ -202,6 +203,31 @@ static int read_host(struct reader *r, json_t *object, struct run *run)
 	return get_text(r, host, "systemd", true, &run->systemd);
 }
 
+static int read_file(struct reader *r, json_t *object, struct run *run)
+{
+	_cleanup_(freep) char *path = NULL, *build_id = NULL, *package = NULL;
+	int k;
+
+	if (!json_is_object(object))
+		return bad(r, "files", "has a member that is not an object");
+	if ((k = get_text(r, object, "path", false, &path)) < 0 ||
+		(k = get_text(r, object, "build-id", true, &build_id)) < 0 ||
+		(k = get_text(r, object, "package", true, &package)) < 0)
+		return k;
+	return run_add_file(run, path, build_id, package);
+}
+
+static int read_files(struct reader *r, json_t *object, struct run *run)
+{
+	json_t *files;
+	int k;
+
+	k = get(r, object, "files", JSON_ARRAY, true, &files);
+	for (size_t i = 0; k >= 0 && files && i < json_array_size(files); i++)
+		k = read_file(r, json_array_get(files, i), run);
+	return k;
+}
+
 static int read_run_fields(struct reader *r, json_t *object, struct run *run)
 {
 	int k;
@@ -219,7 +245,8 @@ static int read_run_fields(struct reader *r, json_t *object, struct run *run)
 		(k = get_count(r, object, "lost", &run->report.lost)) < 0 ||
 		(k = get_gaps(r, object, &run->report.gaps)) < 0)
 		return k;
-	return get_list(r, object, "privileged", true, &run->privileged);
+	k = get_list(r, object, "privileged", true, &run->privileged);
+	return k < 0 ? k : read_files(r, object, run);
 }
 
 static int read_run(struct reader *r, json_t *object)

@@ -73,18 +73,42 @@ static json_t *encode_gaps(uint32_t gaps)
 	return a;
 }
 
+static json_t *encode_files(const struct run *r)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; a && i < r->n_files; i++) {
+		const struct run_file *file = &r->files[i];
+		json_t *j = json_pack("{s:o, s:o, s:o}", "path", encode(file->path), "build-id",
+			encode_or_null(file->build_id), "package", encode_or_null(file->package));
+
+		if (json_array_append_new(a, j) < 0) {
+			json_decref(a);
+			return NULL;
+		}
+	}
+	return a;
+}
+
 static json_t *encode_run(const struct run *r)
 {
-	return json_pack(
-		"{s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o, s:o}, s:o, s:o, s:I, s:I, s:b, s:o, s:o}",
-		"id", encode(r->id), "source", encode_or_null(r->source), "command",
-		encode_list(r->command), "host", "arch", encode_or_null(r->arch), "kernel",
-		encode_or_null(r->kernel), "libc", encode_or_null(r->libc), "libseccomp",
-		encode_or_null(r->libseccomp), "systemd", encode_or_null(r->systemd), "start",
-		encode_time(r->start_us), "duration", encode_seconds(r->duration_us), "events",
-		(json_int_t)r->events, "lost", (json_int_t)r->report.lost, "complete",
-		r->report.gaps == 0, "incomplete", encode_gaps(r->report.gaps), "privileged",
-		encode_list(r->privileged));
+	json_t *j =
+		json_pack("{s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o, s:o}, s:o, s:o, s:I, s:I, s:b, "
+			  "s:o, s:o}",
+			"id", encode(r->id), "source", encode_or_null(r->source), "command",
+			encode_list(r->command), "host", "arch", encode_or_null(r->arch), "kernel",
+			encode_or_null(r->kernel), "libc", encode_or_null(r->libc), "libseccomp",
+			encode_or_null(r->libseccomp), "systemd", encode_or_null(r->systemd),
+			"start", encode_time(r->start_us), "duration",
+			encode_seconds(r->duration_us), "events", (json_int_t)r->events, "lost",
+			(json_int_t)r->report.lost, "complete", r->report.gaps == 0, "incomplete",
+			encode_gaps(r->report.gaps), "privileged", encode_list(r->privileged));
+
+	if (j && r->n_files > 0 && json_object_set_new(j, "files", encode_files(r)) < 0) {
+		json_decref(j);
+		return NULL;
+	}
+	return j;
 }
 
 static json_t *encode_sighting(const struct sighting *s)

@@ -38,6 +38,12 @@ void run_release(struct run *r)
 	free(r->libseccomp);
 	free(r->arch);
 	free_strings(r->privileged);
+	for (size_t i = 0; i < r->n_files; i++) {
+		free(r->files[i].path);
+		free(r->files[i].build_id);
+		free(r->files[i].package);
+	}
+	free(r->files);
 	*r = (struct run){};
 }
 

@@ -11,6 +11,13 @@
 
 struct profile;
 
+/* A file whose code was mapped. */
+struct run_file {
+	char *path;
+	char *build_id; /* hexadecimal digits; NULL: none */
+	char *package;  /* "libc6:amd64 2.36-9"; NULL: none that is known */
+};
+
 /* Facts of one run. Strings are owned by the profile once given to it; NULL where unknown. */
 struct run {
 	char *id;         /* 32 hex digits for a live run */
@@ -26,6 +33,8 @@ struct run {
 	uint64_t events; /* seen */
 	struct source_report report;
 	char **privileged; /* executables that are set-uid or the like, sorted; ended by NULL */
+	size_t n_files;
+	struct run_file *files; /* sorted by path; files.h */
 };
 
 /* Who made a syscall in one run. */

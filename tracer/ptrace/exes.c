@@ -50,6 +50,7 @@ const struct executable *exes_of(struct exes *e, pid_t tid)
 	if (n < 0)
 		return NULL;
 	path[n] = '\0';
+	e->is_new = false;
 
 	for (struct exe_entry **slot = &e->first; *slot; slot = &(*slot)->next) {
 		struct exe_entry *found = *slot;
@@ -61,6 +62,7 @@ const struct executable *exes_of(struct exes *e, pid_t tid)
 		e->first = found;
 		return &found->exe;
 	}
+	e->is_new = true;
 	return add(e, path, is_privileged(link));
 }
 

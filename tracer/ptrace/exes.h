@@ -9,9 +9,16 @@
 
 struct exes {
 	struct exe_entry *first;
+	bool is_new; /* what exes_of() returned last was seen for the first time */
 };
 
 /* What @tid is running now, by /proc/TID/exe; NULL where it cannot be read (the tracee is gone). */
 const struct executable *exes_of(struct exes *e, pid_t tid);
+
+/* Whether what exes_of() returned last was seen for the first time. */
+static inline bool exes_is_new(const struct exes *e)
+{
+	return e->is_new;
+}
 
 void exes_release(struct exes *e);

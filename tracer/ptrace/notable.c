@@ -7,14 +7,20 @@ static const char *const names[_NOTABLE_MAX] = {
 	[NOTABLE_PTRACE] = "ptrace",
 	[NOTABLE_CLONE] = "clone",
 	[NOTABLE_CLONE3] = "clone3",
+	[NOTABLE_MMAP] = "mmap",
 };
 
 static void init_arch(struct notables *n, int i, uint32_t arch)
 {
+	int32_t mmap2;
+
 	n->arches[i].arch = arch;
 	for (enum notable w = NOTABLE_NONE + 1; w < _NOTABLE_MAX; w++)
 		if (!abi_number(arch, names[w], &n->arches[i].nr[w]))
 			n->arches[i].nr[w] = -1;
+	/* Where there is mmap2, mmap has its arguments in memory. */
+	if (abi_number(arch, "mmap2", &mmap2))
+		n->arches[i].nr[NOTABLE_MMAP] = mmap2;
 }
 
 void notables_init(struct notables *n)

@@ -12,6 +12,7 @@ enum notable {
 	NOTABLE_PTRACE,
 	NOTABLE_CLONE,
 	NOTABLE_CLONE3,
+	NOTABLE_MMAP, /* the one with its arguments in registers */
 	_NOTABLE_MAX,
 };
 

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -17,6 +18,7 @@
 #include "exes.h"
 #include "follow.h"
 #include "interrupt.h"
+#include "mapped.h"
 #include "notable.h"
 #include "relay.h"
 #include "seize.h"
@@ -39,6 +41,7 @@ struct supervisor {
 	struct tracees tracees;
 	struct exes exes;
 	struct notables notables;
+	struct mapped mapped;
 	struct relay relay;
 	struct spawn spawn;
 	struct source_report report;
@@ -261,6 +264,11 @@ static void follow(
 
 	if (what == NOTABLE_NONE)
 		return;
+	if (what == NOTABLE_MMAP) {
+		if (args[2] & PROT_EXEC && !(args[3] & MAP_ANONYMOUS))
+			mapped_add_fd(&s->mapped, tid, (int)args[4]);
+		return;
+	}
 	f = follow_entry(tid, what, args);
 	s->by_syscall |= f.by_syscall;
 	s->report.gaps |= f.gaps;
@@ -310,6 +318,8 @@ static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 	t->exe = exes_of(&s->exes, t->tid);
 	if (t->exe && t->exe->privileged && !s->may_trace_all)
 		note_gap(s, GAP_PRIVILEGE);
+	if (!t->exe || exes_is_new(&s->exes))
+		mapped_add_process(&s->mapped, t->tid);
 	make_event(s, t, s->exec, ret);
 	resume(s, t, 0);
 	return first ? SOURCE_EVENT : 0;
@@ -470,15 +480,25 @@ static void supervisor_free(struct source *source)
 		tracees_foreach(&s->tracees, kill_tracee, NULL);
 	tracees_release(&s->tracees);
 	exes_release(&s->exes);
+	mapped_release(&s->mapped);
 	spawn_release(&s->spawn);
 	relay_end(&s->relay);
 	free(s);
+}
+
+static const struct mapped_file *supervisor_files(struct source *source, size_t *ret_n)
+{
+	struct supervisor *s = (struct supervisor *)source;
+
+	*ret_n = s->mapped.n;
+	return s->mapped.files;
 }
 
 static const struct source_ops supervisor_ops = {
 	.name = "ptrace",
 	.next = supervisor_next,
 	.report = supervisor_report,
+	.files = supervisor_files,
 	.free = supervisor_free,
 };
 
@@ -578,6 +598,7 @@ static int remember(pid_t tid, void *userdata)
 	if (!t)
 		return -ENOMEM;
 	t->blocked_in = nr;
+	mapped_add_process(&s->mapped, tid);
 	interrupt_thread(tid);
 	return 0;
 }

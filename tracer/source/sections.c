@@ -245,8 +245,8 @@ static void source_end(struct source *source)
 	free(source);
 }
 
-static const struct source_ops audit_ops = {"audit", next, report, source_end};
-static const struct source_ops strace_ops = {"strace", next, report, source_end};
+static const struct source_ops audit_ops = {"audit", next, report, .free = source_end};
+static const struct source_ops strace_ops = {"strace", next, report, .free = source_end};
 
 int replay_open(struct replay *r, size_t i, struct source **ret)
 {

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "packages.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+/* Runs @argv without a shell, with nothing on its standard error; its output, line by line, to @line. */
+static int run(const char *const *argv, int (*line)(char *text, void *userdata), void *userdata)
+{
+	_cleanup_(fclosep) FILE *in = NULL;
+	_cleanup_(freep) char *text = NULL;
+	posix_spawn_file_actions_t actions;
+	int ends[2], r, status;
+	size_t size = 0;
+	ssize_t len;
+	pid_t pid = 0;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	r = -posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	close(ends[1]);
+	in = fdopen(ends[0], "re");
+	while (r >= 0 && in && (len = getline(&text, &size, in)) > 0) {
+		text[text[len - 1] == '\n' ? len - 1 : len] = '\0';
+		r = line(text, userdata);
+	}
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+	return r;
+}
+
+struct query {
+	const char *const *paths;
+	size_t n;
+	char **owners; /* of each path: a package's name as dpkg prints it, "libc6:amd64"; NULL */
+	int (*found)(size_t i, const char *package, void *userdata);
+	void *userdata;
+};
+
+/* Where /lib is /usr/lib, packages may have shipped the file under either name. */
+static bool is_same(const char *path, const char *shipped)
+{
+	return strcmp(path, shipped) == 0 ||
+	       (strncmp(path, "/usr/", 5) == 0 && strcmp(path + 4, shipped) == 0);
+}
+
+/* "libc6:amd64: /lib/x86_64-linux-gnu/libc.so.6"; several owners are separated by ", ", diversions are prose. */
+static int on_owner(char *line, void *userdata)
+{
+	struct query *q = userdata;
+	char *path = strstr(line, ": /");
+
+	if (!path || strchr(line, ',') || strncmp(line, "diversion ", 10) == 0)
+		return 0;
+	*path = '\0';
+	path += 2;
+	for (size_t i = 0; i < q->n; i++)
+		if (!q->owners[i] && is_same(q->paths[i], path)) {
+			q->owners[i] = strdup(line);
+			return q->owners[i] ? 0 : -ENOMEM;
+		}
+	return 0;
+}
+
+/* "libc6:amd64 2.36-9" */
+static int on_version(char *line, void *userdata)
+{
+	struct query *q = userdata;
+	size_t name = strcspn(line, " ");
+	int r = 0;
+
+	for (size_t i = 0; i < q->n && r >= 0; i++)
+		if (q->owners[i] && strlen(q->owners[i]) == name && strncmp(q->owners[i], line, name) == 0)
+			r = q->found(i, line, q->userdata);
+	return r;
+}
+
+static int ask_owners(struct query *q)
+{
+	_cleanup_(freep) const char **argv = calloc(2 * q->n + 4, sizeof(*argv));
+	size_t n = 0;
+
+	if (!argv)
+		return -ENOMEM;
+	argv[n++] = "dpkg-query";
+	argv[n++] = "--search";
+	argv[n++] = "--";
+	for (size_t i = 0; i < q->n; i++) {
+		/* A pattern would be searched for in all that is installed. */
+		if (q->paths[i][0] != '/' || strpbrk(q->paths[i], "*?[\\\n"))
+			continue;
+		argv[n++] = q->paths[i];
+		if (strncmp(q->paths[i], "/usr/", 5) == 0)
+			argv[n++] = q->paths[i] + 4;
+	}
+	return n > 3 ? run(argv, on_owner, q) : 0;
+}
+
+static int ask_versions(struct query *q)
+{
+	_cleanup_(freep) const char **argv = calloc(q->n + 5, sizeof(*argv));
+	size_t n = 0, first;
+
+	if (!argv)
+		return -ENOMEM;
+	argv[n++] = "dpkg-query";
+	argv[n++] = "--show";
+	argv[n++] = "--showformat=${binary:Package} ${Version}\n";
+	argv[n++] = "--";
+	first = n;
+	for (size_t i = 0; i < q->n; i++) {
+		bool again = !q->owners[i];
+
+		for (size_t k = first; k < n && !again; k++)
+			again = strcmp(argv[k], q->owners[i]) == 0;
+		if (!again)
+			argv[n++] = q->owners[i];
+	}
+	return n > first ? run(argv, on_version, q) : 0;
+}
+
+static int ask_dpkg(struct query *q)
+{
+	int r;
+
+	q->owners = calloc(q->n + 1, sizeof(*q->owners));
+	if (!q->owners)
+		return -ENOMEM;
+	r = ask_owners(q);
+	if (r >= 0)
+		r = ask_versions(q);
+	for (size_t i = 0; i < q->n; i++)
+		free(q->owners[i]);
+	free(q->owners);
+	return r;
+}
+
+int packages_of(const char *const *paths, size_t n,
+	int (*found)(size_t i, const char *package, void *userdata), void *userdata)
+{
+	struct query q = {.paths = paths, .n = n, .found = found, .userdata = userdata};
+	int r;
+
+	if (n == 0)
+		return 0;
+	r = ask_dpkg(&q);
+	return r == -ENOENT ? 0 : r;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mapped.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/build-id.h"
+#include "base/cleanup.h"
+
+enum { FILES_MAX = 4096 /* a service that maps ever new files must not eat our memory */ };
+
+static bool is_known(const struct mapped *m, const char *path)
+{
+	for (size_t i = m->n; i > 0; i--)
+		if (strcmp(m->files[i - 1].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* @link leads to the file itself, also where @path means another one here. */
+static void add(struct mapped *m, const char *path, const char *link)
+{
+	struct mapped_file *grown;
+	char id[BUILD_ID_SIZE];
+	struct stat st;
+	int fd;
+
+	if (path[0] != '/' || m->n == FILES_MAX || is_known(m, path))
+		return;
+	/* A device or a pipe is not to be opened: that may have consequences. */
+	if (stat(link, &st) < 0 || !S_ISREG(st.st_mode))
+		return;
+	grown = reallocarray(m->files, m->n + 1, sizeof(*grown));
+	if (!grown)
+		return;
+	m->files = grown;
+	fd = open(link, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	grown[m->n] = (struct mapped_file){
+		.path = strdup(path),
+		.build_id = fd >= 0 && build_id_read(fd, id) == 0 ? strdup(id) : NULL,
+	};
+	closep(&fd);
+	if (grown[m->n].path)
+		m->n++;
+}
+
+void mapped_add_fd(struct mapped *m, pid_t tid, int fd)
+{
+	char link[64], path[PATH_MAX];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/%d/fd/%d", tid, fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n < 0)
+		return;
+	path[n] = '\0';
+	add(m, path, link);
+}
+
+/* "START-END r-xp OFFSET DEV INODE PATH" */
+static const char *code_path(char *line)
+{
+	char *path = strchr(line, '/');
+
+	line[strcspn(line, "\n")] = '\0';
+	return path && strstr(line, " r-xp ") == strchr(line, ' ') ? path : NULL;
+}
+
+void mapped_add_process(struct mapped *m, pid_t tid)
+{
+	_cleanup_(fclosep) FILE *in = NULL;
+	_cleanup_(freep) char *line = NULL;
+	char name[64], link[PATH_MAX + 64];
+	size_t size = 0;
+
+	snprintf(name, sizeof(name), "/proc/%d/maps", tid);
+	in = fopen(name, "re");
+	while (in && getline(&line, &size, in) > 0) {
+		const char *path = code_path(line);
+
+		if (!path || is_known(m, path) ||
+			snprintf(link, sizeof(link), "/proc/%d/root%s", tid, path) >= (int)sizeof(link))
+			continue;
+		add(m, path, link);
+	}
+}
+
+void mapped_release(struct mapped *m)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		free((char *)m->files[i].path);
+		free((char *)m->files[i].build_id);
+	}
+	free(m->files);
+}

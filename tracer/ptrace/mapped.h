@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The files whose code tracees have mapped. */
+
+#include "event/event.h"
+
+struct mapped {
+	struct mapped_file *files;
+	size_t n;
+};
+
+/* What the process of @tid has mapped now. */
+void mapped_add_process(struct mapped *m, pid_t tid);
+
+/* @tid is about to map its descriptor @fd as code. */
+void mapped_add_fd(struct mapped *m, pid_t tid, int fd);
+
+void mapped_release(struct mapped *m);
