@@ -90,7 +90,6 @@ static int read_build_id(const char *path, char id[BUILD_ID_SIZE])
 	return fd < 0 ? -errno : build_id_read(fd, id);
 }
 
-
 /* What is there now, for comparison: the same paths. */
 static int describe_now(const struct run *then, struct run *now)
 {
@@ -132,7 +131,8 @@ static const char *describe(const struct run_file *file, bool by_package, char s
 }
 
 static void compare(const struct run_file *then, const struct run_file *now,
-	void (*changed)(const char *path, const char *then, const char *now, void *userdata), void *userdata)
+	void (*changed)(const char *path, const char *then, const char *now, void *userdata),
+	void *userdata)
 {
 	bool by_id = then->build_id && now && now->build_id, by_package;
 	char shown[2][SHOWN_SIZE];
@@ -143,12 +143,13 @@ static void compare(const struct run_file *then, const struct run_file *now,
 	}
 	by_package = differs(then->package, now->package);
 	if (by_id ? differs(then->build_id, now->build_id) : by_package)
-		changed(then->path, describe(then, by_package, shown[0]), describe(now, by_package, shown[1]),
-			userdata);
+		changed(then->path, describe(then, by_package, shown[0]),
+			describe(now, by_package, shown[1]), userdata);
 }
 
 int files_compare(const struct profile *p,
-	void (*changed)(const char *path, const char *then, const char *now, void *userdata), void *userdata)
+	void (*changed)(const char *path, const char *then, const char *now, void *userdata),
+	void *userdata)
 {
 	_cleanup_(run_release) struct run all = {}, now = {};
 	size_t n;

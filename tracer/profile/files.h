@@ -14,4 +14,5 @@ int run_find_packages(struct run *r);
 /* Calls @changed for each file of the profile's runs on this host that differs from what is there now: @then and @now are
  * what a person is told ("libc6:amd64 2.36-9", "is gone"). Each path once. -ENOMEM. */
 int files_compare(const struct profile *p,
-	void (*changed)(const char *path, const char *then, const char *now, void *userdata), void *userdata);
+	void (*changed)(const char *path, const char *then, const char *now, void *userdata),
+	void *userdata);

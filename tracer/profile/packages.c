@@ -84,7 +84,8 @@ static int on_version(char *line, void *userdata)
 	int r = 0;
 
 	for (size_t i = 0; i < q->n && r >= 0; i++)
-		if (q->owners[i] && strlen(q->owners[i]) == name && strncmp(q->owners[i], line, name) == 0)
+		if (q->owners[i] && strlen(q->owners[i]) == name &&
+			strncmp(q->owners[i], line, name) == 0)
 			r = q->found(i, line, q->userdata);
 	return r;
 }

@@ -84,7 +84,8 @@ void mapped_add_process(struct mapped *m, pid_t tid)
 		const char *path = code_path(line);
 
 		if (!path || is_known(m, path) ||
-			snprintf(link, sizeof(link), "/proc/%d/root%s", tid, path) >= (int)sizeof(link))
+			snprintf(link, sizeof(link), "/proc/%d/root%s", tid, path) >=
+				(int)sizeof(link))
 			continue;
 		add(m, path, link);
 	}
