@@ -42,10 +42,8 @@ assert_recorded()
 }
 
 @test "the same without a seccomp filter, by PTRACE_SYSCALL" {
-	command -v setpriv >/dev/null || skip "no setpriv here"
 	P=$OPEN/profile.json
-	want=$(setpriv --reuid=65534 --regid=65534 --clear-groups \
-		"$SYSCARVE" run -o - -w "$P" -- "$PROGS/prog-bare" | grep '^x' | sort)
+	want=$(as_nobody "$SYSCARVE" run -o - -w "$P" -- "$PROGS/prog-bare" | grep '^x' | sort)
 	diff <(echo "$want") <(names "$P")
 }
 
@@ -58,8 +56,7 @@ assert_recorded()
 
 @test "the same without a seccomp filter" {
 	P=$OPEN/profile.json
-	setpriv --reuid=65534 --regid=65534 --clear-groups \
-		"$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-family" || status=$?
+	as_nobody "$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-family" || status=$?
 	[ "$status" = 5 ]
 	"$PROGS/prog-family" list | assert_recorded
 }
