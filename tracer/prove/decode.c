@@ -30,8 +30,9 @@ static const struct word open_flags[] = {WORD(O_CREAT), WORD(O_EXCL), WORD(O_NOC
 	WORD(O_PATH), {}};
 static const struct word clone_flags[] = {WORD(CLONE_VM), WORD(CLONE_FS), WORD(CLONE_FILES),
 	WORD(CLONE_SIGHAND), WORD(CLONE_VFORK), WORD(CLONE_PARENT), WORD(CLONE_THREAD),
-	WORD(CLONE_NEWNS), WORD(CLONE_NEWUTS), WORD(CLONE_NEWIPC), WORD(CLONE_NEWUSER),
-	WORD(CLONE_NEWPID), WORD(CLONE_NEWNET), WORD(CLONE_NEWCGROUP), {}};
+	WORD(CLONE_SETTLS), WORD(CLONE_PARENT_SETTID), WORD(CLONE_CHILD_CLEARTID),
+	WORD(CLONE_CHILD_SETTID), WORD(CLONE_NEWNS), WORD(CLONE_NEWUTS), WORD(CLONE_NEWIPC),
+	WORD(CLONE_NEWUSER), WORD(CLONE_NEWPID), WORD(CLONE_NEWNET), WORD(CLONE_NEWCGROUP), {}};
 static const struct word prot_flags[] = {WORD(PROT_READ), WORD(PROT_WRITE), WORD(PROT_EXEC), {}};
 static const struct word domains[] = {WORD(AF_UNIX), WORD(AF_INET), WORD(AF_INET6),
 	WORD(AF_NETLINK), WORD(AF_PACKET), WORD(AF_ALG), WORD(AF_VSOCK), {}};
@@ -113,6 +114,7 @@ static const struct {
 	{"unlink", "p"},
 	{"unlinkat", "dp"},
 	{"utimensat", "dp"},
+	{"wait4", "ixx"},
 };
 
 static void add_words(FILE *out, const struct word *w, uint64_t value, const char *sep)
