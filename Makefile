@@ -103,6 +103,7 @@ $(BUILD)/tests/systemd/prog-readback: PROG_CFLAGS += -static
 $(BUILD)/tests/systemd/prog-exit: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-own-filter: PROG_LIBS = -lseccomp
 $(BUILD)/tests/live/prog-tsync: PROG_LIBS = -lseccomp -pthread
+$(BUILD)/tests/live/prog-misses: PROG_LIBS = -pthread
 
 $(BUILD)/tests/live/% $(BUILD)/tests/systemd/%: tests/live/bare.h
 $(BUILD)/tests/live/%: tests/live/%.c

@@ -65,9 +65,7 @@ static int take_line(struct reader *r, char *text, unsigned number)
 	if (!equals || !r->ours)
 		return 0;
 	*equals = '\0';
-	if (strcmp(strip(text), "SystemCallFilter") != 0)
-		return 0;
-	return filter_assign(r->filter, equals + 1, r->path, number);
+	return filter_set(r->filter, strip(text), strip(equals + 1), r->path, number);
 }
 
 /* Takes the line that was put together so far, and forgets it. */

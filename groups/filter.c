@@ -25,6 +25,7 @@ struct filter {
 	filter_note_fn note;
 	void *userdata;
 	enum filter_mode mode;
+	struct filter_settings settings;
 	struct sysset entries;
 	int errnos[SYSSET_BITS];
 };
@@ -44,6 +45,7 @@ int filter_new(const struct sets *sets, filter_note_fn note, void *userdata, str
 	f->sets = sets;
 	f->note = note;
 	f->userdata = userdata;
+	f->settings.error_number = FILTER_KILL;
 	*ret = f;
 	return 0;
 }
@@ -224,24 +226,85 @@ enum filter_mode filter_mode(const struct filter *f)
 	return f->mode;
 }
 
+static void set_error_number(struct filter *f, const char *word, struct place at)
+{
+	int number = *word ? parse_errno(word) : FILTER_KILL;
+
+	if (number < 0)
+		note(f, at, word, "not a valid errno, ignored");
+	else
+		f->settings.error_number = number;
+}
+
+static void add_arch(struct filter *f, const char *word, struct place at)
+{
+	struct filter_settings *s = &f->settings;
+
+	if (s->n_arches == FILTER_ARCHES_MAX || strlen(word) >= FILTER_ARCH_SIZE)
+		note(f, at, word, "no such architecture, ignored");
+	else
+		strcpy(s->arches[s->n_arches++], word);
+}
+
+static int set_arches(struct filter *f, const char *words, struct place at)
+{
+	char *copy = strdup(words), *rest = copy, *word;
+
+	if (!copy)
+		return -ENOMEM;
+	if (*words == '\0')
+		f->settings.n_arches = 0;
+	while ((word = strsep(&rest, blanks)))
+		if (*word)
+			add_arch(f, word, at);
+	free(copy);
+	return 0;
+}
+
+int filter_set(
+	struct filter *f, const char *name, const char *rvalue, const char *path, unsigned line)
+{
+	struct place at = {.path = path, .line = line};
+
+	rvalue += strspn(rvalue, blanks);
+	if (strcmp(name, "SystemCallFilter") == 0)
+		return filter_assign(f, rvalue, path, line);
+	if (strcmp(name, "SystemCallErrorNumber") == 0)
+		set_error_number(f, rvalue, at);
+	if (strcmp(name, "SystemCallArchitectures") == 0)
+		return set_arches(f, rvalue, at);
+	return 0;
+}
+
+const struct filter_settings *filter_settings(const struct filter *f)
+{
+	return &f->settings;
+}
+
+/* What the version adds by itself cannot be taken away: implied beyond @default. */
+static bool is_added(const struct filter *f, int id)
+{
+	const struct sysset *def = sets_find(f->sets, "@default");
+
+	return sysset_has(sets_implied(f->sets), id) && !(def && sysset_has(def, id));
+}
+
 /* Entries with an errno of their own are answered with it, in either kind of list. */
+int filter_answer(const struct filter *f, int id)
+{
+	bool entry = sysset_has(&f->entries, id);
+
+	if (f->mode == FILTER_NONE || is_added(f, id))
+		return FILTER_PASSES;
+	if (entry && f->errnos[id] != NONE)
+		return f->errnos[id];
+	return entry == (f->mode == FILTER_ALLOW) ? FILTER_PASSES : FILTER_REFUSES;
+}
+
 void filter_allowed(const struct filter *f, struct sysset *ret)
 {
-	struct sysset allowed = {};
-
-	for (int id = 0; id < names_count(); id++) {
-		bool entry = sysset_has(&f->entries, id);
-
-		if (f->mode == FILTER_ALLOW ? entry && f->errnos[id] == NONE : !entry)
-			sysset_add(&allowed, id);
-	}
-	/* What the version adds by itself cannot be taken away: implied beyond @default. */
-	if (f->mode != FILTER_NONE) {
-		const struct sysset *def = sets_find(f->sets, "@default");
-		struct sysset own =
-			sysset_minus(*sets_implied(f->sets), def ? *def : (struct sysset){});
-
-		allowed = sysset_union(allowed, own);
-	}
-	*ret = allowed;
+	*ret = (struct sysset){};
+	for (int id = 0; id < names_count(); id++)
+		if (filter_answer(f, id) == FILTER_PASSES)
+			sysset_add(ret, id);
 }

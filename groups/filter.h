@@ -48,6 +48,26 @@ enum filter_mode filter_mode(const struct filter *f);
  */
 void filter_allowed(const struct filter *f, struct sysset *ret);
 
+/* What is done with the call of this name. Beside these, an errno; 0 skips the call and answers 0. */
+enum filter_answer {
+	FILTER_PASSES = -1,
+	FILTER_REFUSES = -2, /* as SystemCallErrorNumber= says */
+};
+int filter_answer(const struct filter *f, int id);
+
+/* The settings beside SystemCallFilter= that decide what is denied, as filter_read_unit() met them. */
+enum { FILTER_ARCHES_MAX = 16, FILTER_ARCH_SIZE = 24 };
+struct filter_settings {
+	int error_number; /* SystemCallErrorNumber=: an errno, or FILTER_KILL (the default) */
+	size_t n_arches;  /* SystemCallArchitectures=; 0: every one passes */
+	char arches[FILTER_ARCHES_MAX][FILTER_ARCH_SIZE];
+};
+const struct filter_settings *filter_settings(const struct filter *f);
+
+/* Assigns the setting @name as a unit file does; other settings are none of a filter's, and ignored. */
+int filter_set(
+	struct filter *f, const char *name, const char *rvalue, const char *path, unsigned line);
+
 /* One word of an expression, for those who only want to split and check: -EINVAL where systemd would not parse it.
  * @word is `name`, `@set`, each with an optional `:ERRNO`, `:NUMBER` or `:kill`. @ret_errno: -1 where none was
  * given, an errno, or FILTER_KILL. @ret_name_len: bytes of @word that are the name. */

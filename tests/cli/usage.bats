@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-VERBS="run attach replay suggest show merge diff expand sets"
+VERBS="run prove attach replay suggest show merge diff expand sets"
 
 setup()
 {
@@ -65,6 +65,10 @@ says()
 		says 2 "-Z" "$SYSCARVE" $verb -Z
 	done
 	says 2 "which command" "$SYSCARVE" run
+	says 2 "which filter" "$SYSCARVE" prove
+	says 2 "which command" "$SYSCARVE" prove -f a.conf
+	says 2 "table, json" "$SYSCARVE" prove --format=xml
+	says 2 "exact, balanced, wide" "$SYSCARVE" prove --style=tight
 	says 2 "which profile" "$SYSCARVE" suggest
 	says 2 "which profile" "$SYSCARVE" show
 	says 2 "which two profiles" "$SYSCARVE" diff "$DATA/nginx.json"

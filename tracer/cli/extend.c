@@ -133,14 +133,21 @@ static void warn_foreign(const struct verb *v, struct profile *p)
 int extend_write(const struct verb *v, const struct sets *target, struct profile *p,
 	const char *path, const char *output)
 {
-	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
-	struct sysset allowed, missing;
-	struct failure f = {};
+	struct sysset allowed;
 	int r = read_allowed(v, target, path, &allowed);
 
-	if (r != 0)
-		return r;
-	find_missing(v, target, p, &allowed, &missing);
+	return r != 0 ? r : extend_write_allowed(v, target, p, &allowed, path, output);
+}
+
+int extend_write_allowed(const struct verb *v, const struct sets *target, struct profile *p,
+	const struct sysset *allowed, const char *path, const char *output)
+{
+	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
+	struct sysset missing;
+	struct failure f = {};
+	int r;
+
+	find_missing(v, target, p, allowed, &missing);
 	warn_foreign(v, p);
 	if (sysset_count(&missing) == 0) {
 		verb_say(v, "nothing is missing from that filter");

@@ -17,6 +17,7 @@ static const struct verb *const verbs[] = {
 	&verb_show,
 	&verb_merge,
 	&verb_diff,
+	&verb_prove,
 	&verb_expand,
 	&verb_sets,
 };

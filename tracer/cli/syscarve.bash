@@ -11,7 +11,7 @@ _syscarve_values()
 	case $1 in
 	--style) echo exact balanced wide ;;
 	--systemd) echo 247 252 257 262 host ;;
-	--format) echo dropin line names json oci complain ;;
+	--format) echo dropin line names json oci complain table ;;
 	--on-violation) echo kill log EPERM EACCES ENOSYS ;;
 	--backend) echo auto ptrace bpf ;;
 	--by) echo exe comm all ;;
@@ -40,7 +40,7 @@ _syscarve()
 	elif [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_syscarve_options "$verb")" -- "$cur")
 		[[ ${COMPREPLY-} != *= ]] || compopt -o nospace
-	elif [ "$verb" = run ]; then
+	elif [ "$verb" = run ] || [ "$prev" = -- ]; then
 		mapfile -t COMPREPLY < <(compgen -c -- "$cur")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")

@@ -22,7 +22,7 @@ struct verb {
 };
 
 extern const struct verb verb_run, verb_attach, verb_replay, verb_suggest, verb_show, verb_merge,
-	verb_diff, verb_expand, verb_sets;
+	verb_prove, verb_diff, verb_expand, verb_sets;
 
 /* Prints the usage of @v to stdout; returns 0. */
 int verb_help(const struct verb *v);

@@ -117,14 +117,17 @@ static const char *const launcher_needs[] = {
 	"write", /* Type=exec: the child tells the manager by a pipe that the exec is next */
 };
 
-static void find_launcher(struct suggestion *s)
+struct sysset derive_launcher(const struct sets *target)
 {
+	struct sysset ret = {};
+
 	for (size_t i = 0; i < ARRAY_SIZE(launcher_needs); i++) {
 		int id = names_find(launcher_needs[i]);
 
-		if (!sysset_has(&s->implied, id))
-			sysset_add(&s->launcher, id);
+		if (!sysset_has(sets_implied(target), id))
+			sysset_add(&ret, id);
 	}
+	return ret;
 }
 
 /* The one promise: no call that was observed, and that the target can express, is missing. */
@@ -146,7 +149,7 @@ static int fill(struct suggestion *s, struct profile *p, struct failure *f)
 	if (r < 0)
 		return r;
 	s->implied = sysset_intersect(*sets_implied(s->target), s->universe);
-	find_launcher(s);
+	s->launcher = derive_launcher(s->target);
 	r = tokens_choose(s);
 	if (r < 0)
 		return r;

@@ -16,12 +16,19 @@ struct executable {
 	bool privileged;  /* set-uid, set-gid or file capabilities */
 };
 
+/* More about one call than most need. */
+struct event_call {
+	pid_t tid;
+	uint64_t args[6];
+};
+
 struct event {
 	struct syscall_nr syscall;
-	const struct executable *exe; /* NULL where it is not known */
-	uint64_t time_ns;             /* since the start of the run */
-	uint64_t count;               /* how many times: 1 where each call is an event */
-	bool launcher;                /* made by the service manager's child before the exec */
+	const struct executable *exe;  /* NULL where it is not known */
+	uint64_t time_ns;              /* since the start of the run */
+	uint64_t count;                /* how many times: 1 where each call is an event */
+	const struct event_call *call; /* until the next event; NULL where the source cannot know */
+	bool launcher;                 /* made by the service manager's child before the exec */
 };
 
 /* Ways in which a record can fall short. One bit each, in struct source_report. */

@@ -92,6 +92,16 @@ int spawn_search(const char *file, char **ret)
 	return search_list(list, file, ret);
 }
 
+/* As systemd does: where it may not, it gives up privileges by exec for it. */
+static int take_filter(const struct sock_fprog *program)
+{
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program) == 0)
+		return 0;
+	if (errno != EACCES || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return -1;
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program);
+}
+
 /* From here to the exec the child keeps to bare calls: its parent may have threads, and all of this is traced. */
 static _Noreturn void child(const struct spawn_options *o, int go, struct spawn_report *report)
 {
@@ -108,6 +118,10 @@ static _Noreturn void child(const struct spawn_options *o, int go, struct spawn_
 	kill(getpid(), SIGSTOP);
 	sigaction(SIGCHLD, o->chld, NULL);
 	sigprocmask(SIG_SETMASK, o->mask, NULL);
+	if (o->enforce && take_filter(o->enforce) < 0) {
+		report->enforce_errno = errno;
+		_exit(125);
+	}
 	execve(o->path, o->argv, environ);
 	report->exec_errno = errno;
 	_exit(o->aside ? o->aside->exec_failed(o->argv[0], errno) : 127);

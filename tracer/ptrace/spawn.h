@@ -11,8 +11,9 @@
 
 /* What the child tells: a page that both share, since a message by any syscall would itself be trapped. */
 struct spawn_report {
-	int filter_errno; /* 0: the trap filter is in force */
-	int exec_errno;   /* 0: the exec succeeded, or was not tried yet */
+	int filter_errno;  /* 0: the trap filter is in force */
+	int enforce_errno; /* 0: so is the filter to enforce, or there is none */
+	int exec_errno;    /* 0: the exec succeeded, or was not tried yet */
 };
 
 struct spawn {
@@ -31,8 +32,9 @@ struct spawn_aside {
 struct spawn_options {
 	const char *path; /* from spawn_search() */
 	char *const *argv;
-	const struct sock_fprog *trap; /* NULL: no filter is wanted */
-	const sigset_t *mask;          /* the service's signal mask */
+	const struct sock_fprog *trap;    /* NULL: no filter is wanted */
+	const struct sock_fprog *enforce; /* NULL: none. The last thing before the exec */
+	const sigset_t *mask;             /* the service's signal mask */
 	const struct sigaction
 		*chld; /* what it shall do on SIGCHLD: it may have been told to ignore it */
 	unsigned long ptrace_options;

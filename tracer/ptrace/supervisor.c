@@ -52,6 +52,8 @@ struct supervisor {
 	unsigned busy;     /* stops since the last look for signals */
 	struct syscall_nr exec; /* the last call of the child before it became the command */
 	int status;             /* the command's, as of waitpid(2) */
+	struct event_call call; /* of the last event */
+	bool hold;              /* see supervisor_options */
 	bool has_filter;        /* our trap filter is in force */
 	bool by_syscall;        /* continue tracees by PTRACE_SYSCALL from now on */
 	bool started;           /* the command's exec has succeeded */
@@ -303,7 +305,13 @@ static int on_syscall(struct supervisor *s, struct tracee *t, enum stop stop, st
 	else
 		s->exec = syscall;
 	make_event(s, t, syscall, ret);
-	resume(s, t, 0);
+	s->call.tid = t->tid;
+	memcpy(s->call.args, info.entry.args, sizeof(s->call.args));
+	ret->call = &s->call;
+	if (s->hold && s->started)
+		s->held = t->tid;
+	else
+		resume(s, t, 0);
 	return s->started ? SOURCE_EVENT : 0;
 }
 
@@ -546,6 +554,7 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 	_cleanup_(freep) struct sock_filter *program = NULL;
 	_cleanup_(freep) char *path = NULL;
 	struct sock_fprog trap;
+	bool traps = !s->outlives_us && !o->enforce;
 	int r;
 
 	r = spawn_search(o->argv[0], &path);
@@ -560,7 +569,10 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 		&(struct spawn_options){
 			.path = path,
 			.argv = o->argv,
-			.trap = s->outlives_us ? NULL : &trap,
+			.trap = !traps    ? NULL
+				: o->trap ? o->trap
+					  : &trap,
+			.enforce = o->enforce,
 			.mask = &s->relay.old_mask,
 			.chld = &s->relay.old_chld,
 			.ptrace_options = spawn_ptrace_options(s),
@@ -629,6 +641,7 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 
 	if (!s)
 		return -ENOMEM;
+	s->hold = o->hold;
 	r = start(s, o, f);
 	if (r < 0) {
 		supervisor_free(&s->source);
@@ -648,6 +661,11 @@ int supervisor_exec_errno(const struct source *source)
 	const struct supervisor *s = (const struct supervisor *)source;
 
 	return s->started ? 0 : s->spawn.report->exec_errno;
+}
+
+int supervisor_enforce_errno(const struct source *source)
+{
+	return ((const struct supervisor *)source)->spawn.report->enforce_errno;
 }
 
 bool supervisor_has_filter(const struct source *source)

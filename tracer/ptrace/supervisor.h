@@ -13,6 +13,11 @@ struct supervisor_options {
 	char *const *argv; /* ended by NULL; argv[0] is searched in PATH as a shell would */
 	const struct spawn_aside
 		*aside; /* not NULL: the caller's process becomes the command, see spawn.h */
+	const struct sock_fprog *
+		trap; /* not NULL: in place of one that traps every call, see trap.h. Not with aside */
+	const struct sock_fprog *
+		enforce; /* not NULL: a filter that the command runs under, from its exec on. Not with aside */
+	bool hold; /* who makes an event is stopped until the next one is asked for */
 };
 
 /*
@@ -38,6 +43,9 @@ int supervisor_wait_status(const struct source *s);
 
 /* After the end: the errno with which the exec of the command failed, 0 where it succeeded. */
 int supervisor_exec_errno(const struct source *s);
+
+/* After the end: the errno with which the filter to enforce was refused, 0 where it was not. */
+int supervisor_enforce_errno(const struct source *s);
 
 /* Whether syscalls are caught by a seccomp filter (one stop each) rather than by PTRACE_SYSCALL (two). */
 bool supervisor_has_filter(const struct source *s);

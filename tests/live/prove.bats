@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# One run finds every call that a filter would deny, and none besides.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup()
+{
+	need_ptrace
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# filter LINE...: a drop-in with these settings, in filter.conf.
+filter()
+{
+	printf '[Service]\n' >filter.conf
+	printf '%s\n' "$@" >>filter.conf
+}
+
+prove()
+{
+	timeout --foreground -k 5 60 "$SYSCARVE" prove --systemd=252 "$@"
+}
+
+# missed REPORT: "arch name" for each miss in a JSON report.
+missed()
+{
+	python3 - "$1" <<-'EOP' | sort -u
+		import json, sys
+		for m in json.load(open(sys.argv[1]))["misses"]:
+		    print(m["arch"], m["name"] if m["name"] is not None else m["nr"])
+	EOP
+}
+
+# finds COMMAND...: the misses are what strace -f sees, less what expand says. Programs decide by chance too: a
+# difference counts only where it comes back.
+finds()
+{
+	command -v strace >/dev/null || skip "no strace here"
+	filter 'SystemCallFilter=@basic-io execve openat'
+	"$SYSCARVE" expand --systemd=252 filter.conf | sed 's/^/x86-64 /' | sort >allowed
+	for _ in 1 2 3; do
+		rm -rf work && mkdir work
+		(cd work && strace -f -e quiet=none -o ../log "$@" >/dev/null 2>&1 3>&- </dev/null) || true
+		rm -rf work && mkdir work
+		(cd work && prove -f ../filter.conf --format=json -o ../report -- "$@" >/dev/null 2>&1 3>&- </dev/null) || true
+		strace_names log | comm -23 - allowed >want
+		[ -s want ]
+		diff want <(missed report) && return 0
+	done
+	return 1
+}
+
+@test "a shell pipeline: what strace sees less what expand allows" {
+	finds sh -c 'ls -l /usr/bin | sort -k5 -n | tail -n 3'
+}
+
+@test "perl, with children" {
+	finds perl -MFile::Temp -e 'my $f = File::Temp->new; print $f "x"; print `id -u`; kill 0, $$'
+}
+
+@test "tar" {
+	finds sh -c 'mkdir d && echo x >d/f && ln -s f d/l && tar -czf a.tgz d && rm -r d && tar -xzf a.tgz'
+}
+
+@test "threads" {
+	finds xz --threads=2 --keep --stdout --block-size=65536 "$(readlink -f "$(command -v perl)")"
+}
+
+@test "nothing is missing: exit 0, and the command's own status is said" {
+	filter 'SystemCallFilter=@known'
+	run -0 --separate-stderr prove -f filter.conf -- sh -c 'echo hello; exit 3'
+	[ "$output" = hello ]
+	[[ "$stderr" == *"no misses"* && "$stderr" == *"ended with status 3"* ]]
+}
+
+@test "hostile arguments, a thread, a child" {
+	filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~open umask symlink socket'
+	run -1 --separate-stderr prove -f filter.conf -- "$PROGS/prog-misses"
+	echo "$stderr" >report
+	grep -q 'open(0x1, O_RDONLY)' report
+	grep -q 'open(0xffffffffffffffff, O_RDONLY)' report
+	grep -qE 'open\("x{100,190}.*"\.\.\., O_RDWR\|O_CLOEXEC\)' report
+	grep -qF 'symlink("eeee", "\x1b[2Jevil\n")' report
+	grep -qE 'prog-misses\[[0-9]+/[0-9]+\]  umask\(077\)' report
+	grep -qF 'socket(AF_INET6, SOCK_DGRAM|SOCK_CLOEXEC, 0)' report
+	grep -q '^4 misses' report
+	refute grep -q $'\x1b' report
+}
+
+@test "a 32-bit program: by name, or all of it where its architecture is not admitted" {
+	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
+	filter 'SystemCallFilter=@basic-io @process execve'
+	prove -f filter.conf --format=json -o report -- "$PROGS/prog-bare32" >/dev/null 2>&1 || [ $? = 1 ]
+	diff <(printf 'x86 chown32\nx86 ipc\n') <(missed report)
+	filter 'SystemCallFilter=@known' 'SystemCallArchitectures=native'
+	prove -f filter.conf --format=json -o report -- "$PROGS/prog-bare32" >/dev/null 2>&1 || [ $? = 1 ]
+	[ "$(missed report | wc -l)" = 6 ]
+}
+
+@test "--extend: with what it adds nothing is missing any more" {
+	filter 'SystemCallFilter=@basic-io'
+	prove -f filter.conf --extend=more.conf -- ls / >/dev/null 2>&1 || [ $? = 1 ]
+	run -0 --separate-stderr prove -f filter.conf -f more.conf -- ls /
+}
+
+@test "a profile: what was traced is not missed" {
+	record p.json ls /
+	run -0 --separate-stderr prove p.json --style=exact -- ls /
+	run -1 --separate-stderr prove --style=exact p.json -- "$PROGS/prog-misses"
+}
+
+@test "--enforce: killed, answered with an errno, or through" {
+	filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~umask'
+	run -1 --separate-stderr prove --enforce -f filter.conf -- perl -e 'umask 7; print "alive"'
+	[ -z "$output" ]
+	[[ "$stderr" == *"ended with signal 31"* ]]
+	filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~mkdir:EXFULL'
+	run -1 --separate-stderr prove --enforce -f filter.conf -- perl -e 'mkdir "d"; print $! + 0'
+	[ "$output" = 54 ]
+	filter 'SystemCallFilter=@system-service'
+	run -0 --separate-stderr prove --enforce -f filter.conf -- perl -e 'mkdir "d"; print -d "d"'
+	[ "$output" = 1 ]
+}
+
+@test "an incomplete record is not a proof" {
+	command -v strace >/dev/null || skip "no strace here"
+	filter 'SystemCallFilter=@known'
+	run -3 --separate-stderr prove -f filter.conf -- strace -o /dev/null true
+	[[ "$stderr" == *"incomplete"* ]]
+}
+
+@test "files that are no filter: one line, and nothing is started" {
+	touch empty
+	run -125 --separate-stderr prove -f absent -- touch started
+	run -125 --separate-stderr prove -f empty -- touch started
+	[[ "$stderr" == *"no SystemCallFilter="* ]]
+	echo garbage >garbage
+	run -125 --separate-stderr prove -f garbage -- touch started
+	run -125 --separate-stderr prove absent.json -- touch started
+	filter 'SystemCallFilter=@known'
+	run -127 --separate-stderr prove -f filter.conf -- nonesuch
+	[ ! -e started ]
+}

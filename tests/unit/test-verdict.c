@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unit.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <unistd.h>
+
+#include "prove/decode.h"
+#include "prove/program.h"
+
+static struct sets *sets;
+
+static struct filter *make(int version, const char *settings)
+{
+	FILE *in = fmemopen((void *)settings, strlen(settings), "r");
+	struct filter *f;
+
+	assert_int_equal(sets_load(version, &sets), 0);
+	assert_int_equal(filter_new(sets, NULL, NULL, &f), 0);
+	assert_int_equal(filter_read_unit(f, in, "unit"), 0);
+	fclose(in);
+	return f;
+}
+
+static void destroy(struct filter *f)
+{
+	filter_free(f);
+	sets_free(sets);
+}
+
+static int verdict(const struct filter *f, uint32_t arch, int32_t nr, uint32_t first)
+{
+	return verdict_of(&(struct verdict){sets, f}, (struct syscall_nr){arch, nr}, first);
+}
+
+static void answers(void **state)
+{
+	struct filter *f =
+		make(252, "[Service]\nSystemCallFilter=read write\n"
+			  "SystemCallFilter=~write:EXFULL\nSystemCallErrorNumber=EPERM\n");
+
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 0, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 1, 0), EXFULL);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 2, 0), EPERM);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 1000, 0), EPERM);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, 3, 0), VERDICT_PASS);
+	destroy(f);
+}
+
+static void architectures(void **state)
+{
+	struct filter *f =
+		make(252, "[Service]\nSystemCallFilter=@known\n"
+			  "SystemCallErrorNumber=EPERM\nSystemCallArchitectures=x86-64\n");
+
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 0, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, 3, 0), FILTER_KILL);
+	assert_int_equal(verdict(f, SCMP_ARCH_X32, 0x40000000, 0), FILTER_KILL);
+	destroy(f);
+}
+
+static void numbers_without_a_name(void **state)
+{
+	struct filter *f = make(257, "[Service]\nSystemCallFilter=read\n");
+
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 1000, 0), ENOSYS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 2, 0), FILTER_KILL);
+	destroy(f);
+	f = make(257, "[Service]\nSystemCallFilter=~read\n");
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 1000, 0), VERDICT_PASS);
+	destroy(f);
+}
+
+static void multiplexed(void **state)
+{
+	enum { SOCKETCALL = 102, SOCKET = 1, BIND = 2 };
+	struct filter *f = make(252, "[Service]\nSystemCallFilter=socket\n");
+
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, SOCKET), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, BIND), FILTER_KILL);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, 99), FILTER_KILL);
+	destroy(f);
+	f = make(252, "[Service]\nSystemCallFilter=~socket\n");
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, SOCKET), FILTER_KILL);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, BIND), VERDICT_PASS);
+	destroy(f);
+}
+
+static void settings_are_reset(void **state)
+{
+	struct filter *f =
+		make(252, "[Service]\nSystemCallFilter=read\nSystemCallErrorNumber=EPERM\n"
+			  "SystemCallErrorNumber=\nSystemCallArchitectures=x86\n"
+			  "SystemCallArchitectures=\n");
+
+	assert_int_equal(filter_settings(f)->error_number, FILTER_KILL);
+	assert_int_equal(filter_settings(f)->n_arches, 0);
+	destroy(f);
+}
+
+static void decoded(void **state)
+{
+	struct event_call call = {
+		.tid = getpid(), .args = {(uint64_t)-100, (uintptr_t) "a\nb", 02}};
+	char text[DECODED_SIZE];
+
+	decode_call("openat", &call, text);
+	assert_string_equal(text, "AT_FDCWD, \"a\\nb\", O_RDWR");
+	call.args[1] = 1;
+	decode_call("openat", &call, text);
+	assert_string_equal(text, "AT_FDCWD, 0x1, O_RDWR");
+	decode_call(NULL, &call, text);
+	assert_string_equal(text, "0xffffffffffffff9c, 0x1, 0x2");
+	assert_true(decode_knows("socket"));
+	assert_false(decode_knows("getppid"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(answers),
+		cmocka_unit_test(architectures),
+		cmocka_unit_test(numbers_without_a_name),
+		cmocka_unit_test(multiplexed),
+		cmocka_unit_test(settings_are_reset),
+		cmocka_unit_test(decoded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

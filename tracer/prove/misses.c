@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "misses.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+
+enum { KEPT_MAX = 4096 };
+
+static struct miss *find(const struct misses *m, const struct event *ev)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->miss[i]->syscall.arch == ev->syscall.arch &&
+			m->miss[i]->syscall.nr == ev->syscall.nr && m->miss[i]->exe == ev->exe &&
+			m->miss[i]->launcher == ev->launcher)
+			return m->miss[i];
+	return NULL;
+}
+
+static struct miss *append(struct misses *m, const struct event *ev, int verdict)
+{
+	struct miss **grown = reallocarray(m->miss, m->n + 1, sizeof(struct miss *));
+	struct miss *new;
+
+	if (!grown)
+		return NULL;
+	m->miss = grown;
+	new = calloc(1, sizeof(*new));
+	if (!new)
+		return NULL;
+	new->syscall = ev->syscall;
+	new->name = abi_name(ev->syscall);
+	new->exe = ev->exe;
+	new->launcher = ev->launcher;
+	new->verdict = verdict;
+	return m->miss[m->n++] = new;
+}
+
+static pid_t process_of(pid_t tid)
+{
+	_cleanup_(fclosep) FILE *in = NULL;
+	char path[64], line[128];
+	pid_t pid;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", tid);
+	in = fopen(path, "re");
+	while (in && fgets(line, sizeof(line), in))
+		if (sscanf(line, "Tgid: %d", &pid) == 1)
+			return pid;
+	return tid;
+}
+
+static void name_of(pid_t tid, char *ret, size_t size)
+{
+	_cleanup_(fclosep) FILE *in = NULL;
+	char path[64], raw[COMM_SIZE] = "";
+	size_t n = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", tid);
+	in = fopen(path, "re");
+	if (in)
+		n = fread(raw, 1, sizeof(raw) - 1, in);
+	if (n > 0 && raw[n - 1] == '\n')
+		n--;
+	raw[n] = '\0';
+	escape_to(ret, size, raw);
+}
+
+static void add_example(struct miss *m, const struct event *ev)
+{
+	struct miss_example *e = &m->examples[m->n_examples];
+
+	if (m->n_examples == MISS_EXAMPLES || !ev->call)
+		return;
+	if (m->n_examples > 0 && !decode_knows(m->name))
+		return;
+	decode_call(m->name, ev->call, e->args);
+	for (size_t i = 0; i < m->n_examples; i++)
+		if (strcmp(m->examples[i].args, e->args) == 0)
+			return;
+	e->tid = ev->call->tid;
+	e->pid = process_of(e->tid);
+	name_of(e->tid, e->comm, sizeof(e->comm));
+	e->time_ns = ev->time_ns;
+	m->n_examples++;
+}
+
+int misses_add(struct misses *m, const struct verdict *v, const struct event *ev)
+{
+	uint32_t first = ev->call ? (uint32_t)ev->call->args[0] : 0;
+	int verdict = verdict_of(v, ev->syscall, first);
+	struct miss *miss;
+
+	if (verdict == VERDICT_PASS)
+		return 0;
+	miss = find(m, ev);
+	if (!miss && m->n == KEPT_MAX) {
+		m->left_out++;
+		return 1;
+	}
+	if (!miss)
+		miss = append(m, ev, verdict);
+	if (!miss)
+		return -ENOMEM;
+	miss->count += ev->count;
+	add_example(miss, ev);
+	return 1;
+}
+
+void misses_release(struct misses *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		free(m->miss[i]);
+	free(m->miss);
+	*m = (struct misses){};
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verdict.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "groups/names.h"
+
+/* From then on numbers that libseccomp does not know are answered so, in lists that allow. */
+enum { ENOSYS_SINCE = 256 };
+
+static const char *const socketcalls[] = {NULL, "socket", "bind", "connect", "listen", "accept",
+	"getsockname", "getpeername", "socketpair", "send", "recv", "sendto", "recvfrom",
+	"shutdown", "setsockopt", "getsockopt", "sendmsg", "recvmsg", "accept4", "recvmmsg",
+	"sendmmsg"};
+
+static const char *const ipcs[] = {
+	[1] = "semop",
+	[2] = "semget",
+	[3] = "semctl",
+	[4] = "semtimedop",
+	[11] = "msgsnd",
+	[12] = "msgrcv",
+	[13] = "msgget",
+	[14] = "msgctl",
+	[21] = "shmat",
+	[22] = "shmdt",
+	[23] = "shmget",
+	[24] = "shmctl",
+};
+
+static bool is_admitted(const struct verdict *v, uint32_t arch)
+{
+	const struct filter_settings *s = filter_settings(v->filter);
+
+	for (size_t i = 0; i < s->n_arches; i++)
+		if (abi_from_word(s->arches[i]) == arch)
+			return true;
+	return s->n_arches == 0;
+}
+
+static int of_unknown(const struct verdict *v)
+{
+	if (filter_mode(v->filter) != FILTER_ALLOW)
+		return VERDICT_PASS;
+	return sets_version(v->target) >= ENOSYS_SINCE ? ENOSYS
+						       : filter_settings(v->filter)->error_number;
+}
+
+static int of_name(const struct verdict *v, const char *name)
+{
+	int id = name ? names_find(name) : -ENOENT, answer;
+
+	if (id < 0 || !sysset_has(sets_resolvable(v->target), id))
+		return of_unknown(v);
+	answer = filter_answer(v->filter, id);
+	if (answer == FILTER_REFUSES)
+		return filter_settings(v->filter)->error_number;
+	return answer == FILTER_PASSES ? VERDICT_PASS : answer;
+}
+
+static const char *part_name(const char *name, uint32_t first)
+{
+	if (strcmp(name, "socketcall") == 0)
+		return first < ARRAY_SIZE(socketcalls) ? socketcalls[first] : NULL;
+	first &= 0xffff; /* above it is a version */
+	return first < ARRAY_SIZE(ipcs) ? ipcs[first] : NULL;
+}
+
+/* A rule for socket(2) is one for socketcall(SYS_SOCKET) as well: any of both decides against the default. */
+static int of_multiplexed(const struct verdict *v, const char *name, uint32_t first)
+{
+	const char *part = part_name(name, first);
+	int whole = of_name(v, name), partly = part ? of_name(v, part) : whole;
+	bool allows = filter_mode(v->filter) == FILTER_ALLOW;
+
+	if (whole == partly || !part)
+		return whole;
+	return (whole == VERDICT_PASS) == allows ? whole : partly;
+}
+
+bool verdict_is_multiplexed(struct syscall_nr s)
+{
+	const char *name = abi_name(s);
+
+	return name && (strcmp(name, "socketcall") == 0 || strcmp(name, "ipc") == 0);
+}
+
+int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first)
+{
+	const char *name = abi_name(s);
+
+	if (!is_admitted(v, s.arch))
+		return FILTER_KILL;
+	if (filter_mode(v->filter) == FILTER_NONE)
+		return VERDICT_PASS;
+	/* The kernel asks no filter about these. */
+	if (name && (strcmp(name, "uretprobe") == 0 || strcmp(name, "uprobe") == 0))
+		return VERDICT_PASS;
+	return verdict_is_multiplexed(s) ? of_multiplexed(v, name, first) : of_name(v, name);
+}
