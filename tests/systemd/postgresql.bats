@@ -7,7 +7,8 @@ load lib
 load service
 
 WORKLOAD=postgresql
-EXE=/usr/lib/postgresql/15/bin/postgres
+# The newest of the versions that are installed, as the workload has it.
+EXE=$(printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1)
 
 setup_file()
 {
