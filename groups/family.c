@@ -30,7 +30,7 @@ const struct family families[] = {
 	{"libc alternatives: lchown is fchownat with a flag", MEMBERS("lchown", "lchown32", "fchownat")},
 	{"32-bit form", MEMBERS("fchown", "fchown32")},
 	{"libc alternatives and 64-bit times",
-		MEMBERS("utime", "utimes", "futimesat", "utimensat", "utimensat_time64")},
+		MEMBERS("utime", "utimes", "utimensat", "utimensat_time64")},
 	{"32-bit form", MEMBERS("truncate", "truncate64")},
 	{"32-bit form", MEMBERS("ftruncate", "ftruncate64")},
 	{"32-bit form", MEMBERS("fcntl", "fcntl64")},
@@ -45,12 +45,13 @@ const struct family families[] = {
 	{"libc alternatives: flags", MEMBERS("inotify_init", "inotify_init1")},
 	{"libc alternatives: flags", MEMBERS("epoll_create", "epoll_create1")},
 	{"libc alternatives: signal masks and finer timeouts",
-		MEMBERS("epoll_wait", "epoll_pwait", "epoll_pwait2", "epoll_wait_old")},
+		MEMBERS("epoll_wait", "epoll_pwait", "epoll_pwait2")},
 	{"libc alternatives and 64-bit times: each can be written with the others",
 		MEMBERS("select", "_newselect", "pselect6", "pselect6_time64", "poll", "ppoll", "ppoll_time64")},
 	{"libc alternatives: clone3 is tried first since glibc 2.34",
 		MEMBERS("fork", "vfork", "clone", "clone3")},
 	{"libc alternatives", MEMBERS("wait4", "waitpid", "waitid")},
+	{"libc alternatives: musl raises signals by tkill", MEMBERS("tgkill", "tkill")},
 	{"libc alternatives: close_range is what closing all is done by since glibc 2.34",
 		MEMBERS("close", "close_range")},
 	{"libc alternatives: flags", MEMBERS("accept", "accept4")},
@@ -138,6 +139,8 @@ static const char *const harmless[] = {
 	/* Looking up a user or a host name and saying something to the log: sockets, in libc's own name. */
 	"socket", "connect", "sendto", "sendmsg", "recvfrom", "recvmsg", "poll",
 	"getsockname", "getpeername", "getsockopt", "setsockopt", "shutdown",
+	/* libcap as soon as it is loaded, for its capabilities' bounds; coreutils are linked with it. Names of threads. */
+	"prctl",
 	/* Where am I, what is this system; system(), popen() and their end. */
 	"getcwd", "umask", "uname", "sysinfo", "pipe2", "dup2", "wait4", "clone", "vfork",
 	/* ExecReload= and ExecStop= run in the unit, under its filter; what most units have there is kill. */

@@ -140,7 +140,8 @@ static void print_names(const struct sysset *names)
 	}
 }
 
-static void print_row(const struct service *s, const char *list, size_t tokens, struct sysset allowed)
+static void print_row(
+	const struct service *s, const char *list, size_t tokens, struct sysset allowed)
 {
 	struct sysset sensitive = sysset_intersect(allowed, *sets_sensitive(target));
 	struct sysset touched = sysset_intersect(s->seen, *sets_sensitive(target));

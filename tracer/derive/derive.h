@@ -20,14 +20,14 @@ enum style style_from_word(const char *word);
 /* What balanced pays, for measuring what other choices would do (tests/holdout). A call that is allowed without need
  * costs 1. */
 struct derive_costs {
-	uint32_t token;                 /* a set or a name in the filter */
-	bool no_families;               /* without siblings */
+	uint32_t token;                /* a set or a name in the filter */
+	bool no_families;              /* without siblings */
 	const struct sysset *harmless; /* borrowed; NULL: family_harmless() */
 };
 
 struct derive_options {
 	enum style style;
-	const struct sets *target;         /* borrowed; must outlive the suggestion */
+	const struct sets *target;        /* borrowed; must outlive the suggestion */
 	const struct derive_costs *costs; /* NULL: those that were chosen */
 };
 

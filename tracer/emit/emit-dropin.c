@@ -113,8 +113,7 @@ static int comment_sensitive(FILE *out, const struct suggestion *s, struct profi
 		shown = joined ? escape_new(joined) : NULL;
 		if (!shown)
 			return -ENOMEM;
-		comment(out, "  %s: %s", *name,
-			*shown ? shown : why_unseen(s, *name));
+		comment(out, "  %s: %s", *name, *shown ? shown : why_unseen(s, *name));
 	}
 	return 0;
 }
