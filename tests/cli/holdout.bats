@@ -30,7 +30,7 @@ setup()
 	for goal in 'no miss on any hold-out' 'on average' 'no sensitive call' 'nothing denied'; do
 		grep -qE "^- .*$goal.*: (not )?met " "$ROOT/README.md"
 	done
-	run awk -F, '$2 == "balanced" && $7 != 0' "$ROOT/tests/holdout/results.csv"
+	run awk -F, '$2 == "balanced" && $8 != 0' "$ROOT/tests/holdout/results.csv"
 	[ -z "$output" ]
 }
 

@@ -149,8 +149,10 @@ static void print_row(
 
 	family_close(&touched, &siblings);
 	foreign = sysset_minus(sensitive, siblings);
-	printf("%s,%s,%d,%d,%d,%zu,%d,", s->name, list, sysset_count(&allowed),
-		sysset_count(&sensitive), sysset_count(&foreign), tokens, sysset_count(&missed));
+	printf("%s,%s,%d,%d,%d,", s->name, list, sysset_count(&allowed), sysset_count(&sensitive),
+		sysset_count(&foreign));
+	print_names(&foreign);
+	printf(",%zu,%d,", tokens, sysset_count(&missed));
 	print_names(&missed);
 	printf("\n");
 }
@@ -226,7 +228,7 @@ static void print_deny_list(const struct service *s, const struct sysset *univer
 
 static void print_table(void)
 {
-	printf("service,list,allowed,sensitive,foreign_sensitive,tokens,misses,missed\n");
+	printf("service,list,allowed,sensitive,foreign_sensitive,foreign,tokens,misses,missed\n");
 	for (size_t i = 0; i < n_services; i++) {
 		const struct service *s = &services[i];
 		struct sysset universe;
