@@ -178,6 +178,7 @@ int derive(struct profile *p, const struct derive_options *o, struct failure *f,
 		return -ENOMEM;
 	s->style = o->style;
 	s->target = o->target;
+	s->costs = o->costs ? *o->costs : tokens_costs;
 	r = fill(s, p, f);
 	if (r < 0)
 		return r;

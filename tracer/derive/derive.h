@@ -17,9 +17,18 @@ const char *style_word(enum style s);
 /* _STYLE_MAX where the word is not known. */
 enum style style_from_word(const char *word);
 
+/* What balanced pays, for measuring what other choices would do (tests/holdout). A call that is allowed without need
+ * costs 1. */
+struct derive_costs {
+	uint32_t token;                /* a set or a name in the filter */
+	bool no_families;              /* without siblings */
+	const struct sysset *harmless; /* borrowed; NULL: family_harmless() */
+};
+
 struct derive_options {
 	enum style style;
-	const struct sets *target; /* borrowed; must outlive the suggestion */
+	const struct sets *target;        /* borrowed; must outlive the suggestion */
+	const struct derive_costs *costs; /* NULL: those that were chosen */
 };
 
 /* One SystemCallFilter= assignment. */
@@ -53,6 +62,7 @@ struct warning {
 struct suggestion {
 	enum style style;
 	const struct sets *target;
+	struct derive_costs costs;
 	/* Applied in order after an empty assignment. */
 	size_t n_lines;
 	struct token_line lines[SUGGESTION_LINES_MAX];

@@ -7,6 +7,8 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "emitters.h"
+#include "groups/family.h"
+#include "groups/names.h"
 #include "wrap.h"
 
 enum { MICROSECONDS = 1000000 };
@@ -75,6 +77,20 @@ static void comment_provenance(FILE *out, const struct suggestion *s, struct pro
 		n_syscalls, sysset_count(&s->allowed), sysset_count(&s->implied));
 }
 
+/* Why a sensitive call is allowed that nobody made. */
+static const char *why_unseen(const struct suggestion *s, const char *name)
+{
+	struct sysset siblings, owner;
+	int id = names_find(name);
+
+	family_close(&s->observed, &siblings);
+	family_owner(&owner);
+	if (id >= 0 && sysset_has(&siblings, id))
+		return "nobody; sibling of one that was";
+	return id >= 0 && sysset_has(&owner, id) ? "nobody; rolling a log file may need it"
+						 : "nobody";
+}
+
 static int comment_sensitive(FILE *out, const struct suggestion *s, struct profile *p)
 {
 	_cleanup_(freep) const char **names = NULL;
@@ -97,10 +113,7 @@ static int comment_sensitive(FILE *out, const struct suggestion *s, struct profi
 		shown = joined ? escape_new(joined) : NULL;
 		if (!shown)
 			return -ENOMEM;
-		comment(out, "  %s: %s", *name,
-			*shown                   ? shown
-			: s->style == STYLE_WIDE ? "nobody"
-						 : "nobody; sibling of one that was");
+		comment(out, "  %s: %s", *name, *shown ? shown : why_unseen(s, *name));
 	}
 	return 0;
 }

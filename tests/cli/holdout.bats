@@ -1,0 +1,41 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What `make holdout` measured: the record, results.csv, README.md's table and the code agree, and the goals' verdict is stated.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup()
+{
+	BUILD=$(dirname "$SYSCARVE")
+	export BUILD
+	[ -x "$BUILD/tests/holdout/drive-holdout" ] || skip "drive-holdout is not built"
+}
+
+@test "results.csv and the README are what the code makes of the record" {
+	"$ROOT/scripts/holdout" --check
+}
+
+@test "every service has its record, its hold-out enforced, and its six lists" {
+	for service in "$ROOT"/tests/holdout/services/*; do
+		name=${service##*/}
+		for phase in training holdout denied; do
+			grep -qE "^$name $phase( |\$)" "$ROOT/tests/holdout/observed"
+		done
+		[ "$(grep -c "^$name," "$ROOT/tests/holdout/results.csv")" = 6 ]
+	done
+}
+
+@test "the verdict on the goals is stated, and no filter of balanced has a miss" {
+	for goal in 'no miss on any hold-out' 'on average' 'no sensitive call' 'nothing denied'; do
+		grep -qE "^- .*$goal.*: (not )?met " "$ROOT/README.md"
+	done
+	run awk -F, '$2 == "balanced" && $8 != 0' "$ROOT/tests/holdout/results.csv"
+	[ -z "$output" ]
+}
+
+@test "the cost that was chosen is the one that is chosen with any service left out" {
+	chosen=$("$BUILD/tests/holdout/drive-holdout" sweep "$ROOT/tests/holdout/observed" | sed -n '/^left_out/,$p' | tail -n +2)
+	[ "$(cut -d, -f2 <<<"$chosen" | sort -u)" = "$(sed -n 's/^const struct derive_costs tokens_costs = {.token = \([0-9]*\)};/\1/p' \
+		"$ROOT/tracer/derive/tokens.c")" ]
+}
