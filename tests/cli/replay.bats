@@ -260,6 +260,8 @@ assert [s["nr"] for s in p["syscalls"]] == [21, 22, 23], p["syscalls"]'
 import json
 p = json.load(open("p"))
 assert sorted(s["nr"] for s in p["syscalls"]) == [59, 165, 166, 167], p["syscalls"]'
+	"$SYSCARVE" replay --journal=unit.journal --by=unit --format=line 2>/dev/null | grep '^#' >headings
+	printf '# nginx.service\n# (not known)\n' | diff - headings
 	run -1 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=absent.service
 	[[ "$stderr" == *"5 records were left out"* ]]
 	run -2 "$SYSCARVE" replay --unit=nginx.service unit.journal
