@@ -260,6 +260,8 @@ assert [s["nr"] for s in p["syscalls"]] == [21, 22, 23], p["syscalls"]'
 import json
 p = json.load(open("p"))
 assert sorted(s["nr"] for s in p["syscalls"]) == [59, 165, 166, 167], p["syscalls"]'
+	"$SYSCARVE" replay --journal=unit.journal --by=unit --format=line 2>/dev/null | grep '^#' >headings
+	printf '# nginx.service\n# (not known)\n' | diff - headings
 	run -1 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=absent.service
 	[[ "$stderr" == *"5 records were left out"* ]]
 	run -2 "$SYSCARVE" replay --unit=nginx.service unit.journal
@@ -314,4 +316,71 @@ print("\n".join(sorted({s["name"] for s in p["syscalls"]})))'
 	made each.* | grep -qx execve
 	strace -f sh -c 'ls / | cat' 2>stderr.log >/dev/null
 	made stderr.log | grep -qx getdents64
+}
+
+# record SERIAL NR: of /usr/bin/x.
+x()
+{
+	auditd "$1" 7 '"x"' '"/usr/bin/x"' c000003e "$2"
+}
+
+@test "--follow: across both kinds of rotation; missing serials make it incomplete" {
+	x 101 1 >a.log
+	"$SYSCARVE" replay --follow --exe=/usr/bin/x -w p -o out a.log 2>err 3>&- &
+	pid=$!
+	sleep 1
+	x 102 2 >>a.log
+	mv a.log a.log.1
+	x 103 3 >>a.log.1
+	x 104 4 >a.log
+	sleep 1.5
+	x 105 5 >>a.log
+	sleep 1
+	: >a.log
+	x 108 8 >>a.log
+	sleep 1
+	kill -TERM $pid
+	wait $pid
+	[ -s out ]
+	grep -q '2 serials are missing' err
+	python3 -c '
+import json
+p = json.load(open("p"))
+assert [s["nr"] for s in p["syscalls"]] == [1, 2, 3, 4, 5, 8], p
+assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
+	run -2 "$SYSCARVE" replay --follow -w p a.log
+	run -2 "$SYSCARVE" replay --follow
+}
+
+@test "--jobs: the same, byte for byte" {
+	for i in $(seq 100 130); do
+		{ x $i $((i - 90)); x $((i + 1)) 3; } | gzip >f$i.gz
+	done
+	for jobs in 1 2 8; do
+		"$SYSCARVE" replay --by=all --jobs=$jobs -w p$jobs -o /dev/null f*.gz
+		cmp p1 p$jobs
+	done
+	run -1 "$SYSCARVE" replay --jobs=4 --by=all f*.gz absent
+	[[ "$output" == *absent* ]]
+}
+
+@test "--by=host and --by=unit" {
+	x 100 1 | sed 's/^/node=web /' >1
+	x 101 2 | kernel >2
+	x 102 3 >3
+	"$SYSCARVE" replay --by=host --format=line 1 3 2>/dev/null | grep '^#' >headings
+	printf '# web\n# (not known)\n' | diff - headings
+	"$SYSCARVE" replay --by=host --format=line -w p 1 2 # one section
+	run -2 "$SYSCARVE" replay --by=unit 1
+}
+
+@test "auditd that was stopped in between makes it incomplete" {
+	{
+		x 100 1
+		echo 'type=DAEMON_END msg=audit(1764000000.200:1): op=terminate'
+		echo 'type=DAEMON_START msg=audit(1764000000.300:2): op=start'
+		x 900 2
+	} >stopped.log
+	run -0 --separate-stderr "$SYSCARVE" replay --format=line stopped.log
+	[[ "$stderr" == *"1 times auditd was stopped"* ]]
 }

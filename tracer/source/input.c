@@ -5,11 +5,14 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "unpack.h"
+
+enum { HEAD_MAX = 64 };
 
 struct input {
 	char *path;
@@ -18,7 +21,10 @@ struct input {
 	uint64_t n_lines, n_bytes;
 	size_t at, len; /* what is unread in buf */
 	bool eof;
+	bool grows;
 	bool skipping; /* the rest of a line that was too long */
+	char head
+		[HEAD_MAX]; /* how the file begins: with auditd the time and serial of its first record */
 	char buf[INPUT_PEEK_MAX];
 };
 
@@ -71,6 +77,13 @@ void input_close(struct input *in)
 	free(in);
 }
 
+static void keep_head(struct input *in, size_t n)
+{
+	size_t room = HEAD_MAX - (size_t)in->n_bytes;
+
+	memcpy(in->head + in->n_bytes, in->buf + in->len, n < room ? n : room);
+}
+
 /* Reads on behind what is unread, which is moved to the front. 1, 0 where nothing came, -errno. */
 static int fill(struct input *in, struct failure *f)
 {
@@ -88,6 +101,8 @@ static int fill(struct input *in, struct failure *f)
 	n = unpack_read(in->unpack, in->buf + in->len, sizeof(in->buf) - in->len);
 	if (n < 0)
 		return fail(in, (int)n, f);
+	if (in->n_bytes < HEAD_MAX)
+		keep_head(in, (size_t)n);
 	in->eof = n == 0;
 	in->len += (size_t)n;
 	in->n_bytes += (uint64_t)n;
@@ -128,7 +143,7 @@ static int take(struct input *in, struct input_line *ret)
 	}
 	if (newline)
 		return give(in, len, len + 1, true, ret);
-	return in->eof && rest > 0 ? give(in, rest, rest, false, ret) : 0;
+	return in->eof && !in->grows && rest > 0 ? give(in, rest, rest, false, ret) : 0;
 }
 
 /* True where the rest of a long line has been passed, or more must be read for it. */
@@ -153,7 +168,7 @@ int input_next(struct input *in, struct input_line *ret, struct failure *f)
 		r = fill(in, f);
 		if (r < 0)
 			return r;
-		if (in->eof && in->at == in->len)
+		if (in->eof && (in->grows || in->at == in->len))
 			return 0;
 	}
 }
@@ -163,7 +178,46 @@ uint64_t input_bytes(const struct input *in)
 	return in->n_bytes;
 }
 
+void input_grows(struct input *in, bool on)
+{
+	in->grows = on;
+}
+
 void input_again(struct input *in)
 {
 	in->eof = false;
+}
+
+/* It can have been emptied and be longer than before already; then it begins in another way. */
+static bool is_emptied(const struct input *in, const struct stat *st)
+{
+	char head[HEAD_MAX];
+	size_t len = in->n_bytes < HEAD_MAX ? (size_t)in->n_bytes : HEAD_MAX;
+	ssize_t n;
+
+	if (!S_ISREG(st->st_mode))
+		return false;
+	if ((uint64_t)st->st_size < in->n_bytes)
+		return true;
+	n = pread(in->fd, head, len, 0);
+	return n >= 0 && ((size_t)n < len || memcmp(head, in->head, len) != 0);
+}
+
+enum input_change input_changed(const struct input *in)
+{
+	struct stat mine, named;
+
+	if (fstat(in->fd, &mine) < 0)
+		return INPUT_SAME;
+	if (is_emptied(in, &mine))
+		return INPUT_EMPTIED;
+	if (stat(in->path, &named) < 0 || named.st_size == 0 ||
+		(named.st_dev == mine.st_dev && named.st_ino == mine.st_ino))
+		return INPUT_SAME;
+	return INPUT_REPLACED;
+}
+
+bool input_packed(const struct input *in)
+{
+	return unpack_name(in->unpack) != NULL;
 }

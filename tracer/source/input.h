@@ -45,5 +45,22 @@ int input_next(struct input *in, struct input_line *ret, struct failure *f);
 /* Bytes unpacked so far. */
 uint64_t input_bytes(const struct input *in);
 
+/* ---- of a file that grows */
+
+enum input_change {
+	INPUT_SAME,
+	INPUT_REPLACED, /* its name is another file's by now, which is written to */
+	INPUT_EMPTIED,  /* it was truncated, and maybe written to again */
+};
+
+/* From now on a line without a newline is kept back at the end; with @on false it comes out. */
+void input_grows(struct input *in, bool on);
+
 /* After the end: looks for what was appended since. */
 void input_again(struct input *in);
+
+/* What became of the file since it was opened. */
+enum input_change input_changed(const struct input *in);
+
+/* Whether the data is packed. */
+bool input_packed(const struct input *in);

@@ -2,6 +2,7 @@
 #include "journal.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,11 @@
 
 struct journal {
 	sd_journal *j;
+	bool is_file;
 	char *path;
-	char *exe;  /* of the process that journal_next_process() gave */
+	char *host; /* of the last entry: sd-journal's own text is lost when another field is asked for */
+	char *unit; /* of the process that journal_next_process() gave, as the next */
+	char *exe;
 	char *line; /* what was put together from an entry of audit */
 	size_t size;
 };
@@ -40,6 +44,7 @@ static int open_path(struct journal *j)
 		return -errno;
 	if (S_ISDIR(st.st_mode))
 		return sd_journal_open_directory(&j->j, j->path, 0);
+	j->is_file = true;
 	return sd_journal_open_files(&j->j, files, 0);
 }
 
@@ -77,7 +82,10 @@ static int match_unit(struct journal *j, const char *unit)
 	return r < 0 ? r : match_field(j, "COREDUMP_UNIT", unit);
 }
 
-static int begin(struct journal *j, const char *path, const char *unit, uint64_t since_us)
+enum what { KERNEL, UNITS };
+
+static int begin(
+	struct journal *j, const char *path, enum what what, const char *unit, uint64_t since_us)
 {
 	int r;
 
@@ -87,22 +95,22 @@ static int begin(struct journal *j, const char *path, const char *unit, uint64_t
 	if (r >= 0)
 		r = sd_journal_set_data_threshold(j->j, INPUT_LINE_MAX);
 	if (r >= 0)
-		r = unit ? match_unit(j, unit) : add_matches(j);
+		r = what == KERNEL ? add_matches(j) : unit ? match_unit(j, unit) : 0;
 	if (r >= 0)
 		r = since_us > 0 ? sd_journal_seek_realtime_usec(j->j, since_us)
 				 : sd_journal_seek_head(j->j);
 	return r;
 }
 
-static int open_journal(const char *path, const char *unit, uint64_t since_us, struct failure *f,
-	struct journal **ret)
+static int open_journal(const char *path, enum what what, const char *unit, uint64_t since_us,
+	struct failure *f, struct journal **ret)
 {
 	_cleanup_(journal_closep) struct journal *j = calloc(1, sizeof(*j));
 	int r;
 
 	if (!j)
 		return -ENOMEM;
-	r = begin(j, path, unit, since_us);
+	r = begin(j, path, what, unit, since_us);
 	if (r < 0)
 		return fail(j, r, f);
 	*ret = TAKE(j);
@@ -111,18 +119,20 @@ static int open_journal(const char *path, const char *unit, uint64_t since_us, s
 
 int journal_open(const char *path, uint64_t since_us, struct failure *f, struct journal **ret)
 {
-	return open_journal(path, NULL, since_us, f, ret);
+	return open_journal(path, KERNEL, NULL, since_us, f, ret);
 }
 
-int journal_open_unit(const char *path, const char *unit, struct failure *f, struct journal **ret)
+int journal_open_units(const char *path, const char *unit, struct failure *f, struct journal **ret)
 {
-	return open_journal(path, unit, 0, f, ret);
+	return open_journal(path, UNITS, unit, 0, f, ret);
 }
 
 void journal_close(struct journal *j)
 {
 	sd_journal_close(j->j);
 	free(j->path);
+	free(j->host);
+	free(j->unit);
 	free(j->exe);
 	free(j->line);
 	free(j);
@@ -204,39 +214,73 @@ static bool is_audit(struct journal *j)
 	return get(j, "_TRANSPORT", &text, &len) && len == 5 && memcmp(text, "audit", 5) == 0;
 }
 
+/* Copies the value of @field to @kept; NULL where there is none, and where it is what was kept already. */
+static int keep(struct journal *j, const char *field, char **kept)
+{
+	const char *text;
+	size_t len;
+
+	if (!get(j, field, &text, &len)) {
+		free(TAKE(*kept));
+		return 0;
+	}
+	if (*kept && strlen(*kept) == len && memcmp(*kept, text, len) == 0)
+		return 0;
+	free(*kept);
+	*kept = strndup(text, len);
+	return *kept ? 0 : -ENOMEM;
+}
+
 /* An entry that cannot be used (damaged, or without a message) is passed over. */
-int journal_next(struct journal *j, const char **ret, size_t *ret_len, struct failure *f)
+int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f)
 {
 	int r;
 
 	while ((r = sd_journal_next(j->j)) > 0) {
+		r = keep(j, "_HOSTNAME", &j->host);
+		if (r < 0)
+			return r;
+		ret->host = j->host;
+		ret->host_len = j->host ? strlen(j->host) : 0;
 		if (!is_audit(j)) {
-			if (get(j, "MESSAGE", ret, ret_len))
+			if (get(j, "MESSAGE", &ret->text, &ret->len))
 				return 1;
 			continue;
 		}
-		r = from_audit(j, ret, ret_len);
+		r = from_audit(j, &ret->text, &ret->len);
 		if (r != 0)
 			return r;
 	}
 	return r < 0 ? fail(j, r, f) : 0;
 }
 
-/* sd-journal's own data is valid only until the next field is asked for. */
-static int keep_exe(struct journal *j, struct journal_process *ret)
+/* A file by itself cannot be watched, nor need it be: what is appended to it is seen. */
+int journal_again(struct journal *j, struct failure *f)
 {
-	const char *text;
+	int r;
 
-	free(TAKE(j->exe));
-	if (!get(j, "COREDUMP_EXE", &text, &ret->exe_len) && !get(j, "_EXE", &text, &ret->exe_len))
+	if (j->is_file)
 		return 0;
-	j->exe = strndup(text, ret->exe_len);
-	ret->exe = j->exe;
-	ret->exe_len = j->exe ? strlen(j->exe) : 0;
-	return j->exe ? 0 : -ENOMEM;
+	/* Directories are only watched once somebody has asked for the descriptor. */
+	r = sd_journal_get_fd(j->j);
+	if (r >= 0)
+		r = sd_journal_process(j->j);
+	return r < 0 ? fail(j, r, f) : 0;
 }
 
 /* The entry about a core dump is written by another process, whose own fields say nothing. */
+static int keep_process(struct journal *j)
+{
+	int r = keep(j, "COREDUMP_UNIT", &j->unit);
+
+	if (r < 0)
+		return r;
+	if (j->unit)
+		return keep(j, "COREDUMP_EXE", &j->exe);
+	r = keep(j, "_SYSTEMD_UNIT", &j->unit);
+	return r < 0 ? r : keep(j, "_EXE", &j->exe);
+}
+
 static bool get_pid(struct journal *j, unsigned long long *ret)
 {
 	return get_number(j, "COREDUMP_PID", ret) || get_number(j, "_PID", ret);
@@ -249,14 +293,23 @@ int journal_next_process(struct journal *j, struct journal_process *ret, struct 
 	int r;
 
 	while ((r = sd_journal_next(j->j)) > 0) {
-		*ret = (struct journal_process){};
 		if (!get_pid(j, &pid) || pid > INT32_MAX ||
 			sd_journal_get_realtime_usec(j->j, &us) < 0)
 			continue;
-		ret->pid = (int64_t)pid;
-		ret->time_ms = us / 1000;
-		r = keep_exe(j, ret);
-		return r < 0 ? r : 1;
+		r = keep_process(j);
+		if (r < 0)
+			return r;
+		if (!j->unit)
+			continue;
+		*ret = (struct journal_process){
+			.pid = (int64_t)pid,
+			.time_ms = us / 1000,
+			.unit = j->unit,
+			.unit_len = strlen(j->unit),
+			.exe = j->exe,
+			.exe_len = j->exe ? strlen(j->exe) : 0,
+		};
+		return 1;
 	}
 	return r < 0 ? fail(j, r, f) : 0;
 }

@@ -24,18 +24,31 @@ static inline void journal_closep(struct journal **j)
 		journal_close(*j);
 }
 
-/* 1 and the text of the next record or message of the kernel, in the form of the kernel log, valid until the next call;
- * 0 at the end; -errno. */
-int journal_next(struct journal *j, const char **ret, size_t *ret_len, struct failure *f);
+/* Texts are not ended by NUL, and valid until the next call; NULL where unknown. */
+struct journal_entry {
+	const char *text; /* in the form of the kernel log */
+	size_t len;
+	const char *host; /* _HOSTNAME */
+	size_t host_len;
+};
+
+/* 1 and the next record or message of the kernel; 0 at the end; -errno. */
+int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f);
+
+/* Has journal_next() see what was appended since the end, also in files that were added or rotated. */
+int journal_again(struct journal *j, struct failure *f);
 
 /* What one entry tells of a process of a unit. */
 struct journal_process {
 	int64_t pid;
 	uint64_t time_ms;
-	const char *exe; /* not ended by NUL, valid until the next call; NULL where unknown */
+	const char *unit;
+	size_t unit_len;
+	const char *exe; /* NULL where unknown */
 	size_t exe_len;
 };
 
-/* The entries that processes of @unit wrote, and those of their core dumps, instead of the kernel's. */
-int journal_open_unit(const char *path, const char *unit, struct failure *f, struct journal **ret);
+/* The entries that processes of @unit wrote (of any, where it is NULL), and those of their core dumps, instead of the
+ * kernel's. */
+int journal_open_units(const char *path, const char *unit, struct failure *f, struct journal **ret);
 int journal_next_process(struct journal *j, struct journal_process *ret, struct failure *f);

@@ -38,7 +38,8 @@ static const struct type {
 	{"DAEMON_START", "1200", RECORD_DAEMON_START},
 	{"DAEMON_END", "1201", RECORD_DAEMON_END},
 	{"DAEMON_ABORT", "1202", RECORD_DAEMON_ABORT},
-	{"DAEMON_ERR", "1205", RECORD_DAEMON_ABORT},
+	{"DAEMON_RESUME", "1206", RECORD_DAEMON_ABORT},
+	{"DAEMON_ERR", "1209", RECORD_DAEMON_ABORT},
 };
 
 static bool is_word(const char *at, size_t len, const char *word)
@@ -79,22 +80,24 @@ static bool take_type(struct scan *s, const struct type **ret)
 
 /* Finds the first "type=WORD [msg=]audit(". What stands behind it cannot make it another: an attacker's words in a
  * record of another type are not looked at. */
-static bool find_stamp(struct scan *s, const struct type **ret, bool *ret_at_start)
+static bool find_stamp(struct scan *s, const struct type **ret, const char **ret_at)
 {
 	static const char key[] = "type=";
 	const char *line = s->p;
 
 	*ret = &types[0];
+	*ret_at = line;
 	if (SCAN_LITERAL(s, "type=SECCOMP msg=audit("))
 		return true;
+	*ret_at = NULL;
 	while ((s->p = memmem(s->p, (size_t)(s->end - s->p), key, sizeof(key) - 1))) {
 		bool at_word = s->p == line || s->p[-1] == ' ';
 
-		*ret_at_start = s->p == line;
+		*ret_at = s->p;
 		s->p += sizeof(key) - 1;
 		if (at_word && take_type(s, ret))
 			return true;
-		if (*ret_at_start && *ret)
+		if (*ret_at == line && *ret)
 			return false;
 	}
 	*ret = NULL;
@@ -163,6 +166,53 @@ static bool read_stamp(struct scan *s, struct record *r)
 	r->has |= HAS_TIME;
 	s->p = t.p;
 	return true;
+}
+
+static struct record_text take_node(struct scan *s)
+{
+	struct scan t = *s;
+	const char *blank;
+
+	if (!SCAN_LITERAL(&t, "node="))
+		return (struct record_text){};
+	blank = memchr(t.p, ' ', (size_t)(t.end - t.p));
+	if (!blank)
+		return (struct record_text){};
+	s->p = blank + 1;
+	return (struct record_text){t.p, (size_t)(blank - t.p), false};
+}
+
+bool record_serial(const char *line, size_t len, uint64_t *ret, struct record_text *ret_node)
+{
+	struct scan s = {line, line + len};
+	struct record r = {};
+	const char *blank;
+
+	*ret_node = take_node(&s);
+	if (!SCAN_LITERAL(&s, "type=") || SCAN_LITERAL(&s, "DAEMON_"))
+		return false;
+	blank = memchr(s.p, ' ', (size_t)(s.end - s.p));
+	if (!blank)
+		return false;
+	s.p = blank;
+	if (!SCAN_LITERAL(&s, " msg=audit(") || !read_stamp(&s, &r))
+		return false;
+	*ret = r.serial;
+	return true;
+}
+
+/* Which host, by what stands before "type=": "node=HOST ", or syslog's "HOST kernel: ". */
+static struct record_text find_host(const char *line, size_t len)
+{
+	static const char kernel[] = " kernel: ";
+	struct scan s = {line, line + len};
+	struct record_text node = take_node(&s);
+	const char *end = node.len > 0 ? NULL : memmem(line, len, kernel, sizeof(kernel) - 1);
+	const char *blank = end ? memrchr(line, ' ', (size_t)(end - line)) : NULL;
+
+	if (!blank)
+		return node;
+	return (struct record_text){blank + 1, (size_t)(end - blank) - 1, false};
 }
 
 /* ---- fields */
@@ -375,18 +425,20 @@ enum record_result record_read(const char *line, size_t len, bool whole, struct 
 {
 	struct scan s = {line, line + len};
 	const struct type *type = NULL;
-	bool at_start = false;
+	const char *at;
 
 	*ret = (struct record){};
-	if (!find_stamp(&s, &type, &at_start)) {
+	if (!find_stamp(&s, &type, &at)) {
 		if (!type)
-			return at_start ? RECORD_NONE : read_loss(line, len, ret);
+			return at == line ? RECORD_NONE : read_loss(line, len, ret);
 		ret->type = type->type;
 		return broken(ret, no_stamp);
 	}
 	if (!type)
 		return RECORD_NONE;
 	ret->type = type->type;
+	if (at > line)
+		ret->host = find_host(line, (size_t)(at - line));
 	if (read_stamp(&s, ret))
 		return read_raw(&s, whole, ret);
 	if (interpreted_stamp(&s, ret)) {
@@ -422,4 +474,16 @@ size_t record_decode(const struct record_text *t, char *buf, size_t size)
 		memcpy(buf, t->at, n);
 	buf[n] = '\0';
 	return strlen(buf);
+}
+
+void record_move_texts(struct record *r, char *to)
+{
+	struct record_text *texts[] = {&r->comm, &r->exe, &r->host};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		if (texts[i]->len > 0)
+			memcpy(to, texts[i]->at, texts[i]->len);
+		texts[i]->at = to;
+		to += texts[i]->len;
+	}
 }

@@ -19,7 +19,7 @@ enum record_type {
 	RECORD_ABEND,        /* 1701: a process was ended by a signal; no number of a call */
 	RECORD_DAEMON_START, /* 1200 */
 	RECORD_DAEMON_END,   /* 1201 */
-	RECORD_DAEMON_ABORT, /* 1202, or 1205 (error): auditd ended in disorder */
+	RECORD_DAEMON_ABORT, /* 1202, 1206 (resumed) or 1209 (error): auditd did not write all */
 	RECORD_SUPPRESSED,   /* no record, but the kernel's word that @lost were not written */
 	RECORD_TOTAL,        /* the same: @lost so far since the host was booted (audit_lost=) */
 };
@@ -55,6 +55,7 @@ struct record {
 	uint32_t uid;
 	uint32_t code;                /* where it had to be looked at */
 	struct record_text comm, exe; /* empty where unknown */
+	struct record_text host;      /* that wrote it: node=, or syslog's; empty where unknown */
 	const char *broken;           /* for RECORD_BROKEN: why, a constant */
 };
 
@@ -70,5 +71,16 @@ enum record_result {
  */
 enum record_result record_read(const char *line, size_t len, bool whole, struct record *ret);
 
+/* The serial of whatever record a line of auditd's log is, and its node= (empty where there is none). False where it is
+ * none, or one of auditd's own, which have serials of another kind. */
+bool record_serial(const char *line, size_t len, uint64_t *ret, struct record_text *ret_node);
+
 /* The text decoded, ended by NUL, cut at a NUL in it or where it does not fit. Returns its length. */
 size_t record_decode(const struct record_text *t, char *buf, size_t size);
+
+/* The texts' bytes, and a way to have them elsewhere: copies them to @to and lets the record point there. */
+static inline size_t record_texts_len(const struct record *r)
+{
+	return r->comm.len + r->exe.len + r->host.len;
+}
+void record_move_texts(struct record *r, char *to);

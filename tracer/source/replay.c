@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "journal.h"
 #include "mix.h"
+#include "pending.h"
 #include "record.h"
 #include "replay-priv.h"
 #include "strace.h"
@@ -46,7 +46,7 @@ void replay_free(struct replay *r)
 
 const struct replay_totals *replay_totals(const struct replay *r)
 {
-	return &r->totals;
+	return &r->shown;
 }
 
 /* ---- one record */
@@ -111,25 +111,30 @@ static bool texts_wanted(const struct replay_options *o, const struct tally_item
 	return !o->comm || is_text(o->comm, i->comm, i->comm_len);
 }
 
-/* Of a unit: a launcher's records by their process only, for its executable is every unit's launcher's. */
-static bool unit_wanted(struct replay *r, const struct record *record, const struct tally_item *i)
+/* Finds the unit. A launcher's records are taken by their process only, for its executable is every unit's launcher's. */
+static enum units_match find_unit(
+	struct replay *r, const struct record *record, struct tally_item *i)
 {
 	int64_t pid = record->has & HAS_PID ? record->pid : -1;
+	enum units_match match = UNITS_NO;
+	const char *unit = NULL;
 
-	if (!r->o.unit)
-		return true;
-	switch (r->units ? units_match(r->units, pid, record->time_ms, i->launcher ? NULL : i->exe,
-				   i->exe_len)
-			 : UNITS_NO) {
-	case UNITS_BY_PID:
-		return true;
-	case UNITS_BY_EXE:
-		r->totals.by_exe++;
-		return true;
-	default:
-		r->totals.not_of_unit++;
-		return false;
+	if (r->units)
+		unit = units_match(r->units, pid, record->time_ms, i->launcher ? NULL : i->exe,
+			i->exe_len, &match);
+	if (unit && r->o.by == REPLAY_BY_UNIT) {
+		i->place = unit;
+		i->place_len = strlen(unit);
 	}
+	return match;
+}
+
+static void find_host(const struct replay *r, const struct record *record, struct tally_item *i)
+{
+	if (r->o.by != REPLAY_BY_HOST || record->host.len == 0)
+		return;
+	i->place = record->host.at;
+	i->place_len = strnlen(record->host.at, record->host.len);
 }
 
 static struct process *process_of(struct replay *r, const struct record *record)
@@ -153,7 +158,8 @@ static void note_process(struct replay *r, const struct record *record, struct t
 		return;
 	if (e->launcher && !(is_near(p, record) && p->launcher == e))
 		*p = (struct process){record->pid, record->time_ms, e, false};
-	else if (!e->launcher && p->launcher && is_near(p, record) && !p->launcher->link)
+	else if (!e->launcher && p->launcher && is_near(p, record) && !p->launcher->link &&
+		 (r->o.by != REPLAY_BY_HOST || p->launcher->place == e->place))
 		p->launcher->link = e;
 	if (record->sig == SIGSYS) {
 		if (!is_near(p, record))
@@ -179,31 +185,83 @@ static int count_call(struct replay *r, const struct record *record, const struc
 	return 0;
 }
 
-static int add_call(struct replay *r, const struct record *record)
-{
+struct texts {
 	char exe[TEXT_MAX], comm[TEXT_MAX];
-	struct tally_item item = {.time_ms = record->time_ms, .count = 1};
+};
+
+/* What a record adds; false where it was not asked for. */
+static bool read_item(const struct replay *r, const struct record *record, struct texts *t,
+	struct tally_item *ret)
+{
 	uint32_t arch = record->has & HAS_ARCH ? record->arch : abi_native();
 
-	item.syscall = abi_from_audit(arch, record->nr);
-	if (!is_wanted(&r->o, record) || (r->o.arch != 0 && r->o.arch != item.syscall.arch))
-		return 0;
-	item.exe = text_of(&record->exe, exe, &item.exe_len);
-	item.comm = text_of(&record->comm, comm, &item.comm_len);
-	item.launcher = is_launcher(&item);
-	if (!texts_wanted(&r->o, &item))
-		return 0;
-	item.by_comm = item.comm && (item.launcher || r->o.by == REPLAY_BY_COMM);
-	item.event = mix(mix(record->time_ms, record->serial),
+	*ret = (struct tally_item){.time_ms = record->time_ms, .count = 1};
+	ret->syscall = abi_from_audit(arch, record->nr);
+	if (!is_wanted(&r->o, record) || (r->o.arch != 0 && r->o.arch != ret->syscall.arch))
+		return false;
+	ret->exe = text_of(&record->exe, t->exe, &ret->exe_len);
+	ret->comm = text_of(&record->comm, t->comm, &ret->comm_len);
+	ret->launcher = is_launcher(ret);
+	if (!texts_wanted(&r->o, ret))
+		return false;
+	ret->by_comm = ret->comm && (ret->launcher || r->o.by == REPLAY_BY_COMM);
+	ret->event = mix(mix(record->time_ms, record->serial),
 		(uint64_t)(uint32_t)record->pid << 32 | (uint32_t)record->nr);
+	find_host(r, record, ret);
+	return true;
+}
+
+/* What no unit is known of goes nowhere where one was asked for. */
+static int count_of_unit(struct replay *r, const struct record *record, struct tally_item *item,
+	enum units_match match)
+{
+	if (match == UNITS_NO && replay_wants_units(r)) {
+		r->totals.not_of_unit++;
+		if (r->o.unit)
+			return 0;
+	}
+	r->totals.by_exe += match == UNITS_BY_EXE;
+	r->totals.without_arch += !(record->has & HAS_ARCH);
+	return count_call(r, record, item);
+}
+
+static int add_call(struct replay *r, const struct record *record)
+{
+	struct texts texts;
+	struct tally_item item;
+	enum units_match match = UNITS_NO;
+
+	if (!read_item(r, record, &texts, &item))
+		return 0;
 	if (!seen_first(r->seen, item.event, record->serial)) {
 		r->totals.duplicates++;
 		return 0;
 	}
-	if (!unit_wanted(r, record, &item))
+	if (replay_wants_units(r))
+		match = find_unit(r, record, &item);
+	if (r->pending && replay_wants_units(r) && match != UNITS_BY_PID) {
+		int k = pending_add(r->pending, record);
+
+		if (k != 0)
+			return k < 0 ? k : 0;
+	}
+	return count_of_unit(r, record, &item, match);
+}
+
+int replay_retry(struct replay *r, const struct record *record, bool last)
+{
+	struct texts texts;
+	struct tally_item item;
+	enum units_match match;
+	int k;
+
+	if (!read_item(r, record, &texts, &item))
+		return 1;
+	match = find_unit(r, record, &item);
+	if (match == UNITS_NO && !last)
 		return 0;
-	r->totals.without_arch += !(record->has & HAS_ARCH);
-	return count_call(r, record, &item);
+	k = count_of_unit(r, record, &item, match);
+	return k < 0 ? k : 1;
 }
 
 /* A process that was ended by SIGSYS, where no record before it says which call it was. */
@@ -222,19 +280,26 @@ static void add_abend(struct replay *r, const struct record *record)
 	r->totals.without_call++;
 }
 
+/* Whoever was ended in between is not in the log of an auditd that has started again. */
+static void add_daemon(struct replay *r, enum record_type type)
+{
+	if (type == RECORD_DAEMON_ABORT || (type == RECORD_DAEMON_START && r->daemon_wrote))
+		r->totals.interruptions++;
+	r->daemon_wrote = true;
+}
+
 int replay_add_record(struct replay *r, const struct record *record)
 {
 	switch (record->type) {
 	case RECORD_SECCOMP:
 	case RECORD_SYSCALL:
 		r->totals.records++;
+		r->daemon_wrote = true;
 		return add_call(r, record);
 	case RECORD_ABEND:
 		r->totals.records++;
+		r->daemon_wrote = true;
 		add_abend(r, record);
-		return 0;
-	case RECORD_DAEMON_ABORT:
-		r->totals.interruptions++;
 		return 0;
 	case RECORD_SUPPRESSED:
 		r->totals.lost += record->lost;
@@ -244,51 +309,20 @@ int replay_add_record(struct replay *r, const struct record *record)
 			r->lost_total = record->lost;
 		return 0;
 	default:
+		add_daemon(r, record->type);
 		return 0;
 	}
 }
 
-/* ---- one log */
-
-static void unreadable(
-	struct replay *r, const char *path, const struct input_line *line, const char *why)
+void replay_unreadable(struct replay *r, const char *path, uint64_t line, const char *why)
 {
 	r->totals.unreadable++;
 	if (r->o.unreadable)
-		r->o.unreadable(r->o.userdata, path, line->number, why);
-}
-
-static int read_line(struct replay *r, const char *path, const struct input_line *line)
-{
-	struct record record;
-
-	switch (record_read(line->text, line->len, line->whole, &record)) {
-	case RECORD_READ:
-		return replay_add_record(r, &record);
-	case RECORD_BROKEN:
-		unreadable(r, path, line, record.broken);
-		return 0;
-	default:
-		return 0;
-	}
-}
-
-static int read_audit(struct replay *r, const char *path, struct input *in, struct failure *f)
-{
-	struct input_line line;
-	int k;
-
-	while ((k = input_next(in, &line, f)) > 0) {
-		k = read_line(r, path, &line);
-		if (k < 0)
-			return k;
-	}
-	return k;
+		r->o.unreadable(r->o.userdata, path, line, why);
 }
 
 /* What strace saw has no serial: a line is told from others by its place and its text. */
-static int add_traced(
-	struct replay *r, const struct strace_call *call, const struct input_line *line)
+int replay_add_traced(struct replay *r, const struct strace_call *call, uint64_t hash)
 {
 	struct record record = {
 		.has = HAS_PID | HAS_TIME, .pid = call->pid, .time_ms = call->time_ms};
@@ -297,7 +331,7 @@ static int add_traced(
 		.exe = call->exe,
 		.exe_len = call->exe ? strlen(call->exe) : 0,
 		.time_ms = call->time_ms,
-		.event = mix(line->number, mix_text(line->text, line->len)),
+		.event = hash,
 		.count = call->count,
 	};
 
@@ -306,75 +340,6 @@ static int add_traced(
 		!texts_wanted(&r->o, &item))
 		return 0;
 	return count_call(r, &record, &item);
-}
-
-static int read_strace(struct replay *r, const char *path, struct input *in, struct failure *f)
-{
-	_cleanup_(strace_freep) struct strace *s = NULL;
-	struct strace_call call;
-	struct input_line line;
-	int k = strace_new(&s);
-
-	while (k >= 0 && (k = input_next(in, &line, f)) > 0) {
-		k = strace_next(s, line.text, line.len, &call);
-		if (k == -EBADMSG) {
-			unreadable(r, path, &line, "a system call of a name that is not known");
-			k = 0;
-		} else if (k > 0) {
-			k = add_traced(r, &call, &line);
-		}
-	}
-	return k;
-}
-
-int replay_read(struct replay *r, const char *path, struct failure *f)
-{
-	_cleanup_(input_closep) struct input *in = NULL;
-	const char *text;
-	size_t len;
-	int k;
-
-	k = input_open(path, f, &in);
-	if (k < 0)
-		return k;
-	k = input_peek(in, &text, &len, f);
-	if (k < 0)
-		return k;
-	if (strace_recognise(text, len)) {
-		r->n_strace++;
-		k = read_strace(r, path, in, f);
-	} else {
-		r->n_audit++;
-		k = read_audit(r, path, in, f);
-	}
-	r->totals.bytes += input_bytes(in);
-	return k;
-}
-
-int replay_read_journal(struct replay *r, const char *path, struct failure *f)
-{
-	/* The kernel stamps a record some time before the journal has it, never after, but for clocks that jump. */
-	static const uint64_t slack_ms = 60 * 1000;
-	uint64_t since_ms = r->o.since_ms > slack_ms ? r->o.since_ms - slack_ms : 0;
-	_cleanup_(journal_closep) struct journal *j = NULL;
-	struct input_line line = {.whole = true};
-	int k = journal_open(path, since_ms * 1000, f, &j);
-
-	if (k >= 0 && r->o.unit) {
-		units_free(TAKE(r->units));
-		k = units_new(path, r->o.unit, f, &r->units);
-	}
-	if (k < 0)
-		return k;
-	r->n_audit++;
-	while ((k = journal_next(j, &line.text, &line.len, f)) > 0) {
-		line.number++;
-		r->totals.bytes += line.len;
-		k = read_line(r, path ? path : "(journal)", &line);
-		if (k < 0)
-			return k;
-	}
-	return k;
 }
 
 bool replay_only_strace(const struct replay *r)

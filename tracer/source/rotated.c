@@ -56,3 +56,8 @@ void rotated_sort(char **paths, size_t n)
 			paths[j - 1] = path;
 		}
 }
+
+bool rotated_is_old(const char *path)
+{
+	return take_apart(path).number > 0 || without_ending(path) < strlen(path);
+}

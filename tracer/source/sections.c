@@ -15,6 +15,8 @@ static const char *key_of(const struct replay *r, const struct tally_entry *e)
 		return NULL;
 	if (r->o.by == REPLAY_BY_COMM)
 		return e->comm[0] ? e->comm : NULL;
+	if (r->o.by == REPLAY_BY_HOST || r->o.by == REPLAY_BY_UNIT)
+		return tally_name_text(e->place);
 	return e->exe.path;
 }
 
@@ -36,6 +38,10 @@ static bool goes_with(const struct replay *r, const struct tally_entry *launcher
 	const struct tally_entry *service)
 {
 	if (service->launcher)
+		return false;
+	if (launcher->place && r->o.by == REPLAY_BY_UNIT)
+		return launcher->place == service->place;
+	if (launcher->place != service->place && r->o.by != REPLAY_BY_UNIT)
 		return false;
 	if (launcher->link)
 		return same_key(key_of(r, launcher->link), key_of(r, service));
@@ -67,13 +73,21 @@ static bool has_selection(const struct replay *r)
 	return r->o.exe || r->o.comm; /* a unit is asked of each launcher's record */
 }
 
+/* Whether a launcher's entry has a section by itself, not only by what it became. */
+static bool has_own_key(const struct replay *r, const struct tally_entry *e)
+{
+	return r->o.by == REPLAY_BY_ALL || r->o.by == REPLAY_BY_HOST ||
+	       (r->o.by == REPLAY_BY_UNIT && e->place);
+}
+
 bool section_has(
 	const struct replay *r, const struct replay_section *s, const struct tally_entry *e)
 {
 	if (!e->launcher)
 		return &r->sections[e->section] == s;
-	if (r->o.by == REPLAY_BY_ALL)
-		return !has_selection(r) || is_attributed(r, e);
+	if (has_own_key(r, e))
+		return same_key(s->name, key_of(r, e)) &&
+		       (!has_selection(r) || launcher_belongs(r, s, e));
 	if (launcher_belongs(r, s, e))
 		return true;
 	/* Of nobody that was seen: a section of its own, by its "(name)". */
@@ -94,17 +108,17 @@ static int by_name(const void *a, const void *b)
 /* Whether a launcher's entry asks for a section of its own; what belongs to nobody that was asked for is counted. */
 static bool needs_section(struct replay *r, const struct tally_entry *e)
 {
-	if (r->o.by == REPLAY_BY_ALL && !has_selection(r))
+	if (has_own_key(r, e) && !has_selection(r))
 		return true;
 	if (is_attributed(r, e))
 		return false;
-	r->totals.unattributed += e->count;
+	r->shown.unattributed += e->count;
 	return !has_selection(r);
 }
 
 static const char *section_name(const struct replay *r, const struct tally_entry *e)
 {
-	return e->launcher && r->o.by != REPLAY_BY_ALL ? e->comm : key_of(r, e);
+	return e->launcher && !has_own_key(r, e) ? e->comm : key_of(r, e);
 }
 
 static void sort_sections(struct replay *r)
@@ -139,6 +153,9 @@ static int make_sections(struct replay *r)
 	size_t n;
 	struct tally_entry *const *entries = tally_entries(r->tally, &n);
 
+	free(r->sections);
+	r->n_sections = 0;
+	r->launchers = NULL;
 	r->sections = calloc(n + 1, sizeof(*r->sections));
 	if (!r->sections)
 		return -ENOMEM;
@@ -187,14 +204,16 @@ static void describe(struct replay *r, struct replay_section *s)
 
 int replay_finish(struct replay *r, const struct replay_section **ret, size_t *ret_n)
 {
-	int k = make_sections(r);
+	int k;
 
+	r->shown = r->totals;
+	r->shown.lost += r->lost_total;
+	r->shown.crowded = tally_overflowed(r->tally);
+	k = make_sections(r);
 	if (k < 0)
 		return k;
 	for (size_t i = 0; i < r->n_sections; i++)
 		describe(r, &r->sections[i]);
-	r->totals.lost += r->lost_total;
-	r->totals.crowded = tally_overflowed(r->tally);
 	*ret = r->sections;
 	*ret_n = r->n_sections;
 	return 0;
@@ -231,10 +250,10 @@ static int next(struct source *source, struct event *ret, struct failure *f)
 
 static void report(struct source *source, struct source_report *ret)
 {
-	const struct replay_totals *t = &((struct section_source *)source)->replay->totals;
+	const struct replay_totals *t = &((struct section_source *)source)->replay->shown;
 
-	*ret = (struct source_report){.lost = t->lost};
-	if (t->lost > 0 || t->interruptions > 0 || t->without_call > 0)
+	*ret = (struct source_report){.lost = t->lost + t->missing};
+	if (ret->lost > 0 || t->interruptions > 0 || t->without_call > 0)
 		ret->gaps |= 1U << GAP_LOST;
 	if (t->unreadable > 0)
 		ret->gaps |= 1U << GAP_UNREADABLE;

@@ -17,7 +17,7 @@ enum {
 	LINE = 64, /* of the cache */
 };
 
-/* An executable, once for all its entries: that they are compared by address is half of the speed. */
+/* An executable or a place, once for all its entries: that they are compared by address is half of the speed. */
 struct tally_name {
 	struct tally_name *next;
 	uint64_t hash;
@@ -75,39 +75,56 @@ void tally_free(struct tally *t)
 	free(t);
 }
 
-/* The name of @item's executable; NULL where it has none or is not known here. */
-static struct tally_name *find_name(
-	const struct tally *t, const struct tally_item *i, uint64_t hash)
-{
-	struct tally_name *n = i->exe ? t->names[hash % BUCKETS] : NULL;
+/* A name in an item: @at NULL where there is none. */
+struct wanted {
+	const char *at;
+	size_t len;
+	uint64_t hash;
+	struct tally_name *name; /* NULL where it is not known here */
+};
 
-	while (n &&
-		(n->hash != hash || n->len != i->exe_len || memcmp(n->text, i->exe, n->len) != 0))
+static struct wanted find_name(const struct tally *t, const char *at, size_t len)
+{
+	uint64_t hash = at ? mix_text(at, len) : 0;
+	struct tally_name *n = at ? t->names[hash % BUCKETS] : NULL;
+
+	while (n && (n->hash != hash || n->len != len || memcmp(n->text, at, len) != 0))
 		n = n->next;
-	return n;
+	return (struct wanted){at, len, hash, n};
 }
 
-static struct tally_name *make_name(struct tally *t, const struct tally_item *i, uint64_t hash)
+static int make_name(struct tally *t, struct wanted *w)
 {
-	struct tally_name *n = malloc(sizeof(*n) + i->exe_len + 1);
+	struct tally_name *n;
 
+	if (w->name || !w->at)
+		return 0;
+	n = malloc(sizeof(*n) + w->len + 1);
 	if (!n)
-		return NULL;
-	n->hash = hash;
-	n->len = i->exe_len;
-	memcpy(n->text, i->exe, i->exe_len);
-	n->text[i->exe_len] = '\0';
-	n->next = t->names[hash % BUCKETS];
-	t->names[hash % BUCKETS] = n;
-	return n;
+		return -ENOMEM;
+	n->hash = w->hash;
+	n->len = w->len;
+	memcpy(n->text, w->at, w->len);
+	n->text[w->len] = '\0';
+	n->next = t->names[w->hash % BUCKETS];
+	t->names[w->hash % BUCKETS] = n;
+	w->name = n;
+	return 0;
 }
 
-static uint64_t hash_item(const struct tally_item *i, uint64_t exe)
+const char *tally_name_text(const struct tally_name *name)
+{
+	return name ? name->text : NULL;
+}
+
+static uint64_t hash_item(const struct tally_item *i, uint64_t exe, uint64_t place)
 {
 	uint64_t h = mix((uint64_t)i->syscall.arch << 32 | (uint32_t)i->syscall.nr, exe);
 
 	if (i->by_comm)
 		h = mix(h, mix_text(i->comm, i->comm_len));
+	if (i->place)
+		h = mix(h, place);
 	return (h & ~UINT64_C(1)) | i->launcher;
 }
 
@@ -126,11 +143,12 @@ static struct slot *next_slot(const struct tally *t, struct slot *s)
 	return ++s == t->slots + t->n_slots ? t->slots : s;
 }
 
-static bool is_same(
-	const struct tally_entry *e, const struct tally_item *i, const struct tally_name *name)
+static bool is_same(const struct tally_entry *e, const struct tally_item *i,
+	const struct tally_name *name, const struct tally_name *place)
 {
 	return e->syscall.arch == i->syscall.arch && e->syscall.nr == i->syscall.nr &&
-	       e->name == name && (!i->by_comm || same_text(e->comm, i->comm, i->comm_len));
+	       e->name == name && e->place == place &&
+	       (!i->by_comm || same_text(e->comm, i->comm, i->comm_len));
 }
 
 static int grow(struct tally *t)
@@ -158,8 +176,8 @@ static int grow(struct tally *t)
 	return 0;
 }
 
-static struct tally_entry *make(
-	const struct tally_item *i, const struct tally_name *name, uint64_t hash)
+static struct tally_entry *make(const struct tally_item *i, const struct tally_name *name,
+	const struct tally_name *place, uint64_t hash)
 {
 	struct tally_entry *e = aligned_alloc(LINE, 2 * LINE);
 
@@ -172,6 +190,7 @@ static struct tally_entry *make(
 		.name = name,
 		.first_ms = UINT64_MAX,
 		.launcher = i->launcher,
+		.place = place,
 		.exe.path = name ? name->text : NULL,
 		.comm = strndup(i->comm ? i->comm : "", i->comm_len),
 	};
@@ -182,44 +201,58 @@ static struct tally_entry *make(
 	return e;
 }
 
-static int insert(struct tally *t, const struct tally_item *i, struct tally_name *name,
-	uint64_t hash, struct tally_entry **ret)
+static int insert(struct tally *t, struct tally_entry *e)
 {
 	struct slot *s;
 	int r = grow(t);
 
 	if (r < 0)
 		return r;
-	*ret = make(i, name, hash);
+	for (s = find_slot(t, e->hash); s->entry;)
+		s = next_slot(t, s);
+	*s = (struct slot){e->hash, e};
+	t->entries[t->n++] = e;
+	return 0;
+}
+
+static int make_entry(struct tally *t, const struct tally_item *i, struct wanted *exe,
+	struct wanted *place, struct tally_entry **ret)
+{
+	int r = make_name(t, exe);
+
+	if (r >= 0)
+		r = make_name(t, place);
+	if (r < 0)
+		return r;
+	*ret = make(i, exe->name, place->name, hash_item(i, exe->hash, place->hash));
 	if (!*ret)
 		return -ENOMEM;
-	for (s = find_slot(t, hash); s->entry;)
-		s = next_slot(t, s);
-	*s = (struct slot){hash, *ret};
-	t->entries[t->n++] = *ret;
-	return 0;
+	r = insert(t, *ret);
+	if (r < 0) {
+		free((*ret)->comm);
+		free(*ret);
+	}
+	return r;
 }
 
 /* 0, 1 where there are too many to tell executables apart, -errno. */
 static int get(struct tally *t, const struct tally_item *i, struct tally_entry **ret)
 {
-	uint64_t exe = i->exe ? mix_text(i->exe, i->exe_len) : 0;
-	uint64_t hash = hash_item(i, exe);
-	struct tally_name *name = find_name(t, i, exe);
+	struct wanted exe = find_name(t, i->exe, i->exe_len);
+	struct wanted place = find_name(t, i->place, i->place_len);
+	uint64_t hash = hash_item(i, exe.hash, place.hash);
 
-	if (name || !i->exe)
+	if ((exe.name || !i->exe) && (place.name || !i->place))
 		for (struct slot *s = find_slot(t, hash); s->entry; s = next_slot(t, s))
-			if (s->hash == hash && is_same(s->entry, i, name)) {
+			if (s->hash == hash && is_same(s->entry, i, exe.name, place.name)) {
 				*ret = s->entry;
 				return 0;
 			}
 	if (t->n >= ENTRIES_MAX)
 		return -E2BIG;
-	if (t->n >= TALLY_MAX && (i->exe || i->by_comm))
+	if (t->n >= TALLY_MAX && (i->exe || i->by_comm || i->place))
 		return 1;
-	if (!name && i->exe && !(name = make_name(t, i, exe)))
-		return -ENOMEM;
-	return insert(t, i, name, hash, ret);
+	return make_entry(t, i, &exe, &place, ret);
 }
 
 int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry **ret)
@@ -230,8 +263,8 @@ int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry
 	if (r > 0) {
 		struct tally_item anonymous = *item;
 
-		anonymous.exe = anonymous.comm = NULL;
-		anonymous.exe_len = anonymous.comm_len = 0;
+		anonymous.exe = anonymous.comm = anonymous.place = NULL;
+		anonymous.exe_len = anonymous.comm_len = anonymous.place_len = 0;
 		anonymous.by_comm = false;
 		t->overflowed += item->count;
 		r = get(t, &anonymous, &e);

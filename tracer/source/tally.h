@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Millions of records as thousands of entries: one for each (call, executable, launcher, name). Bounded: beyond
- * TALLY_MAX the executable is no longer told apart, but the call still is.
+ * Millions of records as thousands of entries: one for each (call, executable, launcher, name, host or
+ * unit). Bounded: beyond TALLY_MAX only the call is told apart.
  */
 
 #include "event/event.h"
@@ -23,6 +23,7 @@ struct tally_entry {
 	uint64_t id[2]; /* of the events together, in whatever order they came */
 
 	bool launcher;
+	const struct tally_name *place; /* host or unit; NULL where unknown or not asked for */
 	struct executable exe;          /* path NULL where unknown */
 	char *comm;                     /* that of the first record; "" where unknown */
 	const struct tally_entry *link; /* of a launcher's: what the same process became */
@@ -36,7 +37,8 @@ struct tally_item {
 	bool launcher;
 	bool by_comm; /* the comm is part of the key */
 	const char *exe, *comm;
-	size_t exe_len, comm_len;
+	const char *place; /* NULL, or part of the key */
+	size_t exe_len, comm_len, place_len;
 	uint64_t time_ms;
 	uint64_t event; /* a hash of the event */
 	uint64_t count;
@@ -53,6 +55,9 @@ static inline void tally_freep(struct tally **t)
 
 /* The entry that @item went to: borrowed, and where it is until the tally is freed. */
 int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry **ret);
+
+/* Ended by NUL; NULL where there is no name. */
+const char *tally_name_text(const struct tally_name *name);
 
 /* In the order in which they were made. */
 struct tally_entry *const *tally_entries(const struct tally *t, size_t *ret_n);

@@ -10,58 +10,54 @@
 
 enum {
 	PROCESSES_MAX = 64 * 1024,
-	EXES_MAX = 256,
+	UNITS_MAX = 4096,
+	EXES_MAX = 4096,
+	SEVERAL = UINT16_MAX, /* an executable of more than one unit says nothing */
 };
 
 /* A number is used again after some hours at the earliest on a busy host. */
 static const uint64_t near_ms = 60 * 60 * 1000;
 
 struct process {
-	int64_t pid;
+	int32_t pid;
+	uint16_t unit;
 	uint64_t first_ms, last_ms;
 };
 
-struct units {
-	struct process *processes; /* sorted by number, then time */
-	size_t n, room;
-	char *exes[EXES_MAX];
-	size_t n_exes;
-	uint64_t first_ms, last_ms; /* of the unit */
+struct unit {
+	char *name;
+	uint64_t first_ms, last_ms;
 };
 
-static int note_process(struct units *u, const struct journal_process *p)
+struct exe {
+	char *path;
+	size_t len;
+	uint16_t unit;
+};
+
+struct units {
+	struct journal *journal;
+	struct process *processes; /* sorted by by_pid() but for what was noted since */
+	size_t n, room;
+	bool full;
+	struct unit units[UNITS_MAX];
+	size_t n_units;
+	struct exe exes[EXES_MAX];
+	size_t n_exes;
+};
+
+static bool is_near(uint64_t time_ms, uint64_t first_ms, uint64_t last_ms)
 {
-	struct process *grown, *last = u->n > 0 ? &u->processes[u->n - 1] : NULL;
-
-	if (last && last->pid == p->pid && p->time_ms - last->last_ms < near_ms) {
-		last->last_ms = p->time_ms;
-		return 0;
-	}
-	if (u->n == PROCESSES_MAX)
-		return 0;
-	if (u->n == u->room) {
-		size_t room = u->room ? 2 * u->room : 64;
-
-		grown = reallocarray(u->processes, room, sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		u->processes = grown;
-		u->room = room;
-	}
-	u->processes[u->n++] = (struct process){p->pid, p->time_ms, p->time_ms};
-	return 0;
+	return time_ms + near_ms >= first_ms && time_ms <= last_ms + near_ms;
 }
 
-static int note_exe(struct units *u, const struct journal_process *p)
+static void widen(uint64_t *first_ms, uint64_t *last_ms, uint64_t first, uint64_t last)
 {
-	if (!p->exe || u->n_exes == EXES_MAX)
-		return 0;
-	for (size_t i = 0; i < u->n_exes; i++)
-		if (strlen(u->exes[i]) == p->exe_len && memcmp(u->exes[i], p->exe, p->exe_len) == 0)
-			return 0;
-	u->exes[u->n_exes] = strndup(p->exe, p->exe_len);
-	return u->exes[u->n_exes++] ? 0 : -ENOMEM;
+	*first_ms = first < *first_ms ? first : *first_ms;
+	*last_ms = last > *last_ms ? last : *last_ms;
 }
+
+/* ---- processes */
 
 static int by_pid(const void *a, const void *b)
 {
@@ -69,40 +65,170 @@ static int by_pid(const void *a, const void *b)
 
 	if (p->pid != q->pid)
 		return p->pid < q->pid ? -1 : 1;
+	if (p->unit != q->unit)
+		return p->unit < q->unit ? -1 : 1;
 	return (p->first_ms > q->first_ms) - (p->first_ms < q->first_ms);
 }
 
-static int collect(struct units *u, struct journal *j, struct failure *f)
+static bool is_same_process(const struct process *p, const struct process *q)
+{
+	return p->pid == q->pid && p->unit == q->unit &&
+	       is_near(q->first_ms, p->first_ms, p->last_ms);
+}
+
+/* Sorts, and joins what several entries told of one process. */
+static void compact(struct units *u)
+{
+	size_t n = 0;
+
+	if (u->n == 0)
+		return;
+	qsort(u->processes, u->n, sizeof(*u->processes), by_pid);
+	for (size_t i = 0; i < u->n; i++) {
+		struct process *last = n > 0 ? &u->processes[n - 1] : NULL, *p = &u->processes[i];
+
+		if (last && is_same_process(last, p))
+			widen(&last->first_ms, &last->last_ms, p->first_ms, p->last_ms);
+		else
+			u->processes[n++] = *p;
+	}
+	u->n = n;
+}
+
+/* Whether there is room for one more. */
+static int make_room(struct units *u, bool *ret)
+{
+	struct process *grown;
+	size_t room = u->room > 0 ? 2 * u->room : 64;
+
+	*ret = u->n < u->room;
+	if (*ret || u->full)
+		return 0;
+	compact(u);
+	u->full = u->n >= PROCESSES_MAX;
+	*ret = !u->full;
+	if (u->full || u->n < u->room / 2)
+		return 0;
+	grown = reallocarray(u->processes, room, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	u->processes = grown;
+	u->room = room;
+	return 0;
+}
+
+static int note_process(struct units *u, const struct journal_process *p, uint16_t unit)
+{
+	struct process *last = u->n > 0 ? &u->processes[u->n - 1] : NULL;
+	struct process noted = {(int32_t)p->pid, unit, p->time_ms, p->time_ms};
+	bool fits;
+	int r;
+
+	if (last && is_same_process(last, &noted)) {
+		widen(&last->first_ms, &last->last_ms, p->time_ms, p->time_ms);
+		return 0;
+	}
+	r = make_room(u, &fits);
+	if (r >= 0 && fits)
+		u->processes[u->n++] = noted;
+	return r;
+}
+
+/* ---- units and executables */
+
+static bool is_text(const char *text, const char *at, size_t len)
+{
+	return strlen(text) == len && memcmp(text, at, len) == 0;
+}
+
+/* 1 and the unit's index, 0 where there are too many, -ENOMEM. */
+static int note_unit(struct units *u, const struct journal_process *p, uint16_t *ret)
+{
+	struct unit *unit = u->units;
+
+	while (unit < u->units + u->n_units && !is_text(unit->name, p->unit, p->unit_len))
+		unit++;
+	if (unit == u->units + UNITS_MAX)
+		return 0;
+	if (unit == u->units + u->n_units) {
+		*unit = (struct unit){strndup(p->unit, p->unit_len), p->time_ms, p->time_ms};
+		if (!unit->name)
+			return -ENOMEM;
+		u->n_units++;
+	}
+	widen(&unit->first_ms, &unit->last_ms, p->time_ms, p->time_ms);
+	*ret = (uint16_t)(unit - u->units);
+	return 1;
+}
+
+static const struct exe *find_exe(const struct units *u, const char *exe, size_t len)
+{
+	for (size_t i = 0; exe && i < u->n_exes; i++)
+		if (u->exes[i].len == len && memcmp(u->exes[i].path, exe, len) == 0)
+			return &u->exes[i];
+	return NULL;
+}
+
+static int note_exe(struct units *u, const struct journal_process *p, uint16_t unit)
+{
+	struct exe *e = (struct exe *)find_exe(u, p->exe, p->exe_len);
+
+	if (e && e->unit != unit)
+		e->unit = SEVERAL;
+	if (e || !p->exe || u->n_exes == EXES_MAX)
+		return 0;
+	e = &u->exes[u->n_exes];
+	*e = (struct exe){strndup(p->exe, p->exe_len), p->exe_len, unit};
+	if (!e->path)
+		return -ENOMEM;
+	u->n_exes++;
+	return 0;
+}
+
+/* ---- all of it */
+
+static int note(struct units *u, const struct journal_process *p)
+{
+	uint16_t unit = 0;
+	int r = note_unit(u, p, &unit);
+
+	if (r <= 0)
+		return r;
+	r = note_process(u, p, unit);
+	return r < 0 ? r : note_exe(u, p, unit);
+}
+
+static int read_on(struct units *u, struct failure *f)
 {
 	struct journal_process p;
 	int r;
 
-	while ((r = journal_next_process(j, &p, f)) > 0) {
-		u->first_ms = p.time_ms < u->first_ms ? p.time_ms : u->first_ms;
-		u->last_ms = p.time_ms > u->last_ms ? p.time_ms : u->last_ms;
-		r = note_process(u, &p);
-		if (r >= 0)
-			r = note_exe(u, &p);
+	while ((r = journal_next_process(u->journal, &p, f)) > 0) {
+		r = note(u, &p);
 		if (r < 0)
 			return r;
 	}
-	if (r == 0 && u->n > 0)
-		qsort(u->processes, u->n, sizeof(*u->processes), by_pid);
+	compact(u);
 	return r;
+}
+
+int units_update(struct units *u, struct failure *f)
+{
+	int r = journal_again(u->journal, f);
+
+	return r < 0 ? r : read_on(u, f);
 }
 
 int units_new(const char *path, const char *unit, struct failure *f, struct units **ret)
 {
-	_cleanup_(journal_closep) struct journal *j = NULL;
 	struct units *u = calloc(1, sizeof(*u));
 	int r;
 
 	if (!u)
 		return -ENOMEM;
-	u->first_ms = UINT64_MAX;
-	r = journal_open_unit(path, unit, f, &j);
+	r = journal_open_units(path, unit, f, &u->journal);
 	if (r >= 0)
-		r = collect(u, j, f);
+		r = read_on(u, f);
 	if (r < 0) {
 		units_free(u);
 		return r;
@@ -115,19 +241,28 @@ void units_free(struct units *u)
 {
 	if (!u)
 		return;
+	for (size_t i = 0; i < u->n_units; i++)
+		free(u->units[i].name);
 	for (size_t i = 0; i < u->n_exes; i++)
-		free(u->exes[i]);
+		free(u->exes[i].path);
+	journal_closep(&u->journal);
 	free(u->processes);
 	free(u);
 }
 
-static bool is_near(uint64_t time_ms, uint64_t first_ms, uint64_t last_ms)
+/* ---- asking */
+
+static uint64_t distance(const struct process *p, uint64_t time_ms)
 {
-	return time_ms + near_ms >= first_ms && time_ms <= last_ms + near_ms;
+	if (time_ms < p->first_ms)
+		return p->first_ms - time_ms;
+	return time_ms > p->last_ms ? time_ms - p->last_ms : 0;
 }
 
-static bool has_pid(const struct units *u, int64_t pid, uint64_t time_ms)
+/* Of the processes that had this number, the one nearest in time. */
+static const struct process *find_process(const struct units *u, int64_t pid, uint64_t time_ms)
 {
+	const struct process *best = NULL;
 	size_t low = 0, high = u->n;
 
 	while (low < high) {
@@ -138,28 +273,24 @@ static bool has_pid(const struct units *u, int64_t pid, uint64_t time_ms)
 		else
 			high = middle;
 	}
-	for (; low < u->n && u->processes[low].pid == pid; low++)
-		if (is_near(time_ms, u->processes[low].first_ms, u->processes[low].last_ms))
-			return true;
-	return false;
+	for (const struct process *p = u->processes + low; low < u->n && p->pid == pid; low++, p++)
+		if (is_near(time_ms, p->first_ms, p->last_ms) &&
+			(!best || distance(p, time_ms) < distance(best, time_ms)))
+			best = p;
+	return best;
 }
 
-static bool has_exe(const struct units *u, const char *exe, size_t len)
+const char *units_match(const struct units *u, int64_t pid, uint64_t time_ms, const char *exe,
+	size_t exe_len, enum units_match *ret)
 {
-	for (size_t i = 0; i < u->n_exes; i++)
-		if (strlen(u->exes[i]) == len && memcmp(u->exes[i], exe, len) == 0)
-			return true;
-	return false;
-}
+	const struct process *p = find_process(u, pid, time_ms);
+	const struct exe *e = p ? NULL : find_exe(u, exe, exe_len);
+	const struct unit *unit = p ? &u->units[p->unit] : NULL;
 
-enum units_match units_match(
-	const struct units *u, int64_t pid, uint64_t time_ms, const char *exe, size_t exe_len)
-{
-	if (u->n == 0)
-		return UNITS_NO;
-	if (has_pid(u, pid, time_ms))
-		return UNITS_BY_PID;
-	return exe && is_near(time_ms, u->first_ms, u->last_ms) && has_exe(u, exe, exe_len)
-		       ? UNITS_BY_EXE
-		       : UNITS_NO;
+	if (e && e->unit != SEVERAL)
+		unit = &u->units[e->unit];
+	if (e && unit && !is_near(time_ms, unit->first_ms, unit->last_ms))
+		unit = NULL;
+	*ret = !unit ? UNITS_NO : p ? UNITS_BY_PID : UNITS_BY_EXE;
+	return unit ? unit->name : NULL;
 }

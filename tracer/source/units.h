@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * Which processes were a unit's, by what a journal knows: audit's records carry no unit. Certain are the numbers of
- * processes that wrote to the journal as the unit (_PID with _SYSTEMD_UNIT) or dumped core (COREDUMP_PID with
- * COREDUMP_UNIT), near in time; less certain is an executable that such a process had. The numbers are those of the
+ * Whose a process was, by what a journal knows: audit's records carry no unit. Certain are the numbers of processes that
+ * wrote to the journal as a unit (_PID with _SYSTEMD_UNIT) or dumped core (COREDUMP_PID with COREDUMP_UNIT), near in
+ * time; less certain is an executable that such processes had, where they were of one unit only. The numbers are those of the
  * journal's own pid namespace, and audit's are the initial namespace's: within a container only the executable helps.
  */
 
@@ -22,10 +22,14 @@ enum units_match {
 	UNITS_BY_PID,
 };
 
-/* What the journal at @path (NULL: this host's) knows of @unit. */
+/* What the journal at @path (NULL: this host's) knows of @unit, or of all units where that is NULL. */
 int units_new(const char *path, const char *unit, struct failure *f, struct units **ret);
 void units_free(struct units *u);
 
-/* Whether the process was the unit's. @pid -1 and @exe NULL where they are not known; @exe needs no NUL. */
-enum units_match units_match(
-	const struct units *u, int64_t pid, uint64_t time_ms, const char *exe, size_t exe_len);
+/* Takes what was appended to the journal since. */
+int units_update(struct units *u, struct failure *f);
+
+/* The unit whose the process was, borrowed; NULL for UNITS_NO. @pid -1 and @exe NULL where they are not known; @exe needs
+ * no NUL. */
+const char *units_match(const struct units *u, int64_t pid, uint64_t time_ms, const char *exe,
+	size_t exe_len, enum units_match *ret);

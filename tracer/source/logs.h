@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Inside of replay: one log to its end. */
+
+#include "reader.h"
+#include "replay-priv.h"
+
+/* What precedes the first line of a log, and what follows the last. */
+void logs_begin(struct replay *r, struct reader *reader);
+void logs_end(struct replay *r, struct reader *reader);
+
+/* The reader's line, or what was made of it. 0 or -errno. */
+int logs_add(struct replay *r, const char *path, uint64_t line, enum record_result result,
+	const struct record *record);
+
+/* All lines of a log of strace. */
+int logs_read_strace(struct replay *r, struct reader *reader, struct failure *f);
+
+/* The same as the logs one after the other. */
+int logs_read_parallel(struct replay *r, const struct replay_log *logs, size_t n, unsigned int jobs,
+	struct failure *f);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "serials.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "mix.h"
+
+struct node {
+	uint64_t hash;
+	uint64_t last;    /* the highest so far */
+	uint64_t width;   /* how many of the window belong to this count: fewer after its start */
+	uint64_t missing; /* that are behind the window, or of a boot that is over */
+	bool seen[SERIALS_WINDOW]; /* by the serial's remainder */
+};
+
+struct serials {
+	struct node nodes[SERIALS_NODES];
+	size_t n;
+};
+
+int serials_new(struct serials **ret)
+{
+	*ret = calloc(1, sizeof(**ret));
+	return *ret ? 0 : -ENOMEM;
+}
+
+void serials_free(struct serials *s)
+{
+	free(s);
+}
+
+static uint64_t missing_of_window(const struct node *n)
+{
+	uint64_t missing = 0;
+
+	for (uint64_t i = 0; i < n->width; i++)
+		missing += !n->seen[(n->last - i) % SERIALS_WINDOW];
+	return missing;
+}
+
+static void start(struct node *n, uint64_t serial)
+{
+	n->missing += missing_of_window(n);
+	n->last = serial;
+	n->width = 1;
+	n->seen[serial % SERIALS_WINDOW] = true;
+}
+
+/* One serial later than the last: what leaves the window without having been seen is missing. */
+static void step(struct node *n)
+{
+	bool *slot = &n->seen[++n->last % SERIALS_WINDOW];
+
+	if (n->width == SERIALS_WINDOW)
+		n->missing += !*slot;
+	else
+		n->width++;
+	*slot = false;
+}
+
+static void advance(struct node *n, uint64_t serial)
+{
+	uint64_t steps = serial - n->last;
+
+	if (steps > 2 * SERIALS_WINDOW) {
+		/* Nothing of the window stays, nor of what lies between. */
+		n->missing += steps - 2 * SERIALS_WINDOW;
+		steps = 2 * SERIALS_WINDOW;
+		for (uint64_t i = 0; i < SERIALS_WINDOW; i++)
+			step(n);
+		steps -= SERIALS_WINDOW;
+		n->last = serial - steps;
+	}
+	while (steps-- > 0)
+		step(n);
+}
+
+static struct node *find(struct serials *s, uint64_t hash)
+{
+	size_t i = 0;
+
+	while (i < s->n && s->nodes[i].hash != hash)
+		i++;
+	if (i == SERIALS_NODES)
+		return NULL;
+	if (i == s->n)
+		s->nodes[s->n++].hash = hash;
+	return &s->nodes[i];
+}
+
+/* The kernel's serials have 32 bits; begin anew with each boot; and a step back within the window is disorder. */
+void serials_add(struct serials *s, uint64_t serial, const char *node, size_t node_len)
+{
+	struct node *n = find(s, node_len > 0 ? mix_text(node, node_len) : 0);
+
+	if (!n || serial > UINT32_MAX)
+		return;
+	if (n->width == 0 || serial + SERIALS_WINDOW <= n->last) {
+		start(n, serial);
+		return;
+	}
+	if (serial > n->last)
+		advance(n, serial);
+	if (n->last - serial < n->width)
+		n->seen[serial % SERIALS_WINDOW] = true;
+}
+
+uint64_t serials_missing(const struct serials *s)
+{
+	uint64_t missing = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		missing += s->nodes[i].missing + missing_of_window(&s->nodes[i]);
+	return missing;
+}
