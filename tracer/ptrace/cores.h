@@ -8,6 +8,7 @@
 
 #include <sched.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct cores {
@@ -18,12 +19,16 @@ struct cores {
 	int core;
 	pid_t tid; /* who made the stops of this window */
 	unsigned stops, others;
+	uint64_t looked_ns;          /* CLOCK_MONOTONIC */
+	uint64_t waited_ns, used_ns; /* by then: the tracer in a run queue, the tracee on a core */
+	uint64_t refrain_ns;         /* not to follow for so long; doubles each time */
+	uint64_t refrain_until_ns;
 };
 
 void cores_init(struct cores *c);
 
 /* @tid has stopped. Looks once in a while where it runs: as long as stops are one thread's, follows it there; where
- * several are busy, lets the scheduler choose. */
+ * several are busy, or something else wants the core, lets the scheduler choose. */
 void cores_on_stop(struct cores *c, pid_t tid);
 
 /* The tracer goes where it may go by itself again. */
