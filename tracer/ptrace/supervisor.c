@@ -555,7 +555,7 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 	r = spawn_search(o->argv[0], &path);
 	if (r < 0)
 		return explain_search(o->argv[0], r, f);
-	r = trap_build(&trap);
+	r = trap_build(o->untrapped, o->n_untrapped, &trap);
 	if (r < 0)
 		return failure_set(f, r, "cannot build the trap filter: %s", strerror(-r));
 	program = trap.filter;

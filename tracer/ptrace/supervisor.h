@@ -13,6 +13,8 @@ struct supervisor_options {
 	char *const *argv; /* ended by NULL; argv[0] is searched in PATH as a shell would */
 	const struct spawn_aside
 		*aside; /* not NULL: the caller's process becomes the command, see spawn.h */
+	const struct syscall_nr *untrapped; /* need not be observed, see trap.h; not with aside */
+	size_t n_untrapped;
 };
 
 /*
