@@ -243,3 +243,11 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	grep -q Stopped "$BATS_TEST_TMPDIR/jobs"
 	[ "$(cat "$BATS_TEST_TMPDIR/status")" = 6 ]
 }
+
+@test "the tracer follows its tracee's core, and the service's own affinity and policy stay as they are" {
+	script='i=0; while [ $i -lt 300 ]; do umask 022 >/dev/null; cd /; i=$((i + 1)); done
+		grep Cpus_allowed: /proc/self/status; chrt -p $$ | sed "s/pid [0-9]*//"'
+	command -v chrt >/dev/null || skip "no chrt here"
+	diff <(sh -c "$script") <(record "$P" sh -c "$script")
+	[ "$(count "$P" chdir)" -ge 300 ]
+}

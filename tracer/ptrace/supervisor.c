@@ -15,6 +15,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "cores.h"
 #include "exes.h"
 #include "follow.h"
 #include "interrupt.h"
@@ -43,6 +44,7 @@ struct supervisor {
 	struct notables notables;
 	struct mapped mapped;
 	struct relay relay;
+	struct cores cores;
 	struct spawn spawn;
 	struct source_report report;
 	uint64_t start_ns;
@@ -223,6 +225,7 @@ static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
 		tid = waitpid(-1, &status, __WALL | WNOHANG);
 		if (tid > 0) {
 			s->busy++;
+			cores_on_stop(&s->cores, tid);
 			*ret_tid = tid;
 			*ret_status = status;
 			return SOURCE_EVENT;
@@ -491,6 +494,7 @@ static void supervisor_free(struct source *source)
 	mapped_release(&s->mapped);
 	spawn_release(&s->spawn);
 	relay_end(&s->relay);
+	cores_release(&s->cores);
 	free(s);
 }
 
@@ -560,7 +564,7 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 	r = spawn_search(o->argv[0], &path);
 	if (r < 0)
 		return explain_search(o->argv[0], r, f);
-	r = trap_build(&trap);
+	r = trap_build(o->untrapped, o->n_untrapped, &trap);
 	if (r < 0)
 		return failure_set(f, r, "cannot build the trap filter: %s", strerror(-r));
 	program = trap.filter;
@@ -597,6 +601,7 @@ static struct supervisor *make(enum relay_mode mode)
 	s->may_trace_all = has_capability(CAP_SYS_PTRACE);
 	notables_init(&s->notables);
 	relay_begin(&s->relay, mode);
+	cores_init(&s->cores);
 	return s;
 }
 

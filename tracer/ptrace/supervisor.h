@@ -18,6 +18,8 @@ struct supervisor_options {
 	const struct sock_fprog *
 		enforce; /* not NULL: a filter that the command runs under, from its exec on. Not with aside */
 	bool hold; /* who makes an event is stopped until the next one is asked for */
+	const struct syscall_nr *untrapped; /* need not be observed, see trap.h; not with aside */
+	size_t n_untrapped;
 };
 
 /*
