@@ -143,3 +143,12 @@ finds()
 	run -127 --separate-stderr prove -f filter.conf -- nonesuch
 	[ ! -e started ]
 }
+
+@test "what the service's own seccomp filter refuses is a miss all the same: ERRNO, TRAP and KILL" {
+	filter 'SystemCallFilter=@system-service'
+	for how in errno trap kill; do
+		run -1 --separate-stderr prove --format=json -o report.json -f filter.conf -- "$PROGS/prog-own-filter" $how
+		[ "$(missed report.json)" = "x86-64 seccomp
+x86-64 swapoff" ]
+	done
+}
