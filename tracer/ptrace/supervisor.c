@@ -439,10 +439,8 @@ static int on_stop(struct supervisor *s, struct tracee *t, int status, struct ev
 	}
 }
 
-static int supervisor_next(struct source *source, struct event *ret, struct failure *f)
+static int wait_event(struct supervisor *s, struct event *ret, struct failure *f)
 {
-	struct supervisor *s = (struct supervisor *)source;
-
 	release_held(s);
 	for (;;) {
 		struct tracee *t;
@@ -465,6 +463,17 @@ static int supervisor_next(struct source *source, struct event *ret, struct fail
 		if (r != 0)
 			return r;
 	}
+}
+
+/* What the caller does beside taking events (it saves, shows, derives) is no reason to stay on the service's core. */
+static int supervisor_next(struct source *source, struct event *ret, struct failure *f)
+{
+	struct supervisor *s = (struct supervisor *)source;
+	int r = wait_event(s, ret, f);
+
+	if (r != SOURCE_EVENT)
+		cores_release(&s->cores);
+	return r;
 }
 
 static void count_leader(struct tracee *t, void *userdata)
