@@ -32,6 +32,13 @@ offers()
 	done
 }
 
+@test "bash: run --known= offers files" {
+	cd "$BATS_TEST_TMPDIR"
+	touch profile.json
+	[ "$(offers syscarve run --known = prof)" = profile.json ]
+	[ "$(offers syscarve run --known prof)" = profile.json ]
+}
+
 @test "zsh: the file parses" {
 	command -v zsh >/dev/null || skip "no zsh here"
 	run -0 zsh -n "$ROOT/tracer/cli/_syscarve"
