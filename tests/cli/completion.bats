@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-VERBS="run attach replay suggest show merge diff expand sets"
+VERBS="run prove attach replay suggest show merge diff expand sets"
 
 # offers WORD...: what bash would offer for the last WORD.
 offers()
