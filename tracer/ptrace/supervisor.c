@@ -14,16 +14,16 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/escape.h"
 #include "cores.h"
 #include "exes.h"
 #include "follow.h"
 #include "interrupt.h"
 #include "mapped.h"
 #include "notable.h"
-#include "relay.h"
 #include "seize.h"
 #include "spawn.h"
+#include "spawn/relay.h"
+#include "spawn/search.h"
 #include "stop.h"
 #include "threads.h"
 #include "tracees.h"
@@ -540,16 +540,6 @@ static bool has_children(void)
 	return waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
 }
 
-static int explain_search(const char *name, int r, struct failure *f)
-{
-	char quoted[256];
-
-	escape_to(quoted, sizeof(quoted), name);
-	if (r == -ENOENT && !strchr(name, '/'))
-		return failure_set(f, r, "%s: command not found", quoted);
-	return failure_set(f, r, "%s: %s", quoted, strerror(-r));
-}
-
 enum {
 	FOLLOW_OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
 			 PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
@@ -570,9 +560,9 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 	bool traps = !s->outlives_us && !o->enforce;
 	int r;
 
-	r = spawn_search(o->argv[0], &path);
+	r = spawn_search(o->argv[0], f, &path);
 	if (r < 0)
-		return explain_search(o->argv[0], r, f);
+		return r;
 	r = trap_build(o->untrapped, o->n_untrapped, &trap);
 	if (r < 0)
 		return failure_set(f, r, "cannot build the trap filter: %s", strerror(-r));
