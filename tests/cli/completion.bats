@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-VERBS="run attach replay suggest show merge diff expand sets"
+VERBS="run prove attach replay suggest show merge diff expand sets"
 
 # offers WORD...: what bash would offer for the last WORD.
 offers()
@@ -30,6 +30,13 @@ offers()
 		diff <("$SYSCARVE" $verb --help | sed -nE 's/^ +(-[a-z], +)?(--[a-z-]+=?).*/\2/p' | sort -u) \
 			<(offers syscarve $verb -- | sort -u)
 	done
+}
+
+@test "bash: run --known= offers files" {
+	cd "$BATS_TEST_TMPDIR"
+	touch profile.json
+	[ "$(offers syscarve run --known = prof)" = profile.json ]
+	[ "$(offers syscarve run --known prof)" = profile.json ]
 }
 
 @test "zsh: the file parses" {

@@ -77,6 +77,9 @@ says()
 	says 2 "not both" "$SYSCARVE" attach --unit=x 1
 	says 2 "--backend is one of" "$SYSCARVE" attach --backend=magic 1
 	says 2 "--detach goes with ptrace" "$SYSCARVE" run --detach --backend=bpf true
+	says 2 "--known goes with --backend=ptrace" "$SYSCARVE" run --known="$DATA/nginx.json" --detach true
+	says 2 "--known goes with --backend=ptrace" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=bpf true
+	says 2 "--known goes with --backend=ptrace" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=auto true
 	says 2 "-o FILE" "$SYSCARVE" merge "$DATA/nginx.json"
 	says 2 "-e EXPRESSION" "$SYSCARVE" expand
 	says 2 "--style needs an argument" "$SYSCARVE" suggest --style
@@ -105,6 +108,8 @@ says()
 	says 125 "no/such/s" "$SYSCARVE" run -o no/such/s touch started
 	echo '{' >bad.json
 	says 125 "bad.json: line " "$SYSCARVE" run -w bad.json touch started
+	says 125 "bad.json: line " "$SYSCARVE" run --known=bad.json touch started
+	says 125 "absent.json: No such file" "$SYSCARVE" run --known=absent.json touch started
 	[ ! -e started ]
 	[ "$(cat bad.json)" = '{' ]
 }

@@ -251,3 +251,14 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	diff <(sh -c "$script") <(record "$P" sh -c "$script")
 	[ "$(count "$P" chdir)" -ge 300 ]
 }
+
+@test "the profile is saved on any core and with the tracer's own policy" {
+	command -v strace >/dev/null || skip "no strace here"
+	[ "$(nproc)" -gt 1 ] || skip "one core: nothing is followed"
+	strace -e trace=sched_setscheduler,sched_setaffinity,renameat,openat -o "$BATS_TEST_TMPDIR/log" \
+		"$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-calls" 3000
+	grep -q SCHED_IDLE "$BATS_TEST_TMPDIR/log"
+	after=$(grep -nE 'sched_set' "$BATS_TEST_TMPDIR/log" | tail -n 1)
+	[[ "$(grep sched_setscheduler "$BATS_TEST_TMPDIR/log" | tail -n 1)" == *SCHED_OTHER* ]]
+	[ "${after%%:*}" -lt "$(grep -n 'openat.*profile\.json' "$BATS_TEST_TMPDIR/log" | tail -n 1 | cut -d: -f1)" ]
+}

@@ -28,6 +28,12 @@ static struct profile *random_profile(uint64_t *seed)
 		r.duration_us = next_random(seed) % 10000000;
 		if (profile_add_run(p, &r, &run) == -EEXIST)
 			continue;
+		for (int k = 0; k < 3; k++)
+			if (next_random(seed) % 2)
+				assert_int_equal(run_add_uncounted(run,
+							 (struct syscall_nr){abi_native(),
+								 (int32_t)(next_random(seed) % 5)}),
+					0);
 		for (int k = 0; k < 20; k++) {
 			struct event ev = {
 				.syscall = {abi_from_word(next_random(seed) % 3 ? "x86-64" : "x86"),

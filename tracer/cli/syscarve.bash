@@ -40,6 +40,8 @@ _syscarve()
 	elif [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_syscarve_options "$verb")" -- "$cur")
 		[[ ${COMPREPLY-} != *= ]] || compopt -o nospace
+	elif [[ $prev == --known ]]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 	elif [ "$verb" = run ] || [ "$prev" = -- ]; then
 		mapfile -t COMPREPLY < <(compgen -c -- "$cur")
 	else

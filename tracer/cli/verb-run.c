@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "known.h"
 #include "observe.h"
 #include "ptrace/supervisor.h"
 #include "unit/scope.h"
@@ -15,8 +16,21 @@
 struct request {
 	enum backend backend;
 	bool detach;
+	char **known; /* profiles, ended by NULL */
+	size_t n_known;
 	char **command;
 };
+
+static int check(const struct request *q)
+{
+	if (q->detach && q->backend == BACKEND_BPF)
+		return verb_usage(&verb_run, "--detach goes with ptrace; for eBPF, attach --unit= "
+					     "changes nothing in the unit");
+	if (q->n_known > 0 && (q->detach || q->backend != BACKEND_PTRACE))
+		return verb_usage(&verb_run,
+			"--known goes with --backend=ptrace only, and not with --detach");
+	return 0;
+}
 
 /* 0 and @ret, 'h', or an exit status. */
 static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
@@ -25,6 +39,7 @@ static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 		DERIVING_LONG,
 		{"backend", required_argument, NULL, OPT_BACKEND},
 		{"detach", no_argument, NULL, OPT_DETACH},
+		{"known", required_argument, NULL, OPT_KNOWN},
 		{},
 	};
 	int c, r;
@@ -46,17 +61,18 @@ static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 			ret->detach = true;
 			continue;
 		}
+		if (c == OPT_KNOWN) {
+			ret->known[ret->n_known++] = optarg;
+			continue;
+		}
 		r = deriving_option(d, c, optarg);
 		if (r > 0)
 			return r;
 	}
 	if (optind == argc)
 		return verb_usage(&verb_run, "which command?");
-	if (ret->detach && ret->backend == BACKEND_BPF)
-		return verb_usage(&verb_run, "--detach goes with ptrace; for eBPF, attach --unit= "
-					     "changes nothing in the unit");
 	ret->command = argv + optind;
-	return 0;
+	return check(ret);
 }
 
 static int exit_status(int wait_status)
@@ -120,7 +136,8 @@ static void leave_unit(void)
 static const struct spawn_aside aside = {.ready = leave_unit, .exec_failed = say_exec_failed};
 
 /* auto prefers what does not slow the service down. */
-static int start_source(const struct request *q, struct failure *f, struct source **ret)
+static int start_source(
+	const struct request *q, const struct known *k, struct failure *f, struct source **ret)
 {
 	int r;
 
@@ -131,22 +148,42 @@ static int start_source(const struct request *q, struct failure *f, struct sourc
 		verb_say(&verb_run, "observing by ptrace, for %s", f->text);
 		*f = (struct failure){};
 	}
-	return supervisor_new(&(struct supervisor_options){.argv = q->command,
-				      .aside = q->detach ? &aside : NULL},
+	return supervisor_new(
+		&(struct supervisor_options){
+			.argv = q->command,
+			.aside = q->detach ? &aside : NULL,
+			.untrapped = k->calls,
+			.n_untrapped = k->n,
+		},
 		f, ret);
+}
+
+/* Without the trap filter every call stops the command, and is counted. */
+static int note_known(const struct request *q, const struct known *k, const struct observation *o)
+{
+	if (q->n_known == 0)
+		return 0;
+	if (supervisor_has_filter(o->s))
+		return known_note(k, o->run);
+	verb_say(&verb_run, "--known saved nothing: without CAP_SYS_ADMIN every call stops the "
+			    "command, and was counted");
+	return 0;
 }
 
 static int run(struct deriving *d, const struct request *q)
 {
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	_cleanup_(source_freep) struct source *s = NULL;
+	_cleanup_(known_release) struct known known = {};
 	struct observation o = {.d = d, .save_early = q->detach};
 	struct failure f = {};
 	int r;
 
 	if (deriving_prepare(d) != 0 || deriving_load(d, &p) != 0)
 		return EXIT_CARVE;
-	r = start_source(q, &f, &s);
+	if (q->n_known > 0 && known_load(&verb_run, q->known, p, &known) != 0)
+		return EXIT_CARVE;
+	r = start_source(q, &known, &f, &s);
 	if (r < 0)
 		return start_failed(&f, r);
 	o.p = p;
@@ -154,6 +191,8 @@ static int run(struct deriving *d, const struct request *q)
 	r = observe_begin(&o, q->command);
 	if (r >= 0)
 		r = observe(&o, &f);
+	if (r >= 0)
+		r = note_known(q, &known, &o);
 	if (r < 0)
 		return verb_fail(&verb_run, &f, r, EXIT_CARVE);
 	if (exec_errno(s) != 0)
@@ -164,9 +203,12 @@ static int run(struct deriving *d, const struct request *q)
 static int main_run(int argc, char **argv)
 {
 	_cleanup_(deriving_release) struct deriving d;
-	struct request q = {.backend = BACKEND_PTRACE};
+	_cleanup_(freep) char **known = calloc((size_t)argc + 1, sizeof(*known));
+	struct request q = {.backend = BACKEND_PTRACE, .known = known};
 	int r;
 
+	if (!known)
+		return EXIT_CARVE;
 	deriving_init(&d, &verb_run);
 	r = parse(argc, argv, &d, &q);
 	if (r == 'h')
@@ -182,7 +224,9 @@ const struct verb verb_run = {
 	"      --backend=HOW      how to observe: ptrace (default), bpf, or auto: bpf\n"
 	"                         where it is possible, else ptrace\n"
 	"      --detach           become the command, with pid and parent as they are, and\n"
-	"                         observe it from a process aside: for ExecStart=\n\n"
+	"                         observe it from a process aside: for ExecStart=\n"
+	"      --known=PROFILE    what PROFILE has seen is in the result, but does not stop the\n"
+	"                         command again, and is not counted; may be repeated\n\n"
 	"The suggestion goes to standard error, for standard output is the command's.\n"
 	"Exits with the command's status, 128+N where signal N ended it, 125 where\n"
 	"syscarve failed, 126 and 127 where the command could not be run.\n",

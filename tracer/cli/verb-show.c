@@ -15,7 +15,7 @@
 #include "stale.h"
 #include "target.h"
 
-enum { MICROSECONDS = 1000000, SHOWN_MAX = 512 };
+enum { MICROSECONDS = 1000000, SHOWN_MAX = 512, COLUMNS = 100 };
 
 /* What one line of the table is made of, over all runs. */
 struct row {
@@ -24,7 +24,26 @@ struct row {
 	char sets[SHOWN_MAX];
 	char makers[SHOWN_MAX];
 	bool sensitive;
+	bool uncounted; /* by a run, so that @count is a lower bound */
 };
+
+static void print_uncounted(const struct run *r)
+{
+	char shown[SHOWN_MAX];
+	size_t column = 0;
+
+	for (char **s = r->uncounted; s && *s; s++) {
+		int n = (int)strlen(escape_to(shown, sizeof(shown), *s)) + 1;
+
+		if (s == r->uncounted)
+			column = (size_t)printf("  known before, and not counted:");
+		else if (column + (size_t)n > COLUMNS)
+			column = (size_t)printf("\n   ") - 1;
+		column += (size_t)printf(" %s", shown);
+	}
+	if (column > 0)
+		putchar('\n');
+}
 
 static void print_run(const struct run *r)
 {
@@ -45,6 +64,7 @@ static void print_run(const struct run *r)
 			printf("  incomplete: %s\n", gap_sentence(g));
 	if (r->report.lost > 0)
 		printf("  lost: %llu events\n", (unsigned long long)r->report.lost);
+	print_uncounted(r);
 }
 
 /* The sets that say something about a call: not those that hold everything. */
@@ -129,10 +149,10 @@ static void print_rows(struct row *rows, size_t n)
 	printf("\n  %-*s %10s %11s  %-*s  EXECUTABLES\n", name, "SYSCALL", "COUNT", "FIRST", sets,
 		"SETS");
 	for (size_t i = 0; i < n; i++)
-		printf("%c %-*s %10llu %9.3f s  %-*s  %s\n", rows[i].sensitive ? '!' : ' ', name,
+		printf("%c %-*s %10llu%c%9.3f s  %-*s  %s\n", rows[i].sensitive ? '!' : ' ', name,
 			rows[i].name, (unsigned long long)rows[i].count,
-			(double)rows[i].first_us / MICROSECONDS, sets,
-			*rows[i].sets ? rows[i].sets : "-", rows[i].makers);
+			rows[i].uncounted ? '+' : ' ', (double)rows[i].first_us / MICROSECONDS,
+			sets, *rows[i].sets ? rows[i].sets : "-", rows[i].makers);
 	printf("\n%zu distinct system calls; ! marks the sensitive ones.\n", n);
 }
 
@@ -151,13 +171,21 @@ static int print_table(const struct sets *target, struct profile *p)
 	const struct observed *const *syscalls = profile_syscalls(p, &n);
 	_cleanup_(freep) struct row *rows = calloc(n + 1, sizeof(*rows));
 
+	bool partly = false;
+
 	if (!rows)
 		return -ENOMEM;
 	for (size_t i = 0; i < n_runs; i++)
 		print_run(runs[i]);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		make_row(target, syscalls[i], has_several_arches(syscalls, n), &rows[i]);
+		for (size_t k = 0; k < n_runs; k++)
+			rows[i].uncounted |= run_left_uncounted(runs[k], syscalls[i]);
+		partly |= rows[i].uncounted;
+	}
 	print_rows(rows, n);
+	if (partly)
+		puts("+: or more, for a run did not count it.");
 	return 0;
 }
 

@@ -57,8 +57,9 @@ static void comment_run(FILE *out, const struct run *r)
 	comment(out, "Observed (%s): %s",
 		escape_to(source, sizeof(source), r->source ? r->source : "?"),
 		shown && *shown ? shown : "(no command)");
-	comment(out, "  on %s for %.1f s, %llu system calls", when,
-		(double)r->duration_us / MICROSECONDS, (unsigned long long)r->events);
+	comment(out, "  on %s for %.1f s, %llu system calls%s", when,
+		(double)r->duration_us / MICROSECONDS, (unsigned long long)r->events,
+		r->uncounted ? ", not counting what was known before" : "");
 }
 
 static void comment_provenance(FILE *out, const struct suggestion *s, struct profile *p)

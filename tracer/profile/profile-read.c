@@ -228,6 +228,21 @@ static int read_files(struct reader *r, json_t *object, struct run *run)
 	return k;
 }
 
+static int read_uncounted(struct reader *r, json_t *object, struct run *run)
+{
+	char **list = NULL;
+	int k;
+
+	k = get_list(r, object, "uncounted", true, &list);
+	for (char **word = list; word && *word; word++) {
+		if (k >= 0)
+			k = run_add_uncounted_word(run, *word);
+		free(*word);
+	}
+	free(list);
+	return k;
+}
+
 static int read_run_fields(struct reader *r, json_t *object, struct run *run)
 {
 	int k;
@@ -245,8 +260,10 @@ static int read_run_fields(struct reader *r, json_t *object, struct run *run)
 		(k = get_count(r, object, "lost", &run->report.lost)) < 0 ||
 		(k = get_gaps(r, object, &run->report.gaps)) < 0)
 		return k;
-	k = get_list(r, object, "privileged", true, &run->privileged);
-	return k < 0 ? k : read_files(r, object, run);
+	if ((k = get_list(r, object, "privileged", true, &run->privileged)) < 0 ||
+		(k = read_uncounted(r, object, run)) < 0)
+		return k;
+	return read_files(r, object, run);
 }
 
 static int read_run(struct reader *r, json_t *object)

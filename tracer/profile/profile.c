@@ -38,6 +38,7 @@ void run_release(struct run *r)
 	free(r->libseccomp);
 	free(r->arch);
 	free_strings(r->privileged);
+	free_strings(r->uncounted);
 	for (size_t i = 0; i < r->n_files; i++) {
 		free(r->files[i].path);
 		free(r->files[i].build_id);
@@ -180,6 +181,39 @@ int run_add_privileged(struct run *r, const char *path)
 	int k = list_add(&r->privileged, list_length(r->privileged), path);
 
 	return k < 0 ? k : 0;
+}
+
+int run_add_uncounted_word(struct run *r, const char *word)
+{
+	int k = list_add(&r->uncounted, list_length(r->uncounted), word);
+
+	return k < 0 ? k : 0;
+}
+
+static const char *word_of(const char *name, struct syscall_nr s, char number[16])
+{
+	snprintf(number, 16, "%d", s.nr);
+	return name ? name : number;
+}
+
+int run_add_uncounted(struct run *r, struct syscall_nr s)
+{
+	char number[16];
+
+	return run_add_uncounted_word(r, word_of(abi_name(s), s, number));
+}
+
+bool run_left_uncounted(const struct run *r, const struct observed *o)
+{
+	char number[16];
+	const char *word = word_of(o->name, o->syscall, number);
+
+	if (!r->arch || strcmp(r->arch, o->arch_word) != 0)
+		return false;
+	for (char **s = r->uncounted; s && *s; s++)
+		if (strcmp(*s, word) == 0)
+			return true;
+	return false;
 }
 
 int sighting_add_executable(struct sighting *s, const char *path)

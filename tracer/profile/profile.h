@@ -33,6 +33,7 @@ struct run {
 	uint64_t events; /* seen */
 	struct source_report report;
 	char **privileged; /* executables that are set-uid or the like, sorted; ended by NULL */
+	char **uncounted; /* native calls, by name or number, that were known and hence let pass; as above */
 	size_t n_files;
 	struct run_file *files; /* sorted by path; files.h */
 };
@@ -73,6 +74,12 @@ int run_describe_host(struct run *r);
 
 /* Frees what a run that was not given to a profile holds. */
 void run_release(struct run *r);
+
+/* The calls of @s were not counted in @run: whether it made any, and who, is not known. -ENOMEM. */
+int run_add_uncounted(struct run *r, struct syscall_nr s);
+
+/* Whether @o is among them. */
+bool run_left_uncounted(const struct run *r, const struct observed *o);
 
 /* Counts @ev for @run. The executable's path is copied once. Amortised constant time. */
 int profile_add(struct profile *p, struct run *run, const struct event *ev);

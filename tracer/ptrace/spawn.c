@@ -5,92 +5,16 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/seccomp.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "seize.h"
-
-static int check_program(const char *path)
-{
-	struct stat st;
-
-	if (stat(path, &st) < 0)
-		return -errno;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0 ? -errno : 0;
-}
-
-static char *default_path(void)
-{
-	size_t n = confstr(_CS_PATH, NULL, 0);
-	char *path = n ? malloc(n) : NULL;
-
-	if (path)
-		confstr(_CS_PATH, path, n);
-	return path;
-}
-
-/* The first program on the list that may be run. One that may not is remembered: "permission denied" tells more
- * than "not found". */
-static int search_list(const char *list, const char *file, char **ret)
-{
-	int best = -ENOENT;
-
-	for (const char *dir = list;; dir += strcspn(dir, ":") + 1) {
-		_cleanup_(freep) char *path = NULL;
-		int len = (int)strcspn(dir, ":"), r;
-
-		if (asprintf(&path, "%.*s%s%s", len, dir, len > 0 ? "/" : "./", file) < 0) {
-			path = NULL;
-			return -ENOMEM;
-		}
-		r = check_program(path);
-		if (r == 0) {
-			*ret = TAKE(path);
-			return 0;
-		}
-		if (r == -EACCES)
-			best = r;
-		if (dir[len] == '\0')
-			return best;
-	}
-}
-
-int spawn_search(const char *file, char **ret)
-{
-	_cleanup_(freep) char *fallback = NULL;
-	const char *list = getenv("PATH");
-	char *path;
-	int r;
-
-	if (file[0] == '\0')
-		return -ENOENT;
-	if (strchr(file, '/')) {
-		r = check_program(file);
-		if (r < 0)
-			return r;
-		path = strdup(file);
-		if (!path)
-			return -ENOMEM;
-		*ret = path;
-		return 0;
-	}
-	if (!list) {
-		list = fallback = default_path();
-		if (!list)
-			return -ENOMEM;
-	}
-	return search_list(list, file, ret);
-}
 
 /* As systemd does: where it may not, it gives up privileges by exec for it. */
 static int take_filter(const struct sock_fprog *program)

@@ -30,7 +30,7 @@ struct spawn_aside {
 };
 
 struct spawn_options {
-	const char *path; /* from spawn_search() */
+	const char *path; /* from spawn_search(), spawn/search.h */
 	char *const *argv;
 	const struct sock_fprog *trap;    /* NULL: no filter is wanted */
 	const struct sock_fprog *enforce; /* NULL: none. The last thing before the exec */
@@ -40,10 +40,6 @@ struct spawn_options {
 	unsigned long ptrace_options;
 	const struct spawn_aside *aside; /* NULL: the command is a child */
 };
-
-/* Finds @file in PATH as a shell does; -ENOENT, -EACCES (there, but not executable), -EISDIR, -ENOMEM. The caller
- * frees. */
-int spawn_search(const char *file, char **ret);
 
 /*
  * Forks and seizes. The child goes on until it raises SIGSTOP, with the filter in force or report->filter_errno set;

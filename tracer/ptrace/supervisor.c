@@ -14,16 +14,16 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/escape.h"
 #include "cores.h"
 #include "exes.h"
 #include "follow.h"
 #include "interrupt.h"
 #include "mapped.h"
 #include "notable.h"
-#include "relay.h"
 #include "seize.h"
 #include "spawn.h"
+#include "spawn/relay.h"
+#include "spawn/search.h"
 #include "stop.h"
 #include "threads.h"
 #include "tracees.h"
@@ -439,10 +439,8 @@ static int on_stop(struct supervisor *s, struct tracee *t, int status, struct ev
 	}
 }
 
-static int supervisor_next(struct source *source, struct event *ret, struct failure *f)
+static int wait_event(struct supervisor *s, struct event *ret, struct failure *f)
 {
-	struct supervisor *s = (struct supervisor *)source;
-
 	release_held(s);
 	for (;;) {
 		struct tracee *t;
@@ -465,6 +463,17 @@ static int supervisor_next(struct source *source, struct event *ret, struct fail
 		if (r != 0)
 			return r;
 	}
+}
+
+/* What the caller does beside taking events (it saves, shows, derives) is no reason to stay on the service's core. */
+static int supervisor_next(struct source *source, struct event *ret, struct failure *f)
+{
+	struct supervisor *s = (struct supervisor *)source;
+	int r = wait_event(s, ret, f);
+
+	if (r != SOURCE_EVENT)
+		cores_release(&s->cores);
+	return r;
 }
 
 static void count_leader(struct tracee *t, void *userdata)
@@ -531,16 +540,6 @@ static bool has_children(void)
 	return waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
 }
 
-static int explain_search(const char *name, int r, struct failure *f)
-{
-	char quoted[256];
-
-	escape_to(quoted, sizeof(quoted), name);
-	if (r == -ENOENT && !strchr(name, '/'))
-		return failure_set(f, r, "%s: command not found", quoted);
-	return failure_set(f, r, "%s: %s", quoted, strerror(-r));
-}
-
 enum {
 	FOLLOW_OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
 			 PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
@@ -561,9 +560,9 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 	bool traps = !s->outlives_us && !o->enforce;
 	int r;
 
-	r = spawn_search(o->argv[0], &path);
+	r = spawn_search(o->argv[0], f, &path);
 	if (r < 0)
-		return explain_search(o->argv[0], r, f);
+		return r;
 	r = trap_build(o->untrapped, o->n_untrapped, &trap);
 	if (r < 0)
 		return failure_set(f, r, "cannot build the trap filter: %s", strerror(-r));

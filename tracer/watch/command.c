@@ -8,18 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/escape.h"
-#include "ptrace/spawn.h"
-
-static int explain_search(const char *name, int r, struct failure *f)
-{
-	char quoted[256];
-
-	escape_to(quoted, sizeof(quoted), name);
-	if (r == -ENOENT && !strchr(name, '/'))
-		return failure_set(f, r, "%s: command not found", quoted);
-	return failure_set(f, r, "%s: %s", quoted, strerror(-r));
-}
+#include "spawn/search.h"
 
 static _Noreturn void become(
 	const struct command_options *o, const char *path, struct command_report *report)
@@ -38,9 +27,9 @@ int command_start(const struct command_options *o, struct failure *f, struct com
 	struct command c = {};
 	int r;
 
-	r = spawn_search(o->argv[0], &path);
+	r = spawn_search(o->argv[0], f, &path);
 	if (r < 0)
-		return explain_search(o->argv[0], r, f);
+		return r;
 	c.report = mmap(
 		NULL, sizeof(*c.report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (c.report == MAP_FAILED)

@@ -14,9 +14,9 @@
 #include "base/escape.h"
 #include "command.h"
 #include "programs.h"
-#include "ptrace/relay.h"
 #include "readout.h"
 #include "recorder.h"
+#include "spawn/relay.h"
 #include "threads.h"
 #include "watch.skel.h"
 

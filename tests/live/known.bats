@@ -1,0 +1,133 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# run --known=: what earlier profiles have seen is not trapped again, and nothing is missing for it.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+setup()
+{
+	need_ptrace
+	cd "$BATS_TEST_TMPDIR"
+}
+
+need_root()
+{
+	[ "$(id -u)" = 0 ] || skip "needs root"
+}
+
+# again KNOWN PROFILE COMMAND...: as record(), with a known profile.
+again()
+{
+	local known=$1 profile=$2
+	shift 2
+	timeout --foreground -k 5 60 "$SYSCARVE" run --known="$known" -o suggestion -w "$profile" -- "$@"
+}
+
+# field PROFILE EXPRESSION: of r, the run that has uncounted calls.
+field()
+{
+	python3 -c 'import json, sys
+p = json.load(open(sys.argv[1]))
+r = [r for r in p["runs"] if "uncounted" in r][0]
+print(eval(sys.argv[2]))' "$1" "$2"
+}
+
+@test "the same run again: the same set, hardly an event, and the profile says what was not counted" {
+	need_root
+	record first.json "$PROGS/prog-calls" 2000
+	again first.json second.json "$PROGS/prog-calls" 2000
+	diff <(names first.json) <(names second.json)
+	[ "$(field second.json 'len(p["runs"])')" = 2 ]
+	[ "$(field second.json '"umask" in r["uncounted"] and r["uncounted"] == sorted(r["uncounted"])')" = True ]
+	[ "$(field second.json '"execve" in r["uncounted"] or "mmap" in r["uncounted"]')" = False ]
+	[ "$(field second.json 'r["events"] < 50 and r["complete"]')" = True ]
+	[ "$(count second.json umask)" = 2000 ]
+	grep -q '^#.*not counting what was known before$' suggestion
+	diff <("$SYSCARVE" suggest --format=names first.json) <("$SYSCARVE" suggest --format=names second.json)
+}
+
+@test "a call that is new is found, and who made it; what only the known profile has stays" {
+	need_root
+	record first.json sh -c 'umask; hostname >/dev/null'
+	status=0
+	again first.json second.json sh -c 'umask 022; sync; exit 7' || status=$?
+	[ "$status" = 7 ]
+	record alone.json sh -c 'umask 022; sync; exit 7' || true
+	diff <(sort -u <(names first.json) <(names alone.json)) <(names second.json)
+	[ "$(field second.json '[s["runs"][r["id"]]["executables"] for s in p["syscalls"] if s["name"] == "sync"]')" = "[['$(readlink -f "$(command -v sync)")']]" ]
+	names second.json | grep -qx 'x86-64 uname'
+}
+
+@test "the union of several, saved into one of them; a signal is passed on" {
+	need_root
+	record a.json sh -c umask
+	record b.json hostname
+	status=0
+	timeout 60 "$SYSCARVE" run --known=a.json --known b.json -w a.json -o /dev/null -- sh -c 'umask; kill -TERM $$' || status=$?
+	[ "$status" = $((128 + 15)) ]
+	[ "$(field a.json 'len(p["runs"])')" = 3 ]
+	"$SYSCARVE" merge -o union.json a.json b.json
+	cmp a.json union.json
+	names a.json | grep -qx 'x86-64 kill'
+}
+
+@test "processes, threads and execs are followed though their calls are known" {
+	need_root
+	record first.json "$PROGS/prog-family" || true
+	record less.json true
+	python3 - <<-'EOF'
+		import json
+		p = json.load(open("first.json"))
+		p["syscalls"] = [s for s in p["syscalls"] if s["name"] not in ("swapoff", "getpriority", "exit")]
+		json.dump(p, open("less.json", "w"))
+	EOF
+	status=0
+	again less.json second.json "$PROGS/prog-family" || status=$?
+	[ "$status" = 5 ]
+	diff <(names first.json) <(names second.json)
+}
+
+@test "what the service's own filter refuses is recorded all the same" {
+	need_root
+	record first.json true
+	again first.json second.json "$PROGS/prog-own-filter" errno >/dev/null
+	[ "$(count second.json swapoff)" = 1 ]
+	again second.json third.json "$PROGS/prog-own-filter" errno >/dev/null
+	diff <(names second.json) <(names third.json)
+}
+
+@test "calls of a 32-bit program are caught, whatever is known" {
+	need_root
+	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
+	record first.json "$PROGS/prog-bare32" >/dev/null || true
+	again first.json second.json "$PROGS/prog-bare32" >want || true
+	diff <(names first.json) <(names second.json)
+	[ "$(python3 -c 'import json; print(len({r["events"] for r in json.load(open("second.json"))["runs"]}))')" = 1 ]
+}
+
+@test "without the trap filter all is counted, and one line says that nothing was saved" {
+	dir=$(mktemp -d)
+	chmod 777 "$dir"
+	record "$dir/first.json" sh -c umask
+	chmod 644 "$dir/first.json"
+	as_nobody "$SYSCARVE" run --known="$dir/first.json" -w "$dir/second.json" -o /dev/null -- sh -c umask 2>said
+	grep -c '^' said | grep -qx 1
+	grep -q 'CAP_SYS_ADMIN' said
+	refute grep -q uncounted "$dir/second.json"
+	[ "$(count "$dir/second.json" umask)" = $((2 * $(count "$dir/first.json" umask))) ]
+	rm -rf "$dir"
+}
+
+@test "show tells what was not counted, and marks its counts" {
+	need_root
+	record first.json sh -c umask
+	again first.json second.json sh -c umask
+	"$SYSCARVE" show second.json >table
+	grep -q '^  known before, and not counted: .*' table
+	grep -qE '^  umask +[0-9]\+ +0\.[0-9]+ s ' table
+	grep -qE '^  execve +2  ' table
+	grep -q '^+: or more' table
+	refute grep -q '^+:' <("$SYSCARVE" show first.json)
+	"$SYSCARVE" show --json second.json | cmp - second.json
+}
