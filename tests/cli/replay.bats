@@ -352,6 +352,22 @@ assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
 	run -2 "$SYSCARVE" replay --follow
 }
 
+@test "--follow: what cannot be followed is refused" {
+	x 101 1 >a.log
+	run -2 timeout 10 "$SYSCARVE" replay --follow --exe=/usr/bin/x -w p - <a.log
+	[[ "$output" == *"not of standard input"* ]]
+	printf '12 execve("/bin/ls", ["ls"], 0x0) = 0\n12 exit_group(0) = ?\n12 +++ exited with 0 +++\n' >strace.log
+	run -1 timeout 10 "$SYSCARVE" replay --follow --by=all -w p strace.log
+	[[ "$output" == *"strace.log: cannot be followed, since it is a log of strace"* ]]
+	gzip -k a.log
+	run -1 timeout 10 "$SYSCARVE" replay --follow --by=all -w p a.log.gz
+	[[ "$output" == *"old files of a rotated log"* ]]
+	mv a.log.gz packed
+	run -1 timeout 10 "$SYSCARVE" replay --follow --by=all -w p packed
+	[[ "$output" == *"packed: cannot be followed, since it is packed"* ]]
+	[ ! -e p ]
+}
+
 @test "--jobs: the same, byte for byte" {
 	for i in $(seq 100 130); do
 		{ x $i $((i - 90)); x $((i + 1)) 3; } | gzip >f$i.gz

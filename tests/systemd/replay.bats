@@ -140,3 +140,42 @@ setup()
 	cp "$SYSCARVE" "$MACHINE/root/usr/bin/carve-replay"
 	inside carve-replay replay --journal --exe=/usr/bin/carve-sync --format=names | grep -qx sync
 }
+
+@test "--extend=UNIT: a unit of a fragment and drop-ins is killed, extended, and runs" {
+	cp "$SYSCARVE" "$MACHINE/root/usr/bin/carve-replay"
+	cp /usr/bin/sync "$MACHINE/root/usr/bin/carve-extend"
+	put /etc/systemd/system/carve-extend.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/carve-extend\nSystemCallFilter=@clock'
+	put /etc/systemd/system/carve-extend.service.d/10-reset.conf <<<$'[Service]\nSystemCallFilter=\nSystemCallFilter=@system-service'
+	# The machine has a /run of its own.
+	inside sh -c 'mkdir -p /run/systemd/system/carve-extend.service.d && cat >/run/systemd/system/carve-extend.service.d/20-less.conf' \
+		<<<$'[Service]\nSystemCallFilter=~@sync'
+	inside systemctl daemon-reload
+	sleep 5 # the kernel log's rate limit
+	refute inside systemctl start carve-extend
+	inside journalctl --sync
+	replay()
+	{
+		inside carve-replay replay --journal --exe=/usr/bin/carve-extend --extend=carve-extend.service "$@"
+	}
+	inside journalctl -q -k --no-pager | grep -q carve-extend || skip "the kernel log was silenced by its rate limit"
+	run -0 --separate-stderr replay
+	grep -qx 'SystemCallFilter=sync' <<<"$output"
+	files='/etc/systemd/system/carve-extend.service
+/etc/systemd/system/carve-extend.service.d/10-reset.conf
+/run/systemd/system/carve-extend.service.d/20-less.conf'
+	diff <(sed -n 's/^syscarve replay: extending //p' <<<"$stderr") - <<<"$files"
+	diff <(inside systemctl cat carve-extend | sed -n 's/^# //p') - <<<"$files"
+	run -1 replay -o /etc/systemd/system/carve-extend.service.d/10-reset.conf
+	[[ "$output" == *"cannot be the output"* ]]
+	replay -o /etc/systemd/system/carve-extend.service.d/30-more.conf
+	run -0 --separate-stderr replay
+	[[ "$stderr" == *"changed on disk"* ]]
+	inside systemctl daemon-reload
+	inside systemctl start carve-extend
+	run -0 --separate-stderr replay
+	[[ "$stderr" == *"nothing is missing"* ]]
+	run -1 inside carve-replay replay --journal --by=all --extend=carve-absent.service
+	[[ "$output" == *"carve-absent.service is not loaded: not-found"* ]]
+	run -1 inside carve-replay replay --journal --by=all --extend=nginx.service
+	[[ "$output" == *"nginx.service is not loaded: masked"* ]]
+}

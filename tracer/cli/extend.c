@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
@@ -11,6 +13,7 @@
 #include "emit/wrap.h"
 #include "groups/filter.h"
 #include "groups/names.h"
+#include "unit/unit-files.h"
 
 enum { SHOWN_MAX = 256 };
 
@@ -22,27 +25,80 @@ static void note(void *userdata, const char *path, unsigned line, const char *te
 		text);
 }
 
-/* What the filter of @path allows. 0 or an exit status. */
-static int read_allowed(
-	const struct verb *v, const struct sets *target, const char *path, struct sysset *ret)
+static int fail_file(const struct verb *v, const char *path, const char *why)
+{
+	char shown[SHOWN_MAX];
+
+	verb_say(v, "%s: %s", escape_to(shown, sizeof(shown), path), why);
+	return EXIT_FAILURE;
+}
+
+/* What would be written over is part of what it is compared with: the next time it would be gone. */
+static bool is_same(const char *path, const char *output)
+{
+	struct stat a, b;
+
+	return output && stat(path, &a) == 0 && stat(output, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+static int read_file(
+	const struct verb *v, struct filter *filter, const char *path, const char *output)
+{
+	_cleanup_(fclosep) FILE *in = fopen(path, "re");
+	int r = in ? filter_read_unit(filter, in, path) : -errno;
+
+	if (r < 0)
+		return fail_file(
+			v, path, r == -EBADMSG ? "is not a unit file or drop-in" : strerror(-r));
+	if (is_same(path, output))
+		return fail_file(v, path, "is what is extended, and cannot be the output");
+	return 0;
+}
+
+/* The unit's files, said. */
+static int find_unit(const struct verb *v, const char *name, struct unit_files *ret)
+{
+	struct failure f = {};
+	char shown[SHOWN_MAX];
+	int r = unit_files(name, &f, ret);
+
+	if (r < 0)
+		return verb_fail(v, &f, r, EXIT_FAILURE);
+	if (ret->stale)
+		verb_say(v, "warning: %s changed on disk: systemctl daemon-reload",
+			escape_to(shown, sizeof(shown), name));
+	for (char **p = ret->paths; *p; p++)
+		verb_say(v, "extending %s", escape_to(shown, sizeof(shown), *p));
+	return 0;
+}
+
+static int read_all(const struct verb *v, struct filter *filter, const struct extension *e)
+{
+	_cleanup_(unit_files_release) struct unit_files files = {};
+	int r;
+
+	if (!unit_files_is_name(e->what) || access(e->what, F_OK) == 0)
+		return read_file(v, filter, e->what, e->output);
+	r = find_unit(v, e->what, &files);
+	for (char **p = files.paths; r == 0 && p && *p; p++)
+		r = read_file(v, filter, *p, e->output);
+	return r;
+}
+
+int extend_read(const struct verb *v, const struct sets *target, const struct extension *e,
+	struct sysset *ret)
 {
 	_cleanup_(filter_freep) struct filter *filter = NULL;
-	_cleanup_(fclosep) FILE *in = fopen(path, "re");
-	char shown[SHOWN_MAX];
-	int r = in ? filter_new(target, note, (void *)v, &filter) : -errno;
+	int r = filter_new(target, note, (void *)v, &filter);
 
-	if (r >= 0)
-		r = filter_read_unit(filter, in, path);
-	escape_to(shown, sizeof(shown), path);
-	if (r < 0) {
-		verb_say(v, "%s: %s", shown,
-			r == -EBADMSG ? "is not a unit file or drop-in" : strerror(-r));
-		return EXIT_FAILURE;
-	}
-	if (filter_mode(filter) == FILTER_NONE) {
-		verb_say(v, "%s: has no SystemCallFilter= that could be extended", shown);
-		return EXIT_FAILURE;
-	}
+	if (r < 0)
+		return verb_fail(v, &(struct failure){}, r, EXIT_FAILURE);
+	r = read_all(v, filter, e);
+	if (r != 0)
+		return r;
+	if (filter_mode(filter) == FILTER_NONE)
+		return fail_file(v, e->what, "has no SystemCallFilter= that could be extended");
 	filter_allowed(filter, ret);
 	return 0;
 }
@@ -128,15 +184,6 @@ static void warn_foreign(const struct verb *v, struct profile *p)
 			"warning: calls of %s were made, which SystemCallArchitectures= must admit",
 			last);
 	}
-}
-
-int extend_write(const struct verb *v, const struct sets *target, struct profile *p,
-	const char *path, const char *output)
-{
-	struct sysset allowed;
-	int r = read_allowed(v, target, path, &allowed);
-
-	return r != 0 ? r : extend_write_allowed(v, target, p, &allowed, path, output);
 }
 
 int extend_write_allowed(const struct verb *v, const struct sets *target, struct profile *p,

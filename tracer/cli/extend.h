@@ -5,16 +5,21 @@
 #include "profile/profile.h"
 #include "verb.h"
 
-/*
- * The same for a filter that lets @allowed pass; @path is only what it is called.
- */
-int extend_write_allowed(const struct verb *v, const struct sets *target, struct profile *p,
-	const struct sysset *allowed, const char *path, const char *output);
+/* What is extended, and where to. */
+struct extension {
+	const char *
+		what; /* a unit file or drop-in; or else a unit of this host: all of its files, as systemd has them */
+	const char *output; /* NULL or "-": standard output; none of the files that are read */
+};
+
+/* What the filter of @e allows. 0, or an exit status where there is none, which is said. */
+int extend_read(const struct verb *v, const struct sets *target, const struct extension *e,
+	struct sysset *ret);
 
 /*
- * Writes a drop-in to @output (NULL or "-": standard output) that adds to the filter of the unit file or drop-in @path
- * what @p shows and the filter denies: it has no reset, so that it extends an allow list as well as a deny list. Where
- * nothing is missing, that is said and nothing is written. 0 or an exit status.
+ * Writes a drop-in to @output (NULL or "-": standard output) that adds to a filter, called @what and letting @allowed
+ * pass, what @p shows and the filter denies: it has no reset, so that it extends an allow list as well as a deny list.
+ * Where nothing is missing, that is said and nothing is written. 0 or an exit status.
  */
-int extend_write(const struct verb *v, const struct sets *target, struct profile *p,
-	const char *path, const char *output);
+int extend_write_allowed(const struct verb *v, const struct sets *target, struct profile *p,
+	const struct sysset *allowed, const char *what, const char *output);

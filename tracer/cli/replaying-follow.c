@@ -67,6 +67,9 @@ static int open_logs(
 		k = replay_follow(w->r, &logs[i], f, &w->logs[w->n]);
 		w->n += k >= 0;
 	}
+	if (k >= 0 && w->n == 0)
+		return failure_set(
+			f, -EINVAL, "nothing to follow: these are old files of a rotated log");
 	return k;
 }
 

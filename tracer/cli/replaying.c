@@ -115,8 +115,8 @@ static int fill(
 static int write_result(struct replaying *a, struct profile *p)
 {
 	if (a->extend)
-		return extend_write(
-			&verb_replay, a->deriving.target, p, a->extend, a->deriving.output);
+		return extend_write_allowed(&verb_replay, a->deriving.target, p, &a->allowed,
+			a->extend, a->deriving.output);
 	return deriving_finish(&a->deriving, p, stdout);
 }
 
@@ -229,8 +229,11 @@ int replaying_finish(struct replaying *a, struct replay *r)
 
 int replaying_prepare(struct replaying *a)
 {
+	const struct extension e = {a->extend, a->deriving.output};
 	int k = deriving_prepare(&a->deriving);
 
+	if (k == 0 && a->extend)
+		k = extend_read(&verb_replay, a->deriving.target, &e, &a->allowed);
 	return k == 0 ? deriving_load(&a->deriving, &a->base) : k;
 }
 

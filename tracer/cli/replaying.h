@@ -11,8 +11,9 @@ struct replaying {
 	struct replay_options options;
 	bool by_given, strict;
 	unsigned int jobs;
-	const char *extend;   /* NULL: a whole suggestion */
-	struct profile *base; /* what -w named at the start, which the result is joined with */
+	const char *extend;    /* NULL: a whole suggestion */
+	struct sysset allowed; /* by what is extended, at the start */
+	struct profile *base;  /* what -w named at the start, which the result is joined with */
 	uint64_t n_unreadable;
 };
 

@@ -204,7 +204,7 @@ static enum replay_by default_by(const struct replay_options *o)
 }
 
 /* What cannot go together. 0 or EXIT_USAGE. */
-static int check_usage(const struct arguments *a, size_t n_files)
+static int check_usage(const struct arguments *a, char **files, size_t n_files)
 {
 	const struct replaying *r = &a->r;
 	bool units = r->options.unit || r->options.by == REPLAY_BY_UNIT;
@@ -218,6 +218,11 @@ static int check_usage(const struct arguments *a, size_t n_files)
 		return 0;
 	if (n_files + a->n_journals == 0)
 		return verb_usage(&verb_replay, "--follow needs a FILE or --journal");
+	for (size_t i = 0; i < n_files; i++)
+		if (strcmp(files[i], "-") == 0)
+			return verb_usage(&verb_replay,
+				"--follow is of files by their names and of journals, not of "
+				"standard input: leave it out, a pipe is read to its end anyway");
 	if (saves && r->options.by != REPLAY_BY_ALL)
 		return verb_usage(&verb_replay,
 			"what is followed can be several sections: choose "
@@ -283,7 +288,7 @@ static int main_replay(int argc, char **argv)
 	if (!a.r.by_given)
 		a.r.options.by = default_by(&a.r.options);
 	n = (size_t)(argc - optind);
-	r = check_usage(&a, n);
+	r = check_usage(&a, argv + optind, n);
 	if (r != 0)
 		return r;
 	if (n == 0 && a.n_journals == 0)
@@ -308,8 +313,8 @@ const struct verb verb_replay = {
 	"      --journal[=PATH]   also the journal of this host, or of a file or directory;\n"
 	"                         may be given several times\n"
 	"      --unit=UNIT        of journals: only records of this unit's processes\n"
-	"      --extend=FILE      write what the filter of this unit file or drop-in lacks, as a\n"
-	"                         drop-in that adds to it\n"
+	"      --extend=FILE|UNIT write what the filter of this unit file or drop-in, or of this\n"
+	"                         host's unit, lacks, as a drop-in that adds to it\n"
 	"      --follow           read on as the logs grow and are rotated, until ^C\n"
 	"      --jobs=N           read up to N logs at a time; 0: as many as there are cores\n"
 	"      --strict           fail where a record could not be read\n"

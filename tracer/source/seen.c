@@ -11,17 +11,18 @@
 enum {
 	SLOTS = 2 * SEEN_WINDOW,
 	LINE = 8, /* slots of one cache line */
+	LINE_BYTES = LINE * sizeof(uint64_t),
 };
 
 /* Two generations: when the young one is full it becomes the old one, and the old one is forgotten. */
 struct seen {
-	uint64_t slots[2][SLOTS]; /* 0: free */
+	_Alignas(LINE_BYTES) uint64_t slots[2][SLOTS]; /* 0: free */
 	unsigned int young, n;
 };
 
 int seen_new(struct seen **ret)
 {
-	struct seen *s = aligned_alloc(64, sizeof(*s));
+	struct seen *s = aligned_alloc(_Alignof(struct seen), sizeof(*s));
 
 	if (!s)
 		return -ENOMEM;

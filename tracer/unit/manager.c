@@ -42,3 +42,30 @@ int manager_fail(struct failure *f, int r, const sd_bus_error *e)
 	return failure_set(f, r, "%s",
 		escape_to(shown, sizeof(shown), e->message ? e->message : strerror(-r)));
 }
+
+int manager_load_unit(sd_bus *bus, const char *name, struct failure *f, char **ret)
+{
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+	const char *object;
+	int r;
+
+	r = sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, "LoadUnit",
+		&error, &reply, "s", name);
+	if (r >= 0)
+		r = sd_bus_message_read(reply, "o", &object);
+	if (r < 0)
+		return manager_fail(f, r, &error);
+	*ret = strdup(object);
+	return *ret ? 0 : -ENOMEM;
+}
+
+int manager_get_string(sd_bus *bus, const char *object, const char *interface, const char *property,
+	struct failure *f, char **ret)
+{
+	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+	int r;
+
+	r = sd_bus_get_property_string(bus, MANAGER_NAME, object, interface, property, &error, ret);
+	return r < 0 ? manager_fail(f, r, &error) : 0;
+}

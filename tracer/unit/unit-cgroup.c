@@ -56,12 +56,7 @@ struct unit {
 static int get(const struct unit *u, const char *interface, const char *property, struct failure *f,
 	char **ret)
 {
-	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-	int r;
-
-	r = sd_bus_get_property_string(
-		u->bus, MANAGER_NAME, u->object, interface, property, &error, ret);
-	return r < 0 ? manager_fail(f, r, &error) : 0;
+	return manager_get_string(u->bus, u->object, interface, property, f, ret);
 }
 
 /* While a unit is down it has no group; its slice says where that will be. */
@@ -84,30 +79,13 @@ static int find_group(const struct unit *u, const char *name, struct failure *f,
 	return 0;
 }
 
-static int load(sd_bus *bus, const char *name, struct failure *f, char **ret)
-{
-	_cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-	const char *object;
-	int r;
-
-	r = sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, "LoadUnit",
-		&error, &reply, "s", name);
-	if (r >= 0)
-		r = sd_bus_message_read(reply, "o", &object);
-	if (r < 0)
-		return manager_fail(f, r, &error);
-	*ret = strdup(object);
-	return *ret ? 0 : -ENOMEM;
-}
-
 static int check_loaded(const struct unit *u, const char *name, struct failure *f)
 {
 	_cleanup_(freep) char *state = NULL;
 	char shown[NAME_SIZE * 4];
 	int r;
 
-	r = get(u, MANAGER_NAME ".Unit", "LoadState", f, &state);
+	r = get(u, MANAGER_UNIT, "LoadState", f, &state);
 	if (r < 0)
 		return r;
 	if (strcmp(state, "not-found") == 0)
@@ -130,7 +108,7 @@ int unit_cgroup(const char *name, struct failure *f, char **ret)
 		return failure_set(f, -EINVAL, "that is no name of a unit");
 	r = manager_open(f, &bus);
 	if (r >= 0)
-		r = load(bus, full, f, &object);
+		r = manager_load_unit(bus, full, f, &object);
 	if (r < 0)
 		return r;
 	u = (struct unit){.bus = bus, .object = object, .interface = interface};

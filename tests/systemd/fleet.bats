@@ -1,0 +1,133 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# replay on a fleet: three hosts, their journals collected by systemd-journal-remote, one profile for each, one merge.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+REMOTE=/lib/systemd/systemd-journal-remote
+HOSTS="carve-ada carve-bob carve-cyd"
+
+# One after another: all three have one kernel, whose log each of them would read.
+setup_file()
+{
+	[ -x $REMOTE ] || skip "no systemd-journal-remote here"
+	command -v perl >/dev/null || skip "no perl here"
+	mkdir "$BATS_FILE_TMPDIR/journals"
+	host carve-ada 'getppid' || silenced
+	host carve-bob 'symlink "/", "/"' || silenced
+	host carve-cyd 'umask 0; getppid' || silenced
+}
+
+teardown_file()
+{
+	[ -z "${MACHINE-}" ] || stop_machine
+}
+
+silenced()
+{
+	stop_machine
+	skip "the kernel log was silenced by its rate limit"
+}
+
+# host NAME PERL: a host whose service is logged when it does that, and is killed when it calls chroot. Its journal since
+# then is collected.
+host()
+{
+	boot_machine
+	inside hostname "$1"
+	cp /usr/bin/perl "$MACHINE/root/usr/bin/carve-fleet"
+	inside journalctl --sync
+	inside journalctl -q -n 1 --show-cursor | sed -n 's/^-- cursor: //p' >"$BATS_FILE_TMPDIR/cursor"
+	recorded "$2" || recorded "$2" || recorded "$2" || return 1
+	inside journalctl -q -o export --after-cursor="$(cat "$BATS_FILE_TMPDIR/cursor")" |
+		$REMOTE -o "$BATS_FILE_TMPDIR/journals/$1.journal" - >/dev/null 2>&1
+	stop_machine
+}
+
+# The kernel writes ten records in five seconds, of everybody's.
+recorded()
+{
+	inside systemd-run -q --wait -p SystemCallLog='getppid symlink umask' /usr/bin/carve-fleet -e "$1"
+	inside systemd-run -q --wait -p 'SystemCallFilter=~chroot' /usr/bin/carve-fleet -e 'chroot "/"' || true
+	sleep 0.2
+	inside journalctl --sync
+	inside journalctl -q -k -o cat --after-cursor="$(cat "$BATS_FILE_TMPDIR/cursor")" >"$BATS_FILE_TMPDIR/kernel"
+	grep -q 'carve-fleet.*sig=0' "$BATS_FILE_TMPDIR/kernel" && grep -q 'carve-fleet.*sig=31' "$BATS_FILE_TMPDIR/kernel" ||
+		{ sleep 5; return 1; }
+}
+
+setup()
+{
+	cd "$BATS_FILE_TMPDIR/journals"
+	for h in $HOSTS; do
+		[ -e $h.json ] || replay --journal=$h.journal -w $h.json -o /dev/null
+	done
+}
+
+replay()
+{
+	"$SYSCARVE" replay --exe=/usr/bin/carve-fleet "$@"
+}
+
+# calls PROFILE: what was called, by whom, and how often, whoever saw it.
+calls()
+{
+	python3 -c '
+import json, sys
+for s in json.load(open(sys.argv[1]))["syscalls"]:
+    runs = s["runs"].values()
+    print(s["arch"], s["nr"], s["name"], sum(r["count"] for r in runs), all(r.get("launcher", False) for r in runs),
+          *sorted({e for r in runs for e in r["executables"]}))
+' "$1"
+}
+
+@test "each host's profile has its own calls" {
+	for h in $HOSTS; do
+		calls $h.json | tee $h.calls
+		grep -q ' chroot .* /usr/bin/carve-fleet' $h.calls
+	done
+	grep -q ' getppid ' carve-ada.calls
+	grep -q ' symlink ' carve-bob.calls
+	grep -q ' umask ' carve-cyd.calls
+	refute grep -q ' symlink ' carve-ada.calls carve-cyd.calls
+	refute grep -q ' getppid ' carve-bob.calls
+}
+
+@test "one replay for each host and one merge: what one replay of all of them gives" {
+	"$SYSCARVE" merge -o merged.json carve-???.json
+	replay --journal=carve-ada.journal --journal=carve-bob.journal --journal=carve-cyd.journal -w together.json -o /dev/null
+	mkdir -p collected
+	cp carve-???.journal collected/
+	replay --journal=collected -w directory.json -o /dev/null
+	calls merged.json >want
+	cat want
+	grep -q ' symlink ' want
+	grep -q ' umask ' want
+	diff want <(calls together.json)
+	diff want <(calls directory.json)
+	for style in exact balanced; do
+		"$SYSCARVE" suggest --style=$style --format=line merged.json >line
+		diff line <("$SYSCARVE" suggest --style=$style --format=line together.json)
+	done
+}
+
+@test "the order and the grouping of merges do not matter" {
+	"$SYSCARVE" merge -o want.json carve-ada.json carve-bob.json carve-cyd.json
+	"$SYSCARVE" merge -o backwards.json carve-cyd.json carve-bob.json carve-ada.json
+	cmp want.json backwards.json
+	"$SYSCARVE" merge -o two.json carve-bob.json carve-cyd.json
+	"$SYSCARVE" merge -o grouped.json carve-ada.json two.json carve-bob.json
+	cmp want.json grouped.json
+}
+
+@test "--by=host: a section for each, as from its own journal" {
+	for h in $HOSTS; do
+		echo "# $h"
+		replay --format=line --journal=$h.journal
+		[ $h = carve-cyd ] || echo
+	done >want
+	cat want
+	diff want <(replay --by=host --format=line --journal=carve-cyd.journal --journal=carve-ada.journal --journal=carve-bob.journal)
+	"$SYSCARVE" replay --by=host --format=line --journal="$PWD" 2>/dev/null | grep '^#' | diff <(printf '# %s\n' $HOSTS) -
+}
