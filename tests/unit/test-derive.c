@@ -218,6 +218,7 @@ static void test_warnings(void **state)
 		{abi_from_word("x86"), 20},
 		{12345, 1},
 		{native, 105},
+		{native, 135},
 	};
 	struct profile *p = profile_of(calls, sizeof(calls) / sizeof(calls[0]), &hostile);
 	struct sets *target;
@@ -231,6 +232,7 @@ static void test_warnings(void **state)
 	assert_int_equal(count_kind(s, WARN_IO_URING), 1);
 	assert_int_equal(count_kind(s, WARN_PRIVILEGED_EXEC), 1);
 	assert_int_equal(count_kind(s, WARN_FOREIGN_ARCH), 1);
+	assert_int_equal(count_kind(s, WARN_PERSONALITY), 1);
 	assert_int_equal(s->n_arches, 2);
 
 	text = rest = emit(s, p, "dropin", VIOLATION_KILL);
