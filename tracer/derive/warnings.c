@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "groups/names.h"
+#include "profile/origin.h"
 
 enum { SHOWN_MAX = 256 };
 
@@ -21,6 +22,7 @@ static const char *const words[] = {
 	[WARN_PRIVILEGED_EXEC] = "privileged-exec",
 	[WARN_IO_URING] = "io-uring",
 	[WARN_FOREIGN_ARCH] = "foreign-arch",
+	[WARN_GONE_EXEC] = "gone-executable",
 	[WARN_PERSONALITY] = "personality",
 };
 static_assert(ARRAY_SIZE(words) == _WARN_MAX, "each kind has its word");
@@ -149,6 +151,14 @@ static int warn_personality(struct suggestion *s, struct profile *p)
 	return r;
 }
 
+static int warn_origin(const char *path, enum origin origin, void *userdata)
+{
+	char shown[SHOWN_MAX];
+
+	return warnings_add(userdata, WARN_GONE_EXEC, "%s %s",
+		escape_to(shown, sizeof(shown), path), origin_sentence(origin));
+}
+
 static int warn_privileged(struct suggestion *s, const struct profile *p)
 {
 	size_t n;
@@ -186,7 +196,7 @@ int warnings_collect(struct suggestion *s, struct profile *p)
 
 	if ((r = warn_incomplete(s, p)) < 0 || (r = warn_names(s, p)) < 0 ||
 		(r = warn_io_uring(s)) < 0 || (r = warn_privileged(s, p)) < 0 ||
-		(r = warn_personality(s, p)) < 0)
+		(r = warn_personality(s, p)) < 0 || (r = origins_each(p, warn_origin, s)) < 0)
 		return r;
 	return warn_arches(s);
 }

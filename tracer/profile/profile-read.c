@@ -245,7 +245,8 @@ static int read_run_fields(struct reader *r, json_t *object, struct run *run)
 		(k = get_count(r, object, "lost", &run->report.lost)) < 0 ||
 		(k = get_gaps(r, object, &run->report.gaps)) < 0)
 		return k;
-	k = get_list(r, object, "privileged", true, &run->privileged);
+	if ((k = get_list(r, object, "privileged", true, &run->privileged)) >= 0)
+		k = get_list(r, object, "elsewhere", true, &run->elsewhere);
 	return k < 0 ? k : read_files(r, object, run);
 }
 

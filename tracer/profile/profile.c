@@ -38,6 +38,7 @@ void run_release(struct run *r)
 	free(r->libseccomp);
 	free(r->arch);
 	free_strings(r->privileged);
+	free_strings(r->elsewhere);
 	for (size_t i = 0; i < r->n_files; i++) {
 		free(r->files[i].path);
 		free(r->files[i].build_id);
@@ -182,6 +183,13 @@ int run_add_privileged(struct run *r, const char *path)
 	return k < 0 ? k : 0;
 }
 
+int run_add_elsewhere(struct run *r, const char *path)
+{
+	int k = list_add(&r->elsewhere, list_length(r->elsewhere), path);
+
+	return k < 0 ? k : 0;
+}
+
 int sighting_add_executable(struct sighting *s, const char *path)
 {
 	int k = list_add(&s->executables, s->n_executables, path);
@@ -227,7 +235,9 @@ static int add_executable(
 	r = sighting_add_executable(s, exe->path);
 	if (r < 0)
 		return r;
-	return exe->privileged ? run_add_privileged(run, exe->path) : 0;
+	if (exe->elsewhere)
+		r = run_add_elsewhere(run, exe->path);
+	return r >= 0 && exe->privileged ? run_add_privileged(run, exe->path) : r;
 }
 
 int profile_add(struct profile *p, struct run *run, const struct event *ev)

@@ -33,6 +33,7 @@ struct run {
 	uint64_t events; /* seen */
 	struct source_report report;
 	char **privileged; /* executables that are set-uid or the like, sorted; ended by NULL */
+	char **elsewhere; /* executables whose path is another file, or none, on the host; likewise */
 	size_t n_files;
 	struct run_file *files; /* sorted by path; files.h */
 };
