@@ -43,6 +43,67 @@ for f in json.load(open(sys.argv[1]))["runs"][0]["files"]:
 	files "$P" package | grep -q "libz.so.1[^ ]* zlib1g:[a-z0-9]* $(dpkg-query -W -f '${Version}' zlib1g)\$"
 }
 
+# in_path DIR ARGUMENTS...: syscarve with no other programs to ask than those of DIR.
+in_path()
+{
+	local dir=$1
+	shift
+	timeout --foreground -k 5 60 env PATH="$dir" "$SYSCARVE" "$@"
+}
+
+# With nothing in PATH but rpm: a real one with a database of its own, then one that answers what we choose.
+@test "packages where rpm answers, and dpkg is not there" {
+	command -v rpmbuild >/dev/null || skip "no rpmbuild here"
+	local T=$BATS_TEST_TMPDIR
+	build prog one
+	mkdir -p path home
+	ln -s "$(command -v rpm)" path/rpm
+	printf '%%_dbpath %s\n%%_topdir %s\n' "$T/db" "$T/top" >home/.rpmmacros
+	cat >spec <<-EOF
+		Name: carved
+		Version: 1.5
+		Release: 3
+		Summary: none
+		License: none
+		%description
+		%files
+		$T/prog
+		%install
+		install -D $T/prog %{buildroot}$T/prog
+	EOF
+	HOME=$T/home rpmbuild -bb --define 'debug_package %{nil}' --define '__os_install_post %{nil}' spec
+	HOME=$T/home rpm -i --nodeps --ignorearch --force top/RPMS/*/*.rpm
+	HOME=$T/home in_path "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
+	files "$P" package | grep -qx "$T/prog carved.$(uname -m) 1.5-3"
+	files "$P" package | grep -q 'libc.so.6 None'
+}
+
+@test "of rpm, epochs, several packages, and files that none owns" {
+	local T=$BATS_TEST_TMPDIR
+	build prog one
+	mkdir path
+	cat >path/rpm <<-EOF
+		#!/bin/sh
+		echo "\$@" >>$T/asked
+		echo "file $T/other is not owned by any package"
+		echo "prog.noarch 2:\$(cat $T/version) /usr/share/doc/prog"
+		echo "prog.noarch 2:\$(cat $T/version) $T/prog"
+		echo "glibc.x86_64 2.34-60.el9 /lib64/libm.so.6"
+	EOF
+	chmod +x path/rpm
+	echo 1-1 >version
+	ln -s "$(command -v cat)" "$(command -v sh)" path
+	in_path "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
+	files "$P" package | grep -qx "$T/prog prog.noarch 2:1-1"
+	[ "$(files "$P" package | grep -vc ' None$')" = 1 ]
+	tr "\n" " " <asked | grep -q -- "-qf --queryformat=.* -- .*$T/prog"
+	sed -i 's/"build-id": "[0-9a-f]*"/"build-id": null/' "$P"
+	run -0 in_path "$T/path" suggest --check "$P"
+	echo 1-2 >version
+	run -1 in_path "$T/path" suggest --check "$P"
+	[[ $output == *"$T/prog: prog.noarch 2:1-1, now prog.noarch 2:1-2"* ]]
+}
+
 @test "suggest --check and show say what has changed, and nothing where nothing has" {
 	build prog one
 	record "$P" ./prog

@@ -6,9 +6,9 @@
 #include "profile.h"
 
 enum origin {
-	ORIGIN_FILE,      /* a file, as far as is known */
-	ORIGIN_MEMORY,    /* of memfd_create(2) */
-	ORIGIN_DELETED,   /* deleted, or another was renamed over it, by the time it was seen */
+	ORIGIN_FILE,    /* a file, as far as is known */
+	ORIGIN_MEMORY,  /* of memfd_create(2) */
+	ORIGIN_DELETED, /* deleted, or another was renamed over it, by the time it was seen */
 	ORIGIN_ELSEWHERE, /* that path leads to another file, or none, outside of its mount namespace */
 	_ORIGIN_MAX,
 };
