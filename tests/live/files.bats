@@ -43,6 +43,67 @@ for f in json.load(open(sys.argv[1]))["runs"][0]["files"]:
 	files "$P" package | grep -q "libz.so.1[^ ]* zlib1g:[a-z0-9]* $(dpkg-query -W -f '${Version}' zlib1g)\$"
 }
 
+# in_path DIR ARGUMENTS...: syscarve with no other programs to ask than those of DIR.
+in_path()
+{
+	local dir=$1
+	shift
+	timeout --foreground -k 5 60 env PATH="$dir" "$SYSCARVE" "$@"
+}
+
+# With nothing in PATH but rpm: a real one with a database of its own, then one that answers what we choose.
+@test "packages where rpm answers, and dpkg is not there" {
+	command -v rpmbuild >/dev/null || skip "no rpmbuild here"
+	local T=$BATS_TEST_TMPDIR
+	build prog one
+	mkdir -p path home
+	ln -s "$(command -v rpm)" path/rpm
+	printf '%%_dbpath %s\n%%_topdir %s\n' "$T/db" "$T/top" >home/.rpmmacros
+	cat >spec <<-EOF
+		Name: carved
+		Version: 1.5
+		Release: 3
+		Summary: none
+		License: none
+		%description
+		%files
+		$T/prog
+		%install
+		install -D $T/prog %{buildroot}$T/prog
+	EOF
+	HOME=$T/home rpmbuild -bb --define 'debug_package %{nil}' --define '__os_install_post %{nil}' spec
+	HOME=$T/home rpm -i --nodeps --ignorearch --force top/RPMS/*/*.rpm
+	HOME=$T/home in_path "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
+	files "$P" package | grep -qx "$T/prog carved.$(uname -m) 1.5-3"
+	files "$P" package | grep -q 'libc.so.6 None'
+}
+
+@test "of rpm, epochs, several packages, and files that none owns" {
+	local T=$BATS_TEST_TMPDIR
+	build prog one
+	mkdir path
+	cat >path/rpm <<-EOF
+		#!/bin/sh
+		echo "\$@" >>$T/asked
+		echo "file $T/other is not owned by any package"
+		echo "prog.noarch 2:\$(cat $T/version) /usr/share/doc/prog"
+		echo "prog.noarch 2:\$(cat $T/version) $T/prog"
+		echo "glibc.x86_64 2.34-60.el9 /lib64/libm.so.6"
+	EOF
+	chmod +x path/rpm
+	echo 1-1 >version
+	ln -s "$(command -v cat)" "$(command -v sh)" path
+	in_path "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
+	files "$P" package | grep -qx "$T/prog prog.noarch 2:1-1"
+	[ "$(files "$P" package | grep -vc ' None$')" = 1 ]
+	tr "\n" " " <asked | grep -q -- "-qf --queryformat=.* -- .*$T/prog"
+	sed -i 's/"build-id": "[0-9a-f]*"/"build-id": null/' "$P"
+	run -0 in_path "$T/path" suggest --check "$P"
+	echo 1-2 >version
+	run -1 in_path "$T/path" suggest --check "$P"
+	[[ $output == *"$T/prog: prog.noarch 2:1-1, now prog.noarch 2:1-2"* ]]
+}
+
 @test "suggest --check and show say what has changed, and nothing where nothing has" {
 	build prog one
 	record "$P" ./prog
@@ -64,7 +125,31 @@ for f in json.load(open(sys.argv[1]))["runs"][0]["files"]:
 	diff "$P" merged
 }
 
-@test "an executable that is deleted while it runs, one without a file, one in another root" {
+# said PROFILE: the warnings of the drop-in, each on one line.
+said()
+{
+	"$SYSCARVE" suggest "$1" 2>/dev/null | sed -n 's/^# \{0,1\}//p' |
+		awk '/^ / && n { sub(/^ +/, " "); printf "%s", $0; next } { if (n++) print ""; printf "%s", $0 } END { print "" }' |
+		grep '^Warning: '
+}
+
+backends()
+{
+	echo ptrace
+	"$SYSCARVE" run --backend=bpf -o /dev/null -- true 2>/dev/null && echo bpf || true
+}
+
+# by BACKEND COMMAND...: recorded to $P; show and the drop-in.
+by()
+{
+	local backend=$1
+	shift
+	rm -f "$P"
+	timeout --foreground -k 5 60 "$SYSCARVE" run --backend="$backend" -o /dev/null -w "$P" -- "$@" 2>/dev/null
+	[ "$(run_field "$P" complete)" = true ]
+}
+
+@test "a program without a file is recorded as one, and told" {
 	build prog one
 	cat >memfd.py <<-'EOF'
 		import os, sys
@@ -72,15 +157,66 @@ for f in json.load(open(sys.argv[1]))["runs"][0]["files"]:
 		os.write(fd, open(sys.argv[1], "rb").read())
 		os.execve(fd, ["hidden"], {})
 	EOF
-	record "$P" sh -c 'cp prog gone; ./gone & rm gone; wait; /usr/bin/python3 memfd.py prog'
-	names "$P" | grep -qx 'x86-64 execve'
-	grep -q '"/memfd:hidden (deleted)"' "$P"
-	if [ "$(id -u)" = 0 ]; then
-		gcc -static -o static prog.c
-		mkdir root
-		cp static root/inside
-		record "$BATS_TEST_TMPDIR/chroot.json" chroot root /inside
-		grep -q '/inside"' "$BATS_TEST_TMPDIR/chroot.json"
-		[ "$(run_field "$BATS_TEST_TMPDIR/chroot.json" complete)" = true ]
-	fi
+	for backend in $(backends); do
+		by "$backend" /usr/bin/python3 memfd.py prog
+		grep -q '"/memfd:hidden (deleted)"' "$P"
+		said "$P" | grep -F '/memfd:hidden (deleted) ran from memory (memfd_create)'
+		"$SYSCARVE" show "$P" | grep -F '  /memfd:hidden (deleted): ran from memory'
+	done
+}
+
+# By its descriptor, after its name is gone.
+@test "a program whose file was deleted is recorded as such, and told" {
+	build prog one
+	cat >gone.py <<-'EOF'
+		import os
+		fd = os.open("gone", os.O_RDONLY)
+		os.unlink("gone")
+		os.execve(fd, ["gone"], {})
+	EOF
+	for backend in $(backends); do
+		cp prog gone
+		by "$backend" /usr/bin/python3 gone.py
+		grep -q "\"$BATS_TEST_TMPDIR/gone (deleted)\"" "$P"
+		said "$P" | grep -F "$BATS_TEST_TMPDIR/gone (deleted) is no longer on this host"
+		"$SYSCARVE" show "$P" | grep -F "/gone (deleted): is no longer on this host"
+	done
+}
+
+@test "what is deleted later keeps its name, and is no program of elsewhere" {
+	for backend in $(backends); do
+		by "$backend" sh -c 'cp /bin/sleep late; ./late 0.3 & sleep 0.1; rm late; wait'
+		grep -q "\"$BATS_TEST_TMPDIR/late\"" "$P"
+		refute grep -q '"elsewhere"' "$P"
+	done
+}
+
+@test "a chroot: the program is recorded by the name that it has outside, which is true" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	build prog one
+	gcc -static -o static prog.c
+	mkdir root
+	cp static root/inside
+	for backend in $(backends); do
+		by "$backend" chroot root /inside
+		grep -q "\"$BATS_TEST_TMPDIR/root/inside\"" "$P"
+		refute grep -q '"elsewhere"' "$P"
+		refute said "$P"
+	done
+}
+
+@test "a mount namespace: what only exists there is told, and what is the host's is not" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	unshare -m true || skip "no mount namespace can be made here"
+	build prog one
+	gcc -static -o static prog.c
+	mkdir private
+	for backend in $(backends); do
+		by "$backend" unshare -m sh -c 'mount -t tmpfs none private && cp static private && private/static && ls'
+		[ "$(run_field "$P" elsewhere)" = "[\"$BATS_TEST_TMPDIR/private/static\"]" ]
+		said "$P" | grep -F "$BATS_TEST_TMPDIR/private/static ran in a mount namespace of its own"
+		"$SYSCARVE" show "$P" | grep -F "/private/static: ran in a mount namespace"
+		"$SYSCARVE" merge -o merged "$P" "$P"
+		diff "$P" merged
+	done
 }

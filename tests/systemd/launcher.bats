@@ -84,3 +84,16 @@ all_settings()
 	[ "$VERSION" -ge 256 ] || want=signal
 	[ "$(start exec)" = $want ]
 }
+
+# What the warning says of personality(2): refused is any domain but the unit's own, and the question for it as well.
+@test "who calls personality is told, and LockPersonality=yes refuses that" {
+	local ask='import ctypes; exit(ctypes.CDLL(None).personality(0xffffffff) < 0)'
+	"$SYSCARVE" run -o "$BATS_TEST_TMPDIR/carve.conf" --systemd="$VERSION" -- setarch -R true
+	tr -d '#\n' <"$BATS_TEST_TMPDIR/carve.conf" | tr -s ' ' |
+		grep -F "Warning: $(readlink -f "$(command -v setarch)") called personality,"
+	inside systemd-run -q --wait --pipe setarch -R true
+	inside systemd-run -q --wait --pipe python3 -c "$ask"
+	refute inside systemd-run -q --wait --pipe -p LockPersonality=yes setarch -R true
+	refute inside systemd-run -q --wait --pipe -p LockPersonality=yes python3 -c "$ask"
+	inside systemd-run -q --wait --pipe -p LockPersonality=yes true
+}

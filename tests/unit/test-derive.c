@@ -208,7 +208,8 @@ static int count_kind(const struct suggestion *s, enum warning_kind kind)
 
 static void test_warnings(void **state)
 {
-	static const struct executable hostile = {"/x\n[Service]\nExecStart=/evil\x1b[2J", true};
+	static const struct executable hostile = {
+		"/x\n[Service]\nExecStart=/evil\x1b[2J", .privileged = true, .elsewhere = true};
 	uint32_t native = abi_from_word("x86-64");
 	const struct syscall_nr calls[] = {
 		{native, 59},
@@ -218,6 +219,7 @@ static void test_warnings(void **state)
 		{abi_from_word("x86"), 20},
 		{12345, 1},
 		{native, 105},
+		{native, 135},
 	};
 	struct profile *p = profile_of(calls, sizeof(calls) / sizeof(calls[0]), &hostile);
 	struct sets *target;
@@ -231,6 +233,8 @@ static void test_warnings(void **state)
 	assert_int_equal(count_kind(s, WARN_IO_URING), 1);
 	assert_int_equal(count_kind(s, WARN_PRIVILEGED_EXEC), 1);
 	assert_int_equal(count_kind(s, WARN_FOREIGN_ARCH), 1);
+	assert_int_equal(count_kind(s, WARN_PERSONALITY), 1);
+	assert_int_equal(count_kind(s, WARN_GONE_EXEC), 1);
 	assert_int_equal(s->n_arches, 2);
 
 	text = rest = emit(s, p, "dropin", VIOLATION_KILL);

@@ -6,9 +6,9 @@
 #include "profile/profile-json.h"
 
 static const struct executable exes[] = {
-	{"/usr/bin/a", false},
-	{"/usr/bin/sudo", true},
-	{"/odd/\xff\\\x1b\n (deleted)", false},
+	{.path = "/usr/bin/a", .elsewhere = true},
+	{.path = "/usr/bin/sudo", .privileged = true},
+	{.path = "/odd/\xff\\\x1b\n (deleted)"},
 };
 
 /* A profile of chance: runs of few ids, so that merges meet the same run again. */

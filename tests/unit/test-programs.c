@@ -6,6 +6,8 @@
 
 #include "unit.h"
 
+#include <sys/stat.h>
+
 /* @names as the recorder leaves them: the last one first, each with its NUL. */
 static char *path_of(const char *names, size_t length, bool whole, bool deleted)
 {
@@ -49,8 +51,27 @@ static void test_get(void **state)
 	assert_string_equal(exe->path, "/su");
 	assert_true(exe->privileged);
 	assert_ptr_equal(programs_get(&p, 7, NULL, 0), exe);
+	assert_false(exe->elsewhere);
 	assert_null(programs_get(&p, 0, &e, 0));
 	assert_null(programs_get(&p, WATCH_EXES, &e, 0));
+	programs_release(&p);
+}
+
+/* Another mount namespace is not enough: most of what runs there are the host's own files. */
+static void test_elsewhere(void **state)
+{
+	struct programs p = {};
+	struct watch_exe e = {.length = 5, .whole = 1, .mount_ns = 1, .path = "proc"};
+	struct stat st;
+
+	assert_int_equal(stat("/proc", &st), 0);
+	assert_true(programs_get(&p, 1, &e, 0)->elsewhere);
+	e.ino = st.st_ino;
+	assert_false(programs_get(&p, 2, &e, 0)->elsewhere);
+	memcpy(e.path, "nope", 5);
+	assert_true(programs_get(&p, 3, &e, 0)->elsewhere);
+	e.deleted = 1;
+	assert_false(programs_get(&p, 4, &e, 0)->elsewhere);
 	programs_release(&p);
 }
 
@@ -60,6 +81,7 @@ int main(void)
 		cmocka_unit_test(test_path),
 		cmocka_unit_test(test_no_path),
 		cmocka_unit_test(test_get),
+		cmocka_unit_test(test_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

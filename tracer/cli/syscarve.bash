@@ -14,7 +14,8 @@ _syscarve_values()
 	--format) echo dropin line names json oci complain table ;;
 	--on-violation) echo kill log EPERM EACCES ENOSYS ;;
 	--backend) echo auto ptrace bpf ;;
-	--by) echo exe comm all ;;
+	--by) echo exe comm host unit all ;;
+	--arch) echo x86-64 x86 x32 arm64 arm ;;
 	--unit) systemctl list-units --all --plain --no-legend 2>/dev/null | cut -d' ' -f1 ;;
 	*) return 1 ;;
 	esac

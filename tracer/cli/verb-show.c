@@ -11,6 +11,7 @@
 #include "deriving.h"
 #include "groups/names.h"
 #include "inputs.h"
+#include "profile/origin.h"
 #include "profile/profile-json.h"
 #include "stale.h"
 #include "target.h"
@@ -164,6 +165,24 @@ static bool has_several_arches(const struct observed *const *syscalls, size_t n)
 	return false;
 }
 
+static int print_origin(const char *path, enum origin origin, void *userdata)
+{
+	char shown[SHOWN_MAX];
+	size_t *n = userdata;
+
+	if ((*n)++ == 0)
+		puts("\nPrograms that nobody can look at again, and what they were");
+	printf("  %s: %s\n", escape_to(shown, sizeof(shown), path), origin_sentence(origin));
+	return 0;
+}
+
+static int print_origins(struct profile *p)
+{
+	size_t n = 0;
+
+	return origins_each(p, print_origin, &n);
+}
+
 static int print_table(const struct sets *target, struct profile *p)
 {
 	size_t n, n_runs;
@@ -202,6 +221,8 @@ static int show(const char *systemd, bool json, char *const *paths)
 	if (r != 0)
 		return r;
 	r = json ? profile_write(p, stdout) : print_table(target, p);
+	if (r >= 0 && !json)
+		r = print_origins(p);
 	if (r >= 0 && !json)
 		r = stale_print(p, stdout, NULL);
 	if (r < 0)

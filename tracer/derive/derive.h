@@ -48,6 +48,8 @@ enum warning_kind {
 	WARN_PRIVILEGED_EXEC, /* a set-uid program ran: NoNewPrivileges= would break it */
 	WARN_IO_URING,        /* its operations pass the filter by */
 	WARN_FOREIGN_ARCH,    /* another architecture's calls were seen */
+	WARN_GONE_EXEC,       /* a program ran that is no file of this host any more */
+	WARN_PERSONALITY,     /* LockPersonality= might refuse it */
 	_WARN_MAX,
 };
 

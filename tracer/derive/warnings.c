@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "groups/names.h"
+#include "profile/origin.h"
 
 enum { SHOWN_MAX = 256 };
 
@@ -21,6 +22,8 @@ static const char *const words[] = {
 	[WARN_PRIVILEGED_EXEC] = "privileged-exec",
 	[WARN_IO_URING] = "io-uring",
 	[WARN_FOREIGN_ARCH] = "foreign-arch",
+	[WARN_GONE_EXEC] = "gone-executable",
+	[WARN_PERSONALITY] = "personality",
 };
 static_assert(ARRAY_SIZE(words) == _WARN_MAX, "each kind has its word");
 
@@ -114,6 +117,48 @@ static int warn_io_uring(struct suggestion *s)
 	return 0;
 }
 
+/* Once for each program: setarch and its like exec others, which then call it no more. */
+static int warn_personality_of(struct suggestion *s, const struct observed *o)
+{
+	char shown[SHOWN_MAX];
+	int r = 0;
+
+	for (size_t i = 0; i < o->n_sightings; i++)
+		for (size_t k = 0; k < o->sightings[i].n_executables && r >= 0; k++) {
+			const char *path = o->sightings[i].executables[k];
+
+			if (o->sightings[i].launcher || observed_made_before(o, i, path))
+				continue;
+			r = warnings_add(s, WARN_PERSONALITY,
+				"%s called personality, to ask for its execution domain or to "
+				"change it (PER_LINUX32, ADDR_NO_RANDOMIZE, READ_IMPLIES_EXEC): "
+				"LockPersonality=yes would refuse it with EPERM, for it allows "
+				"none but the domain that the unit starts with",
+				escape_to(shown, sizeof(shown), path));
+		}
+	return r;
+}
+
+static int warn_personality(struct suggestion *s, struct profile *p)
+{
+	size_t n;
+	const struct observed *const *syscalls = profile_syscalls(p, &n);
+	int r = 0;
+
+	for (size_t i = 0; i < n && r >= 0; i++)
+		if (syscalls[i]->name && strcmp(syscalls[i]->name, "personality") == 0)
+			r = warn_personality_of(s, syscalls[i]);
+	return r;
+}
+
+static int warn_origin(const char *path, enum origin origin, void *userdata)
+{
+	char shown[SHOWN_MAX];
+
+	return warnings_add(userdata, WARN_GONE_EXEC, "%s %s",
+		escape_to(shown, sizeof(shown), path), origin_sentence(origin));
+}
+
 static int warn_privileged(struct suggestion *s, const struct profile *p)
 {
 	size_t n;
@@ -150,7 +195,8 @@ int warnings_collect(struct suggestion *s, struct profile *p)
 	int r;
 
 	if ((r = warn_incomplete(s, p)) < 0 || (r = warn_names(s, p)) < 0 ||
-		(r = warn_io_uring(s)) < 0 || (r = warn_privileged(s, p)) < 0)
+		(r = warn_io_uring(s)) < 0 || (r = warn_privileged(s, p)) < 0 ||
+		(r = warn_personality(s, p)) < 0 || (r = origins_each(p, warn_origin, s)) < 0)
 		return r;
 	return warn_arches(s);
 }

@@ -14,6 +14,7 @@
 struct executable {
 	const char *path; /* as /proc/PID/exe said: may end in " (deleted)"; not escaped */
 	bool privileged;  /* set-uid, set-gid or file capabilities */
+	bool elsewhere;   /* that path leads us to another file, or none: another mount namespace */
 };
 
 /* More about one call than most need. */

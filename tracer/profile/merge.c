@@ -102,6 +102,8 @@ static int join_run(struct run *dst, const struct run *src)
 		r = run_add_privileged(dst, *p);
 	for (char **s = src->uncounted; s && *s && r >= 0; s++)
 		r = run_add_uncounted_word(dst, *s);
+	for (char **p = src->elsewhere; p && *p && r >= 0; p++)
+		r = run_add_elsewhere(dst, *p);
 	for (size_t i = 0; i < src->n_files && r >= 0; i++)
 		r = run_add_file(
 			dst, src->files[i].path, src->files[i].build_id, src->files[i].package);

@@ -46,10 +46,17 @@ static int run(const char *const *argv, int (*line)(char *text, void *userdata),
 struct query {
 	const char *const *paths;
 	size_t n;
+	size_t n_found;
 	char **owners; /* of each path: a package's name as dpkg prints it, "libc6:amd64"; NULL */
 	int (*found)(size_t i, const char *package, void *userdata);
 	void *userdata;
 };
+
+static int tell(struct query *q, size_t i, const char *package)
+{
+	q->n_found++;
+	return q->found(i, package, q->userdata);
+}
 
 /* Where /lib is /usr/lib, packages may have shipped the file under either name. */
 static bool is_same(const char *path, const char *shipped)
@@ -86,7 +93,7 @@ static int on_version(char *line, void *userdata)
 	for (size_t i = 0; i < q->n && r >= 0; i++)
 		if (q->owners[i] && strlen(q->owners[i]) == name &&
 			strncmp(q->owners[i], line, name) == 0)
-			r = q->found(i, line, q->userdata);
+			r = tell(q, i, line);
 	return r;
 }
 
@@ -150,6 +157,41 @@ static int ask_dpkg(struct query *q)
 	return r;
 }
 
+/* "glibc.x86_64 2.34-60.el9 /usr/lib64/libc.so.6": every file of a package that owns one of ours. */
+static int on_rpm_file(char *line, void *userdata)
+{
+	struct query *q = userdata;
+	char *path = strstr(line, " /");
+	int r = 0;
+
+	if (!path)
+		return 0;
+	*path++ = '\0';
+	for (size_t i = 0; i < q->n && r >= 0; i++)
+		if (is_same(q->paths[i], path))
+			r = tell(q, i, line);
+	return r;
+}
+
+/* rpm does not say which of its answers is for which path, so it is to name the files. */
+static int ask_rpm(struct query *q)
+{
+	_cleanup_(freep) const char **argv = calloc(q->n + 5, sizeof(*argv));
+	size_t n = 0;
+
+	if (!argv)
+		return -ENOMEM;
+	argv[n++] = "rpm";
+	argv[n++] = "-qf";
+	argv[n++] = "--queryformat=[%{=NAME}.%{=ARCH} "
+		    "%|EPOCH?{%{=EPOCH}:}|%{=VERSION}-%{=RELEASE} %{FILENAMES}\n]";
+	argv[n++] = "--";
+	for (size_t i = 0; i < q->n; i++)
+		if (q->paths[i][0] == '/')
+			argv[n++] = q->paths[i];
+	return n > 4 ? run(argv, on_rpm_file, q) : 0;
+}
+
 int packages_of(const char *const *paths, size_t n,
 	int (*found)(size_t i, const char *package, void *userdata), void *userdata)
 {
@@ -159,5 +201,8 @@ int packages_of(const char *const *paths, size_t n,
 	if (n == 0)
 		return 0;
 	r = ask_dpkg(&q);
+	/* Either may be installed where the other one is in charge. */
+	if (r == -ENOENT || (r >= 0 && q.n_found == 0))
+		r = ask_rpm(&q);
 	return r == -ENOENT ? 0 : r;
 }

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/* Asks dpkg, where it is there, which packages @paths are of; calls @found for those that it
- * knows, with "NAME VERSION". 0 where there is no dpkg; -ENOMEM, or what @found returned if negative. */
+/* Asks dpkg, or rpm where dpkg is not there or knows none, which packages @paths are of; calls @found for those
+ * that it knows, with "NAME:ARCH VERSION" of dpkg, "NAME.ARCH EPOCH:VERSION-RELEASE" of rpm. 0 where neither is there; -ENOMEM, or what @found returned if negative. */
 int packages_of(const char *const *paths, size_t n,
 	int (*found)(size_t i, const char *package, void *userdata), void *userdata);

@@ -261,6 +261,7 @@ static int read_run_fields(struct reader *r, json_t *object, struct run *run)
 		(k = get_gaps(r, object, &run->report.gaps)) < 0)
 		return k;
 	if ((k = get_list(r, object, "privileged", true, &run->privileged)) < 0 ||
+		(k = get_list(r, object, "elsewhere", true, &run->elsewhere)) < 0 ||
 		(k = read_uncounted(r, object, run)) < 0)
 		return k;
 	return read_files(r, object, run);

@@ -104,7 +104,9 @@ static json_t *encode_run(const struct run *r)
 			(json_int_t)r->report.lost, "complete", r->report.gaps == 0, "incomplete",
 			encode_gaps(r->report.gaps), "privileged", encode_list(r->privileged));
 
-	if (j && ((r->n_files > 0 && json_object_set_new(j, "files", encode_files(r)) < 0) ||
+	if (j && ((r->elsewhere &&
+			  json_object_set_new(j, "elsewhere", encode_list(r->elsewhere)) < 0) ||
+			 (r->n_files > 0 && json_object_set_new(j, "files", encode_files(r)) < 0) ||
 			 (r->uncounted && json_object_set_new(j, "uncounted",
 						  encode_list(r->uncounted)) < 0))) {
 		json_decref(j);

@@ -39,6 +39,7 @@ void run_release(struct run *r)
 	free(r->arch);
 	free_strings(r->privileged);
 	free_strings(r->uncounted);
+	free_strings(r->elsewhere);
 	for (size_t i = 0; i < r->n_files; i++) {
 		free(r->files[i].path);
 		free(r->files[i].build_id);
@@ -183,6 +184,13 @@ int run_add_privileged(struct run *r, const char *path)
 	return k < 0 ? k : 0;
 }
 
+int run_add_elsewhere(struct run *r, const char *path)
+{
+	int k = list_add(&r->elsewhere, list_length(r->elsewhere), path);
+
+	return k < 0 ? k : 0;
+}
+
 int run_add_uncounted_word(struct run *r, const char *word)
 {
 	int k = list_add(&r->uncounted, list_length(r->uncounted), word);
@@ -261,7 +269,9 @@ static int add_executable(
 	r = sighting_add_executable(s, exe->path);
 	if (r < 0)
 		return r;
-	return exe->privileged ? run_add_privileged(run, exe->path) : 0;
+	if (exe->elsewhere)
+		r = run_add_elsewhere(run, exe->path);
+	return r >= 0 && exe->privileged ? run_add_privileged(run, exe->path) : r;
 }
 
 int profile_add(struct profile *p, struct run *run, const struct event *ev)

@@ -34,6 +34,7 @@ struct run {
 	struct source_report report;
 	char **privileged; /* executables that are set-uid or the like, sorted; ended by NULL */
 	char **uncounted; /* native calls, by name or number, that were known and hence let pass; as above */
+	char **elsewhere; /* executables whose path is another file, or none, on the host; likewise */
 	size_t n_files;
 	struct run_file *files; /* sorted by path; files.h */
 };

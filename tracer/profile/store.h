@@ -17,6 +17,7 @@ struct profile {
 
 int run_add_privileged(struct run *r, const char *path);
 int run_add_uncounted_word(struct run *r, const char *word);
+int run_add_elsewhere(struct run *r, const char *path);
 int sighting_add_executable(struct sighting *s, const char *path);
 
 /* The entry of @s, made where there is none. */

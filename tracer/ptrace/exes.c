@@ -15,6 +15,14 @@ struct exe_entry {
 	char path[];
 };
 
+static bool is_gone(const char *path)
+{
+	static const char deleted[] = " (deleted)";
+	size_t n = strlen(path), end = sizeof(deleted) - 1;
+
+	return n >= end && strcmp(path + n - end, deleted) == 0;
+}
+
 /* The link leads to the file itself, also where it was deleted or lies in another mount namespace. */
 static bool is_privileged(const char *link)
 {
@@ -25,7 +33,24 @@ static bool is_privileged(const char *link)
 	return getxattr(link, "security.capability", NULL, 0) > 0;
 }
 
-static const struct executable *add(struct exes *e, const char *path, bool privileged)
+/* A file that is deleted meanwhile is gone, not elsewhere: then the link reads differently. */
+static bool is_elsewhere(const char *link, const char *path)
+{
+	struct stat ours, theirs;
+	char again[PATH_MAX];
+	ssize_t n;
+
+	if (stat(link, &theirs) < 0)
+		return false;
+	if (stat(path, &ours) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino)
+		return false;
+	n = readlink(link, again, sizeof(again));
+	return n > 0 && (size_t)n == strlen(path) && memcmp(again, path, (size_t)n) == 0 &&
+	       !is_gone(path);
+}
+
+static const struct executable *add(
+	struct exes *e, const char *path, bool privileged, bool elsewhere)
 {
 	size_t size = strlen(path) + 1;
 	struct exe_entry *n = malloc(sizeof(*n) + size);
@@ -33,7 +58,8 @@ static const struct executable *add(struct exes *e, const char *path, bool privi
 	if (!n)
 		return NULL;
 	memcpy(n->path, path, size);
-	n->exe = (struct executable){.path = n->path, .privileged = privileged};
+	n->exe = (struct executable){
+		.path = n->path, .privileged = privileged, .elsewhere = elsewhere};
 	n->next = e->first;
 	e->first = n;
 	return &n->exe;
@@ -43,6 +69,7 @@ static const struct executable *add(struct exes *e, const char *path, bool privi
 const struct executable *exes_of(struct exes *e, pid_t tid)
 {
 	char link[64], path[PATH_MAX];
+	bool elsewhere;
 	ssize_t n;
 
 	snprintf(link, sizeof(link), "/proc/%d/exe", tid);
@@ -51,11 +78,12 @@ const struct executable *exes_of(struct exes *e, pid_t tid)
 		return NULL;
 	path[n] = '\0';
 	e->is_new = false;
+	elsewhere = is_elsewhere(link, path);
 
 	for (struct exe_entry **slot = &e->first; *slot; slot = &(*slot)->next) {
 		struct exe_entry *found = *slot;
 
-		if (strcmp(found->path, path) != 0)
+		if (strcmp(found->path, path) != 0 || found->exe.elsewhere != elsewhere)
 			continue;
 		*slot = found->next;
 		found->next = e->first;
@@ -63,7 +91,7 @@ const struct executable *exes_of(struct exes *e, pid_t tid)
 		return &found->exe;
 	}
 	e->is_new = true;
-	return add(e, path, is_privileged(link));
+	return add(e, path, is_privileged(link), elsewhere);
 }
 
 void exes_release(struct exes *e)

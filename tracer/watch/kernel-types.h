@@ -85,10 +85,23 @@ struct seccomp {
 	int mode;
 };
 
+struct ns_common {
+	unsigned int inum;
+};
+
+struct mnt_namespace {
+	struct ns_common ns;
+};
+
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	struct seccomp seccomp;
 	struct mm_struct *mm;
+	struct nsproxy *nsproxy;
 	int pid;
 	int tgid;
 	int exit_code;

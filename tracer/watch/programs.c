@@ -55,6 +55,17 @@ static bool is_privileged(const struct watch_exe *e, const char *path)
 	return e->mode & (S_ISUID | S_ISGID) || getxattr(path, "security.capability", NULL, 0) > 0;
 }
 
+/* In our own mount namespace what is not there any more was deleted since. */
+static bool is_elsewhere(const struct watch_exe *e, const char *path)
+{
+	struct stat st;
+
+	if (e->deleted || e->mount_ns == 0 || stat("/proc/self/ns/mnt", &st) < 0 ||
+		st.st_ino == e->mount_ns)
+		return false;
+	return stat(path, &st) < 0 || st.st_ino != e->ino;
+}
+
 const struct executable *programs_get(
 	struct programs *p, unsigned number, const struct watch_exe *e, pid_t tid)
 {
@@ -72,6 +83,7 @@ const struct executable *programs_get(
 	if (!exe)
 		return NULL;
 	exe->privileged = is_privileged(e, path);
+	exe->elsewhere = is_elsewhere(e, path);
 	exe->path = TAKE(path);
 	return p->of[number] = exe;
 }

@@ -22,9 +22,11 @@ enum {
 struct watch_exe {
 	unsigned char seen
 		[WATCH_COUNTERS]; /* which syscalls it made; a byte each, so that no write loses another */
-	unsigned int mode;        /* of the file: set-uid, set-gid */
-	unsigned int length; /* of path */
-	unsigned char whole; /* path goes up to the root */
+	unsigned long long ino;
+	unsigned int mount_ns; /* of the process, by inode number */
+	unsigned int mode;     /* of the file: set-uid, set-gid */
+	unsigned int length;   /* of path */
+	unsigned char whole;   /* path goes up to the root */
 	unsigned char deleted;
 	char path[WATCH_PATH + WATCH_NAME]; /* names, each ended by NUL, the last one first */
 };

@@ -138,6 +138,13 @@ static __always_inline void read_path(struct watch_exe *e, u32 number, struct pa
 	u32 length = 0;
 
 	e->whole = 0;
+	/* What has no directory (memfd_create) is called "/memfd:name". */
+	if (dentry == BPF_CORE_READ(dentry, d_parent) &&
+		dentry != BPF_CORE_READ(mount, mnt.mnt_root)) {
+		e->length = append_name(number, 0, (u64)dentry);
+		e->whole = e->length > 0;
+		return;
+	}
 	for (int i = 0; i < WATCH_DEPTH; i++) {
 		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
 		struct dentry *root = BPF_CORE_READ(mount, mnt.mnt_root);
@@ -174,6 +181,8 @@ static __always_inline u32 add_exe(struct exe_key *key, struct file *file, struc
 		return 0;
 	BPF_CORE_READ_INTO(&path.mnt, file, f_path.mnt);
 	BPF_CORE_READ_INTO(&path.dentry, file, f_path.dentry);
+	e->ino = BPF_CORE_READ(inode, i_ino);
+	e->mount_ns = BPF_CORE_READ(current_task(), nsproxy, mnt_ns, ns.inum);
 	e->mode = BPF_CORE_READ(inode, i_mode);
 	e->deleted = !BPF_CORE_READ(path.dentry, d_hash.pprev);
 	read_path(e, number, &path);

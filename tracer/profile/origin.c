@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "origin.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+static const char *const sentences[] = {
+	[ORIGIN_FILE] = NULL,
+	[ORIGIN_MEMORY] = "ran from memory (memfd_create): no file and no package stands behind it",
+	[ORIGIN_DELETED] = "is no longer on this host: it had been deleted or replaced when it was "
+			   "seen to run",
+	[ORIGIN_ELSEWHERE] = "ran in a mount namespace of its own: outside of it that path is "
+			     "another file, or none",
+};
+static_assert(ARRAY_SIZE(sentences) == _ORIGIN_MAX, "each origin has its sentence");
+
+const char *origin_sentence(enum origin o)
+{
+	return sentences[o];
+}
+
+enum origin origin_of(const char *path)
+{
+	static const char deleted[] = " (deleted)";
+	size_t n = strlen(path), end = sizeof(deleted) - 1;
+
+	if (n < end || strcmp(path + n - end, deleted) != 0)
+		return ORIGIN_FILE;
+	return strncmp(path, "/memfd:", 7) == 0 ? ORIGIN_MEMORY : ORIGIN_DELETED;
+}
+
+struct found {
+	const char *path;
+	enum origin origin;
+};
+
+struct list {
+	size_t n, room;
+	struct found *all;
+};
+
+static int append(struct list *l, const char *path, enum origin origin)
+{
+	if (origin == ORIGIN_FILE)
+		return 0;
+	if (l->n == l->room) {
+		size_t room = l->room ? 2 * l->room : 16;
+		struct found *grown = reallocarray(l->all, room, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		l->all = grown;
+		l->room = room;
+	}
+	l->all[l->n++] = (struct found){path, origin};
+	return 0;
+}
+
+static int append_sightings(struct list *l, const struct observed *o)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < o->n_sightings; i++)
+		for (size_t k = 0; k < o->sightings[i].n_executables && r >= 0; k++) {
+			const char *path = o->sightings[i].executables[k];
+
+			r = append(l, path, origin_of(path));
+		}
+	return r;
+}
+
+static int collect(struct list *l, struct profile *p)
+{
+	size_t n, n_runs;
+	const struct observed *const *syscalls = profile_syscalls(p, &n);
+	const struct run *const *runs = profile_runs(p, &n_runs);
+	int r = 0;
+
+	for (size_t i = 0; i < n && r >= 0; i++)
+		r = append_sightings(l, syscalls[i]);
+	for (size_t i = 0; i < n_runs; i++)
+		for (char **path = runs[i]->elsewhere; path && *path && r >= 0; path++)
+			r = append(l, *path, ORIGIN_ELSEWHERE);
+	return r;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+	int c = strcmp(x->path, y->path);
+
+	return c ? c : (int)x->origin - (int)y->origin;
+}
+
+int origins_each(struct profile *p,
+	int (*found)(const char *path, enum origin origin, void *userdata), void *userdata)
+{
+	struct list l = {};
+	int r = collect(&l, p);
+
+	if (r >= 0 && l.n > 0)
+		qsort(l.all, l.n, sizeof(*l.all), compare);
+	for (size_t i = 0; i < l.n && r >= 0; i++)
+		if (i == 0 || compare(&l.all[i - 1], &l.all[i]) != 0)
+			r = found(l.all[i].path, l.all[i].origin, userdata);
+	free(l.all);
+	return r < 0 ? r : 0;
+}
