@@ -103,7 +103,7 @@ $(BUILD)/tests/systemd/prog-readback: PROG_CFLAGS += -static
 $(BUILD)/tests/systemd/prog-exit: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-own-filter: PROG_LIBS = -lseccomp
 $(BUILD)/tests/live/prog-tsync: PROG_LIBS = -lseccomp -pthread
-$(BUILD)/tests/live/prog-misses: PROG_LIBS = -pthread
+$(BUILD)/tests/live/prog-misses $(BUILD)/tests/live/prog-stress: PROG_LIBS = -pthread
 
 $(BUILD)/tests/live/% $(BUILD)/tests/systemd/%: tests/live/bare.h
 $(BUILD)/tests/live/%: tests/live/%.c
@@ -135,7 +135,7 @@ check: tests
 check-full: check fuzz
 	$(MAKE) --no-print-directory BUILD=build-asan WERROR=1 SANITIZE=1 CFLAGS="-O1 -g" tests
 	SYSCARVE=$(abspath build-asan)/syscarve PROGS=$(abspath $(BUILD))/tests/live \
-		scripts/prove $(wildcard tests/cli/*.bats tests/live/*.bats)
+		scripts/prove $(wildcard tests/cli/*.bats tests/live/*.bats) tests/full/stress.bats
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/prove $(wildcard tests/full/*.bats)
 	SYSCARVE=$(abspath $(BUILD))/syscarve scripts/other-systemds
 

@@ -336,11 +336,19 @@ static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 	return first ? SOURCE_EVENT : 0;
 }
 
+/* A child may have ended, and have been waited for, before its parent tells of it. */
+static bool is_waited_for(pid_t tid)
+{
+	siginfo_t si;
+
+	return waitid(P_PID, (id_t)tid, &si, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0;
+}
+
 static void on_fork(struct supervisor *s, struct tracee *t)
 {
 	unsigned long child;
 
-	if (ptrace(PTRACE_GETEVENTMSG, t->tid, NULL, &child) == 0)
+	if (ptrace(PTRACE_GETEVENTMSG, t->tid, NULL, &child) == 0 && !is_waited_for((pid_t)child))
 		get_tracee(s, (pid_t)child);
 	resume(s, t, 0);
 }
