@@ -70,6 +70,16 @@ static void *mark_often(void *arg)
 	return NULL;
 }
 
+static void *mark_and_sleep(void *arg)
+{
+	for (int i = 0; i < *(int *)arg; i++) {
+		mark();
+		if (i % 100 == 0)
+			usleep(1000);
+	}
+	return NULL;
+}
+
 static void with_threads(int n, void *(*body)(void *), int times)
 {
 	pthread_t *threads = calloc((size_t)n, sizeof(*threads));
@@ -157,7 +167,7 @@ static int stops(int n)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		with_threads(4, mark_often, n);
+		with_threads(4, mark_and_sleep, n);
 		_exit(FINE);
 	}
 	while (waitpid(pid, &status, WNOHANG) == 0) {
