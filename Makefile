@@ -142,7 +142,7 @@ check-full: check fuzz
 check-unit: $(UNIT_BIN)
 	scripts/prove $(UNIT_BIN)
 
-bench: all $(BUILD)/tests/live/prog-calls
+bench: all $(BUILD)/tests/live/prog-calls $(BUILD)/tests/bench/prog-crowd
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/bench
 
 # libFuzzer, FUZZ_SECONDS for each target; a crash is left in build-fuzz/.
@@ -159,9 +159,10 @@ fuzz: $(FUZZERS:%=build-fuzz/%)
 			-artifact_prefix=build-fuzz/ build-fuzz/$$f.corpus tests/fuzz/seeds/$$f || exit 1; done
 
 # Reading logs, beside grep, ausearch and an auparse loop.
+$(BUILD)/tests/bench/prog-auparse: PROG_LIBS = -lauparse
 $(BUILD)/tests/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $< -lauparse
+	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $< $(PROG_LIBS)
 
 bench-replay: $(BUILD)/syscarve $(BUILD)/tests/bench/prog-auparse
 	SYSCARVE=$(abspath $(BUILD))/syscarve AUPARSE=$(abspath $(BUILD))/tests/bench/prog-auparse scripts/bench-replay
