@@ -40,8 +40,8 @@ static int check_loaded(sd_bus *bus, const char *object, const char *name, struc
 
 	if (r < 0 || strcmp(state, "loaded") == 0)
 		return r;
-	return failure_set(f, -ENOENT, "%s is not loaded: %s",
-		escape_to(shown, sizeof(shown), name), state);
+	return failure_set(
+		f, -ENOENT, "%s is not loaded: %s", escape_to(shown, sizeof(shown), name), state);
 }
 
 static int get_dropins(sd_bus *bus, const char *object, struct failure *f, char ***ret)
@@ -58,8 +58,8 @@ static int get_stale(sd_bus *bus, const char *object, struct failure *f, bool *r
 	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
 	int stale, r;
 
-	r = sd_bus_get_property_trivial(bus, MANAGER_NAME, object, MANAGER_UNIT, "NeedDaemonReload",
-		&error, 'b', &stale);
+	r = sd_bus_get_property_trivial(
+		bus, MANAGER_NAME, object, MANAGER_UNIT, "NeedDaemonReload", &error, 'b', &stale);
 	if (r < 0)
 		return manager_fail(f, r, &error);
 	*ret = stale;
