@@ -400,3 +400,37 @@ assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
 	run -0 --separate-stderr "$SYSCARVE" replay --format=line stopped.log
 	[[ "$stderr" == *"1 times auditd was stopped"* ]]
 }
+
+@test "auditd that was told to rotate, or reloaded, lost nothing" {
+	{
+		x 100 1
+		echo 'type=DAEMON_ROTATE msg=audit(1764000000.200:1): op=rotate-logs auid=0 pid=1 subj=unconfined res=success'
+		echo 'type=DAEMON_CONFIG msg=audit(1764000000.200:2): op=reconfigure state=changed auid=0 pid=1 subj=unconfined res=success'
+	} >audit.log.1
+	x 101 2 >audit.log
+	run -0 --separate-stderr "$SYSCARVE" replay --strict --by=all -w p --format=names audit.log audit.log.1
+	[ -z "$stderr" ]
+	grep -q '"complete": true' p
+	refute grep -q '"unreadable"' p
+}
+
+@test "--format=complain: a drop-in that denies nothing, and logs what the log does not have" {
+	soak >audit.log
+	complain()
+	{
+		"$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx "$@" audit.log
+	}
+	complain --format=complain -o complain.conf
+	diff complain.conf <(complain --on-violation=log)
+	for line in '[Service]' SystemCallFilter= SystemCallErrorNumber= SystemCallArchitectures= SystemCallLog= 'SystemCallLog=~@default'; do
+		grep -qxF "$line" complain.conf
+	done
+	refute grep -E '^SystemCall(Filter|ErrorNumber|Architectures)=.' complain.conf
+	# Taken as a filter, the list is the one that would be enforced.
+	sed -n 's/^SystemCallLog=~/SystemCallFilter=/p' complain.conf | sed '1i [Service]' >list.conf
+	complain >enforce.conf
+	diff <("$SYSCARVE" expand --systemd=252 list.conf) <("$SYSCARVE" expand --systemd=252 enforce.conf)
+	for style in exact wide; do
+		complain --style=$style --format=complain | grep -q '^SystemCallLog=~@default$'
+	done
+}

@@ -179,3 +179,25 @@ setup()
 	run -1 inside carve-replay replay --journal --by=all --extend=nginx.service
 	[[ "$output" == *"nginx.service is not loaded: masked"* ]]
 }
+
+@test "--format=complain: what a filter kills runs, and what the log does not have is logged" {
+	cp "$SYSCARVE" "$MACHINE/root/usr/bin/carve-replay"
+	cp /usr/bin/sync "$MACHINE/root/usr/bin/carve-soak"
+	put /etc/systemd/system/carve-soak.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/carve-soak\nSystemCallFilter=~sync'
+	inside systemctl daemon-reload
+	sleep 5 # the kernel log's rate limit
+	refute inside systemctl start carve-soak
+	inside journalctl --sync
+	inside journalctl -q -k --no-pager | grep -q 'carve-soak.*sig=31' || skip "the kernel log was silenced by its rate limit"
+	inside mkdir /etc/systemd/system/carve-soak.service.d
+	inside carve-replay replay --journal --exe=/usr/bin/carve-soak --style=exact --format=complain \
+		-o /etc/systemd/system/carve-soak.service.d/complain.conf
+	inside systemctl daemon-reload
+	sleep 5
+	inside systemctl start carve-soak
+	inside systemctl show -P SystemCallLog carve-soak | tee log
+	grep -q '^~.*\bsync\b' log
+	inside journalctl --sync
+	run -0 --separate-stderr inside carve-replay replay --journal --exe=/usr/bin/carve-soak --style=exact --format=line
+	[ "$(wc -w <<<"$output")" -gt 1 ] # libc's start, which the first log did not have
+}
