@@ -4,6 +4,7 @@
 
 bats_require_minimum_version 1.5.0
 load lib
+load service
 
 setup_file()
 {
@@ -96,4 +97,16 @@ all_settings()
 	refute inside systemd-run -q --wait --pipe -p LockPersonality=yes setarch -R true
 	refute inside systemd-run -q --wait --pipe -p LockPersonality=yes python3 -c "$ask"
 	inside systemd-run -q --wait --pipe -p LockPersonality=yes true
+}
+
+@test "denials, which the service tests rely on: a child is seen that is killed, though the service ends well" {
+	START=$(date +%s) DIR=/var/lib PROFILE=$BATS_TEST_TMPDIR/sync.json
+	"$SYSCARVE" run -o /dev/null -w "$PROFILE" -- /bin/sh -c '/bin/sync; true'
+	printf '[Service]\nType=oneshot\nExecStart=/bin/sh -c "/bin/sync; true"\nSystemCallFilter=~sync\n' |
+		put /etc/systemd/system/carved.service
+	rm -rf "$MACHINE/root/etc/systemd/system/carved.service.d"
+	inside systemctl daemon-reload
+	inside systemctl start carved.service
+	[ "$(service_result)" = success ]
+	denials | grep ' sig=31 ' | grep "exe=\"$(readlink -f /bin/sync)\""
 }

@@ -22,23 +22,23 @@ teardown_file()
 }
 
 @test "nginx under balanced, Type=exec" {
-	serves /usr/sbin/nginx exec --style=balanced
+	serves exec --style=balanced
 }
 
 @test "nginx under exact, Type=exec" {
-	serves /usr/sbin/nginx exec --style=exact
+	serves exec --style=exact
 }
 
 @test "nginx under exact, Type=simple" {
-	serves /usr/sbin/nginx simple --style=exact
+	serves simple --style=exact
 }
 
 @test "nginx under wide, with an errno instead of a kill" {
-	serves /usr/sbin/nginx exec --style=wide --on-violation=EPERM
+	serves exec --style=wide --on-violation=EPERM
 }
 
 @test "nginx in complain mode: nothing is denied" {
-	serves /usr/sbin/nginx exec --style=exact --on-violation=log
+	serves exec --style=exact --on-violation=log
 }
 
 @test "control: without one call that it needs, nginx does not serve" {
@@ -49,5 +49,5 @@ teardown_file()
 	inside systemctl restart carved.service || true
 	wait_for ended
 	[ "$(service_result)" != success ]
-	[ -n "$(denials /usr/sbin/nginx)" ]
+	[ -n "$(denials)" ]
 }

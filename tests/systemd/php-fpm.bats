@@ -24,13 +24,13 @@ teardown_file()
 }
 
 @test "php-fpm under balanced, Type=exec" {
-	serves $EXE exec --style=balanced
+	serves exec --style=balanced
 }
 
 @test "php-fpm under exact, Type=exec" {
-	serves $EXE exec --style=exact
+	serves exec --style=exact
 }
 
 @test "control: without one call that it needs, php-fpm does not serve" {
-	fails_without bind $EXE
+	fails_without bind
 }

@@ -25,13 +25,13 @@ teardown_file()
 }
 
 @test "postgresql under balanced, Type=exec" {
-	serves $EXE exec --style=balanced
+	serves exec --style=balanced
 }
 
 @test "postgresql under exact, Type=exec" {
-	serves $EXE exec --style=exact
+	serves exec --style=exact
 }
 
 @test "control: without one call that it needs, postgresql does not serve" {
-	fails_without bind $EXE
+	fails_without bind
 }

@@ -22,23 +22,23 @@ teardown_file()
 }
 
 @test "redis under balanced, Type=exec" {
-	serves /usr/bin/redis-check-rdb exec --style=balanced
+	serves exec --style=balanced
 }
 
 @test "redis under exact, Type=exec" {
-	serves /usr/bin/redis-check-rdb exec --style=exact
+	serves exec --style=exact
 }
 
 @test "redis under exact, Type=simple" {
-	serves /usr/bin/redis-check-rdb simple --style=exact
+	serves simple --style=exact
 }
 
 @test "redis under wide, with an errno instead of a kill" {
-	serves /usr/bin/redis-check-rdb exec --style=wide --on-violation=EPERM
+	serves exec --style=wide --on-violation=EPERM
 }
 
 @test "redis in complain mode: nothing is denied" {
-	serves /usr/bin/redis-check-rdb exec --style=exact --on-violation=log
+	serves exec --style=exact --on-violation=log
 }
 
 @test "control: without one call that it needs, redis does not serve" {
@@ -49,5 +49,5 @@ teardown_file()
 	inside systemctl restart carved.service || true
 	wait_for ended
 	[ "$(service_result)" != success ]
-	[ -n "$(denials /usr/bin/redis-check-rdb)" ]
+	[ -n "$(denials)" ]
 }

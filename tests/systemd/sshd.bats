@@ -26,13 +26,13 @@ teardown_file()
 }
 
 @test "sshd under balanced, Type=exec" {
-	serves $EXE exec --style=balanced
+	serves exec --style=balanced
 }
 
 @test "sshd under exact, Type=exec" {
-	serves $EXE exec --style=exact
+	serves exec --style=exact
 }
 
 @test "control: without one call that it needs, sshd does not serve" {
-	fails_without bind $EXE
+	fails_without bind
 }

@@ -24,13 +24,13 @@ teardown_file()
 }
 
 @test "unbound under balanced, Type=exec" {
-	serves $EXE exec --style=balanced
+	serves exec --style=balanced
 }
 
 @test "unbound under exact, Type=exec" {
-	serves $EXE exec --style=exact
+	serves exec --style=exact
 }
 
 @test "control: without one call that it needs, unbound does not serve" {
-	fails_without bind $EXE
+	fails_without bind
 }
