@@ -85,7 +85,8 @@ print(eval(sys.argv[2]))' "$1" "$2"
 	status=0
 	again less.json second.json "$PROGS/prog-family" || status=$?
 	[ "$status" = 5 ]
-	diff <(names first.json) <(names second.json)
+	# What the program says that it calls; how its orphans and threads wait is a matter of time.
+	[ -z "$("$PROGS/prog-family" list | sort -u | comm -23 - <(names second.json))" ]
 }
 
 @test "what the service's own filter refuses is recorded all the same" {
