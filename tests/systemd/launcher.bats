@@ -93,10 +93,11 @@ all_settings()
 	tr -d '#\n' <"$BATS_TEST_TMPDIR/carve.conf" | tr -s ' ' |
 		grep -F "Warning: $(readlink -f "$(command -v setarch)") called personality,"
 	inside systemd-run -q --wait --pipe setarch -R true
-	inside systemd-run -q --wait --pipe python3 -c "$ask"
-	refute inside systemd-run -q --wait --pipe -p LockPersonality=yes setarch -R true
-	refute inside systemd-run -q --wait --pipe -p LockPersonality=yes python3 -c "$ask"
 	inside systemd-run -q --wait --pipe -p LockPersonality=yes true
+	refute inside systemd-run -q --wait --pipe -p LockPersonality=yes setarch -R true
+	inside sh -c 'command -v python3' || return 0 # the small roots of other versions have none
+	inside systemd-run -q --wait --pipe python3 -c "$ask"
+	refute inside systemd-run -q --wait --pipe -p LockPersonality=yes python3 -c "$ask"
 }
 
 @test "denials, which the service tests rely on: a child is seen that is killed, though the service ends well" {
