@@ -220,3 +220,11 @@ by()
 		diff "$P" merged
 	done
 }
+
+@test "packages that cannot be asked for are a warning, and the profile is saved" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	touch "$BATS_TEST_TMPDIR/bin/dpkg-query" # not executable
+	PATH=$BATS_TEST_TMPDIR/bin run -0 "$(command -v env)" "$SYSCARVE" run -o /dev/null -w "$P" -- /bin/true
+	[[ "$output" == *"warning: the profile does not have all mapped files and packages"* ]]
+	names "$P" | grep -qx "x86-64 execve"
+}

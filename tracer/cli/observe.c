@@ -94,25 +94,32 @@ int observe(struct observation *o, struct failure *f)
 	return r;
 }
 
-/* What was mapped is in the profile only where that is kept: asking for packages takes its time. */
-static int add_files(struct observation *o)
+/* What was mapped is in the profile only where that is kept: asking for packages takes its time. The calls are worth
+ * saving without it. */
+static void add_files(struct observation *o)
 {
 	size_t n = 0;
 	const struct mapped_file *files = o->s->ops->files ? o->s->ops->files(o->s, &n) : NULL;
 	int r = 0;
 
 	if (!o->d->profile)
-		return 0;
+		return;
 	for (size_t i = 0; i < n && r >= 0; i++)
 		r = run_add_file(o->run, files[i].path, files[i].build_id, NULL);
-	return r < 0 ? r : run_find_packages(o->run);
+	if (r >= 0)
+		r = run_find_packages(o->run);
+	if (r < 0)
+		verb_say(o->d->verb,
+			"warning: the profile does not have all mapped files and packages: %s",
+			strerror(-r));
 }
 
 int observe_finish(struct observation *o, FILE *fallback)
 {
-	int filed = add_files(o);
-	int saved = filed < 0 ? EXIT_FAILURE : deriving_save(o->d, o->p);
-	int derived = deriving_finish(o->d, o->p, fallback);
+	int saved, derived;
 
+	add_files(o);
+	saved = deriving_save(o->d, o->p);
+	derived = deriving_finish(o->d, o->p, fallback);
 	return saved != 0 ? saved : derived;
 }

@@ -11,21 +11,7 @@
 #include "base/build-id.h"
 #include "base/cleanup.h"
 #include "packages.h"
-
-/* As of all texts of a run, the larger one stays: a rule that does not depend on the order. */
-static int join_text(char **dst, const char *src)
-{
-	char *copy;
-
-	if (!src || (*dst && strcmp(*dst, src) >= 0))
-		return 0;
-	copy = strdup(src);
-	if (!copy)
-		return -ENOMEM;
-	free(*dst);
-	*dst = copy;
-	return 0;
-}
+#include "store.h"
 
 static int insert(struct run *r, size_t at, const char *path)
 {
@@ -118,8 +104,6 @@ static const struct run_file *find(const struct run *r, const char *path)
 	return NULL;
 }
 
-/* A file without a build-id and without a package cannot be compared; a changed package with the same build-ids is no
- * change of this file. */
 enum { SHOWN_DIGITS = 12, SHOWN_SIZE = 32 };
 
 static const char *describe(const struct run_file *file, bool by_package, char shown[SHOWN_SIZE])
@@ -130,6 +114,8 @@ static const char *describe(const struct run_file *file, bool by_package, char s
 	return shown;
 }
 
+/* A file without a build-id and without a package cannot be compared; a changed package with the same build-ids is no
+ * change of this file. */
 static void compare(const struct run_file *then, const struct run_file *now,
 	void (*changed)(const char *path, const char *then, const char *now, void *userdata),
 	void *userdata)

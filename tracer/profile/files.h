@@ -8,7 +8,7 @@
 /* Adds a file, or what is not known of it yet; @build_id in hexadecimal digits; both may be NULL. */
 int run_add_file(struct run *r, const char *path, const char *build_id, const char *package);
 
-/* Asks dpkg, where it is there, for the packages of the files; takes a tenth of a second. */
+/* Asks dpkg or rpm, where one is there, for the packages of the files; takes a tenth of a second. */
 int run_find_packages(struct run *r);
 
 /* Calls @changed for each file of the profile's runs on this host that differs from what is there now: @then and @now are

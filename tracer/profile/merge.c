@@ -7,8 +7,7 @@
 #include "files.h"
 #include "store.h"
 
-/* The larger of two texts, with none as the least: any rule will do that does not depend on the order. */
-static int join_text(char **dst, const char *src)
+int join_text(char **dst, const char *src)
 {
 	char *copy;
 

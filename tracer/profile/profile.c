@@ -177,25 +177,26 @@ static size_t list_length(char **list)
 	return n;
 }
 
-int run_add_privileged(struct run *r, const char *path)
+static int add_to(char ***list, const char *text)
 {
-	int k = list_add(&r->privileged, list_length(r->privileged), path);
+	int k = list_add(list, list_length(*list), text);
 
 	return k < 0 ? k : 0;
+}
+
+int run_add_privileged(struct run *r, const char *path)
+{
+	return add_to(&r->privileged, path);
 }
 
 int run_add_elsewhere(struct run *r, const char *path)
 {
-	int k = list_add(&r->elsewhere, list_length(r->elsewhere), path);
-
-	return k < 0 ? k : 0;
+	return add_to(&r->elsewhere, path);
 }
 
 int run_add_uncounted_word(struct run *r, const char *word)
 {
-	int k = list_add(&r->uncounted, list_length(r->uncounted), word);
-
-	return k < 0 ? k : 0;
+	return add_to(&r->uncounted, word);
 }
 
 static const char *word_of(const char *name, struct syscall_nr s, char number[16])

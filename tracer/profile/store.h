@@ -15,6 +15,9 @@ struct profile {
 	size_t n_slots;
 };
 
+/* The larger of two texts, with none as the least: any rule will do that does not depend on the order. -ENOMEM. */
+int join_text(char **dst, const char *src);
+
 int run_add_privileged(struct run *r, const char *path);
 int run_add_uncounted_word(struct run *r, const char *word);
 int run_add_elsewhere(struct run *r, const char *path);
