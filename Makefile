@@ -142,7 +142,7 @@ check-full: check fuzz
 check-unit: $(UNIT_BIN)
 	scripts/prove $(UNIT_BIN)
 
-bench: all $(BUILD)/tests/live/prog-calls $(BUILD)/tests/bench/prog-crowd
+bench: all $(BUILD)/tests/live/prog-calls $(BUILD)/tests/bench/prog-crowd $(if $(filter-out 0,$(BPF)),$(BUILD)/tests/bench/prog-empty)
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/bench
 
 # libFuzzer, FUZZ_SECONDS for each target; a crash is left in build-fuzz/.
@@ -160,6 +160,7 @@ fuzz: $(FUZZERS:%=build-fuzz/%)
 
 # Reading logs, beside grep, ausearch and an auparse loop.
 $(BUILD)/tests/bench/prog-auparse: PROG_LIBS = -lauparse
+$(BUILD)/tests/bench/prog-empty: PROG_LIBS = -lbpf
 $(BUILD)/tests/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $< $(PROG_LIBS)
