@@ -163,6 +163,15 @@ for n in 600, 0x7ffffff0, 600: s(n)'
 	[ "$(run_field "$P" complete)" = true ]
 }
 
+@test "processes whose numbers have the same last digits: every call is counted" {
+	local status=0
+	watch "$P" "$PROGS/prog-same-slot" || status=$?
+	[ "$status" != 77 ] || skip "cannot choose the number of a process"
+	[ "$status" = 0 ]
+	[ "$(count "$P" umask)" = 10000 ]
+	[ "$(run_field "$P" complete)" = true ]
+}
+
 @test "signals, exit status and standard streams are the command's" {
 	for n in 0 42 255; do
 		watch "$P" sh -c "exit $n" && status=0 || status=$?

@@ -46,20 +46,16 @@ static void allow_memory(void)
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 }
 
-static int configure(struct watch_bpf *b, const struct recorder_options *o,
-	const struct cgroup_way *way, bool direct)
+static int configure(
+	struct watch_bpf *b, const struct recorder_options *o, const struct cgroup_way *way)
 {
 	int r;
 
 	b->rodata->by_cgroup = o->cgroup != NULL;
-	b->rodata->from_start = o->from_start && direct;
+	b->rodata->from_start = o->from_start;
 	b->rodata->n_awaited = (unsigned)way->n_names;
 	for (size_t i = 0; i < way->n_names; i++)
 		memcpy((char *)b->rodata->awaited_names[i], way->names[i], WATCH_NAME);
-	bpf_program__set_autoload(b->progs.on_sys_enter_direct, direct);
-	bpf_program__set_autoload(b->progs.on_sys_enter, !direct);
-	bpf_program__set_autoload(b->progs.on_sys_exit_direct, direct);
-	bpf_program__set_autoload(b->progs.on_sys_exit, !direct);
 	bpf_program__set_autoload(b->progs.on_cgroup_mkdir, o->cgroup != NULL);
 	bpf_program__set_autoload(b->progs.on_cgroup_rmdir, o->cgroup != NULL);
 	if (o->ring_bytes == 0)
@@ -83,6 +79,7 @@ static int watch_cgroup(uint64_t id, void *userdata)
 	struct watch_bpf *b = userdata;
 	const uint8_t one = 1;
 
+	b->bss->is_cgroup_near[id % WATCH_NEAR] = 1;
 	return bpf_map_update_elem(bpf_map__fd(b->maps.cgroups), &id, &one, BPF_ANY) < 0 ? -errno
 											 : 0;
 }
@@ -122,16 +119,15 @@ static int start(struct watch_bpf *b, const struct recorder_options *o,
 	return 0;
 }
 
-/* @direct asks for what needs a newer kernel. */
-static int load(const struct recorder_options *o, const struct cgroup_way *way, bool direct,
-	struct watch_bpf **ret)
+static int load(
+	const struct recorder_options *o, const struct cgroup_way *way, struct watch_bpf **ret)
 {
 	struct watch_bpf *b = watch_bpf__open();
 	int r;
 
 	if (!b)
 		return -errno;
-	r = configure(b, o, way, direct);
+	r = configure(b, o, way);
 	if (r >= 0)
 		r = watch_bpf__load(b);
 	if (r < 0) {
@@ -154,9 +150,7 @@ int recorder_new(const struct recorder_options *o, struct failure *f, struct wat
 		return r;
 	libbpf_set_print(say_nothing);
 	allow_memory();
-	r = load(o, &way, true, &b);
-	if (r < 0 && r != -EPERM)
-		r = load(o, &way, false, &b);
+	r = load(o, &way, &b);
 	if (r < 0)
 		return explain_load(r, f);
 	r = start(b, o, &way, f);
@@ -175,9 +169,11 @@ void recorder_free(struct watch_bpf *b)
 
 int recorder_add_thread(struct watch_bpf *b, pid_t tid)
 {
-	const struct watch_task t = {.state = WATCH_OBSERVED, .tid = (unsigned)tid};
+	const struct watch_task t = {
+		.pid = (unsigned)tid, .state = WATCH_OBSERVED, .tid = (unsigned)tid};
 	const uint32_t key = (uint32_t)tid;
 
+	b->bss->is_slot_used[key % WATCH_SLOTS] = 1;
 	if (bpf_map_update_elem(bpf_map__fd(b->maps.tasks), &key, &t, BPF_NOEXIST) < 0)
 		return errno == EEXIST ? 0 : -errno;
 	__sync_fetch_and_add(&b->bss->alive, 1);
@@ -226,6 +222,22 @@ int recorder_odd_counts(struct watch_bpf *b,
 		previous = &key;
 	}
 	return r;
+}
+
+uint64_t recorder_skipped(struct watch_bpf *b)
+{
+	struct bpf_program *program;
+	uint64_t n = 0;
+
+	bpf_object__for_each_program(program, b->obj)
+	{
+		struct bpf_prog_info info = {};
+		uint32_t size = sizeof(info);
+
+		if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0)
+			n += info.recursion_misses;
+	}
+	return n;
 }
 
 void recorder_signal(struct watch_bpf *b, int sig)

@@ -37,6 +37,9 @@ int recorder_counts(struct watch_bpf *b, uint64_t *ret);
 int recorder_odd_counts(struct watch_bpf *b,
 	int (*each)(struct watch_odd s, uint64_t count, void *), void *userdata);
 
+/* How often the kernel did not run a program, for it ran already on that core (Linux 5.12 and later tell). */
+uint64_t recorder_skipped(struct watch_bpf *b);
+
 /* Sends @sig to every thread group that is watched. */
 void recorder_signal(struct watch_bpf *b, int sig);
 

@@ -10,7 +10,9 @@ enum {
 	WATCH_COUNTERS = WATCH_ARCHES * WATCH_NUMBERS,
 	WATCH_EXES = 1024, /* executables that are told apart; 0 stands for all others */
 	WATCH_TASKS = 65536,
+	WATCH_SLOTS = 16384, /* a power of two */
 	WATCH_CGROUPS = 4096,
+	WATCH_NEAR = 4096, /* a power of two */
 	WATCH_ODD = 1024,
 	WATCH_PATH = 1024,  /* bytes of an executable's path */
 	WATCH_NAME = 256,   /* NAME_MAX and its end */
@@ -61,11 +63,13 @@ enum watch_call {
 
 /* A thread. */
 struct watch_task {
+	unsigned int pid; /* as the kernel counts; 0: the slot is free */
 	unsigned int exe;
 	unsigned char state;
 	unsigned char call;     /* enum watch_call */
 	unsigned char arch;     /* of the last call that was entered, with nr */
 	unsigned char filtered; /* it had a seccomp filter then */
 	int nr;
-	unsigned int tid; /* in the namespace of the watcher */
+	unsigned int tid;       /* in the namespace of the watcher */
+	unsigned char slotless; /* another thread has its slot */
 };

@@ -27,7 +27,10 @@ unsigned long long dropped =
 	0; /* sights that found the ring full: the counters know them nevertheless */
 unsigned long long lost = 0; /* tasks or odd numbers for which there was no room */
 int alive = 0;               /* threads that are watched */
-unsigned int level = 0;      /* of the watcher's pid namespace */
+/* Rough answers that spare all the rest of the machine a search on each call; never taken back. */
+unsigned char is_slot_used[WATCH_SLOTS] = {};
+unsigned char is_cgroup_near[WATCH_NEAR] = {}; /* by the last digits of its id */
+unsigned int level = 0;                        /* of the watcher's pid namespace */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -35,6 +38,25 @@ struct {
 	__type(key, u32);
 	__type(value, struct watch_task);
 } tasks SEC(".maps");
+
+/*
+ * Where a thread is found by its number without a search, which would be a third of all that a call costs: from its
+ * first call on it has the slot of its last digits, unless another one has it. Only it reads and writes that slot.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, WATCH_SLOTS);
+	__type(key, u32);
+	__type(value, struct watch_task);
+} slots SEC(".maps");
+
+/* Slots that are taken: a hash map, for only that can be claimed atomically before Linux 5.12. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WATCH_SLOTS);
+	__type(key, u32);
+	__type(value, u8);
+} claims SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -97,6 +119,18 @@ static __always_inline struct task_struct *current_task(void)
 static __always_inline u32 current_tid(void)
 {
 	return (u32)bpf_get_current_pid_tgid();
+}
+
+/*
+ * The current task where it is read on each call. Since Linux 5.11 the verifier knows it for one, and TASK_READ() needs
+ * no helper; each helper saved counts.
+ */
+#define HAS_TASK_BTF bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
+#define TASK_READ(task, member) (HAS_TASK_BTF ? (task)->member : BPF_CORE_READ(task, member))
+
+static __always_inline struct task_struct *current_task_fast(void)
+{
+	return HAS_TASK_BTF ? (void *)bpf_get_current_task_btf() : current_task();
 }
 
 static __always_inline u32 local_tid(struct task_struct *task)
@@ -244,8 +278,58 @@ static __always_inline int is_launcher(void)
 	return comm[0] == '(' || is_same(name, "systemd", sizeof("systemd")) || is_executor(name);
 }
 
+static __always_inline struct watch_task *slot_of(u32 tid)
+{
+	u32 slot = tid % WATCH_SLOTS;
+
+	return bpf_map_lookup_elem(&slots, &slot);
+}
+
+/* Moves into its slot who has none yet. */
+static __noinline struct watch_task *search_task(u32 tid)
+{
+	struct watch_task *t = bpf_map_lookup_elem(&tasks, &tid), *s = slot_of(tid);
+	u32 slot = tid % WATCH_SLOTS;
+	u8 taken = 1;
+
+	if (!t || !s || t->slotless)
+		return t;
+	if (bpf_map_update_elem(&claims, &slot, &taken, BPF_NOEXIST) < 0) {
+		t->slotless = 1;
+		return t;
+	}
+	*s = *t;
+	return s;
+}
+
+/* The current task, or NULL where it is not watched. */
+static __always_inline struct watch_task *find_task(u32 tid)
+{
+	struct watch_task *s = slot_of(tid);
+
+	if (s && s->pid == tid)
+		return s;
+	return is_slot_used[tid % WATCH_SLOTS] ? search_task(tid) : 0;
+}
+
+static __always_inline void drop_task(u32 tid)
+{
+	struct watch_task *s = slot_of(tid);
+	u32 slot = tid % WATCH_SLOTS;
+
+	if (s && s->pid == tid) {
+		s->pid = 0;
+		bpf_map_delete_elem(&claims, &slot);
+	}
+	if (bpf_map_delete_elem(&tasks, &tid) == 0)
+		__sync_fetch_and_add(&alive, -1);
+}
+
 static __always_inline void add_task(u32 tid, struct watch_task *t)
 {
+	t->pid = tid;
+	t->slotless = 0;
+	is_slot_used[tid % WATCH_SLOTS] = 1;
 	if (bpf_map_update_elem(&tasks, &tid, t, BPF_ANY) < 0)
 		__sync_fetch_and_add(&lost, 1);
 	else
@@ -259,6 +343,12 @@ static __always_inline u64 first_argument(struct pt_regs *regs)
 #else
 	return BPF_CORE_READ(regs, regs[0]);
 #endif
+}
+
+/* Almost always false where it is neither of what adopt() looks for. */
+static __always_inline int is_adoptable(void)
+{
+	return cookie || (by_cgroup && is_cgroup_near[bpf_get_current_cgroup_id() % WATCH_NEAR]);
 }
 
 /* A task that is not known yet may be syscarve's own child, or in a watched cgroup. */
@@ -326,34 +416,21 @@ static __noinline int count_odd(struct watch_task *t, u32 arch, s32 nr)
 	return tell(t, arch, nr);
 }
 
-static __always_inline u32 call_arch(s32 nr)
+static __always_inline u32 call_arch(struct task_struct *task, s32 nr)
 {
 #if defined(__TARGET_ARCH_x86)
-	if (BPF_CORE_READ(current_task(), thread_info.status) & TS_COMPAT)
+	if (TASK_READ(task, thread_info.status) & TS_COMPAT)
 		return 1;
 	return nr >> 30 == 1 ? 2 : 0;
 #else
-	return BPF_CORE_READ(current_task(), thread_info.flags) >> TIF_32BIT & 1;
+	return TASK_READ(task, thread_info.flags) >> TIF_32BIT & 1;
 #endif
 }
 
-static __always_inline struct task_struct *current_task_btf(void)
+/* Whether it has a seccomp filter, which may refuse a call before its entry is seen. */
+static __always_inline int is_filtered(struct task_struct *task)
 {
-	return (void *)bpf_get_current_task_btf();
-}
-
-/* The same where the verifier knows the task for one. */
-static __always_inline u32 call_arch_direct(s32 nr)
-{
-	struct task_struct *task = current_task_btf();
-
-#if defined(__TARGET_ARCH_x86)
-	if (task->thread_info.status & TS_COMPAT)
-		return 1;
-	return nr >> 30 == 1 ? 2 : 0;
-#else
-	return task->thread_info.flags >> TIF_32BIT & 1;
-#endif
+	return TASK_READ(task, seccomp.mode) != 0;
 }
 
 static __always_inline void count(struct watch_task *t, u32 arch, s32 nr)
@@ -382,7 +459,7 @@ int on_fork(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct task_struct *parent = (void *)ctx->args[0], *child = (void *)ctx->args[1];
 	u32 parent_tid = BPF_CORE_READ(parent, pid), tid = BPF_CORE_READ(child, pid);
-	struct watch_task *p = bpf_map_lookup_elem(&tasks, &parent_tid), t;
+	struct watch_task *p = find_task(parent_tid), t;
 
 	if (!p)
 		return 0;
@@ -396,16 +473,15 @@ int on_fork(struct bpf_raw_tracepoint_args *ctx)
 /* A thread that is not the leader becomes it by an exec, and takes over its number. */
 static __always_inline struct watch_task *take_over(u32 tid, u32 old_tid)
 {
-	struct watch_task *t = bpf_map_lookup_elem(&tasks, &old_tid), copy;
+	struct watch_task *t = find_task(old_tid), copy;
 
 	if (!t || tid == old_tid)
 		return t;
 	copy = *t;
 	copy.tid = local_tid(current_task());
-	if (bpf_map_delete_elem(&tasks, &old_tid) == 0)
-		__sync_fetch_and_add(&alive, -1);
+	drop_task(old_tid);
 	add_task(tid, &copy);
-	return bpf_map_lookup_elem(&tasks, &tid);
+	return find_task(tid);
 }
 
 SEC("raw_tp/sched_process_exec")
@@ -452,21 +528,20 @@ static __always_inline void count_refused(struct watch_task *t, struct task_stru
 	}
 	nr = current_number((void *)bpf_task_pt_regs((void *)bpf_get_current_task_btf()));
 	if (nr >= 0)
-		count(t, call_arch(nr), nr);
+		count(t, call_arch(current_task_fast(), nr), nr);
 }
 
 SEC("raw_tp/sched_process_exit")
 int on_exit(struct bpf_raw_tracepoint_args *ctx)
 {
 	u32 tid = current_tid();
-	struct watch_task *t = bpf_map_lookup_elem(&tasks, &tid);
+	struct watch_task *t = find_task(tid);
 
 	if (!t)
 		return 0;
 	if (t->state == WATCH_OBSERVED && t->call == CALL_NONE)
 		count_refused(t, (void *)ctx->args[0]);
-	if (bpf_map_delete_elem(&tasks, &tid) == 0)
-		__sync_fetch_and_add(&alive, -1);
+	drop_task(tid);
 	return 0;
 }
 
@@ -487,21 +562,29 @@ static __always_inline int has_name(struct kernfs_node *kn, u32 index)
 	return 0;
 }
 
+static __always_inline void watch_cgroup(u64 id)
+{
+	u8 one = 1;
+
+	is_cgroup_near[id % WATCH_NEAR] = 1;
+	if (bpf_map_update_elem(&cgroups, &id, &one, BPF_ANY) < 0)
+		__sync_fetch_and_add(&lost, 1);
+}
+
 /* What is made below a watched cgroup is watched; what is awaited is watched as soon as it is there. */
 SEC("raw_tp/cgroup_mkdir")
 int on_cgroup_mkdir(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct cgroup *cgroup = (void *)ctx->args[0];
 	u64 id = BPF_CORE_READ(cgroup, kn, id), parent;
-	u8 one = 1, next, *index;
+	u8 next, *index;
 
 	/* Ids of a v1 hierarchy may be the same. */
 	if (BPF_CORE_READ(cgroup, root, hierarchy_id) != 0)
 		return 0;
 	parent = BPF_CORE_READ(cgroup, self.parent, cgroup, kn, id);
 	if (bpf_map_lookup_elem(&cgroups, &parent)) {
-		if (bpf_map_update_elem(&cgroups, &id, &one, BPF_ANY) < 0)
-			__sync_fetch_and_add(&lost, 1);
+		watch_cgroup(id);
 		return 0;
 	}
 	index = bpf_map_lookup_elem(&awaited, &parent);
@@ -509,7 +592,7 @@ int on_cgroup_mkdir(struct bpf_raw_tracepoint_args *ctx)
 		return 0;
 	next = *index + 1;
 	if (next == n_awaited)
-		bpf_map_update_elem(&cgroups, &id, &one, BPF_ANY);
+		watch_cgroup(id);
 	else
 		bpf_map_update_elem(&awaited, &id, &next, BPF_ANY);
 	return 0;
@@ -528,85 +611,61 @@ int on_cgroup_rmdir(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-static __always_inline int enter(struct pt_regs *regs, s32 nr, int direct)
-{
-	u32 tid = direct ? (u32)current_task_btf()->pid : current_tid();
-	struct watch_task *t = bpf_map_lookup_elem(&tasks, &tid);
-	u32 arch;
-
-	if (!t) {
-		if (!cookie && !by_cgroup)
-			return 0;
-		if (!adopt(regs))
-			return 0;
-		t = bpf_map_lookup_elem(&tasks, &tid);
-		if (!t)
-			return 0;
-	}
-	arch = direct ? call_arch_direct(nr) : call_arch(nr);
-	t->call = CALL_ENTERED;
-	t->filtered = direct && current_task_btf()->seccomp.mode != 0;
-	t->arch = arch;
-	t->nr = nr;
-	if (t->state == WATCH_OBSERVED)
-		count(t, arch, nr);
-	return 0;
-}
-
-/* Either this or the next is loaded. This one reads the task without a helper, which is a third of all that a call
- * costs; it needs Linux 5.11. */
-SEC("tp_btf/sys_enter")
-int on_sys_enter_direct(unsigned long long *ctx)
-{
-	return enter((void *)ctx[0], (s32)ctx[1], 1);
-}
-
 SEC("raw_tp/sys_enter")
 int on_sys_enter(struct bpf_raw_tracepoint_args *ctx)
 {
-	return enter((void *)ctx->args[0], (s32)ctx->args[1], 0);
+	struct task_struct *task = current_task_fast();
+	s32 nr = (s32)ctx->args[1];
+	u32 tid = TASK_READ(task, pid);
+	struct watch_task *t = find_task(tid);
+
+	if (!t) {
+		if (!is_adoptable() || !adopt((void *)ctx->args[0]))
+			return 0;
+		t = find_task(tid);
+		if (!t)
+			return 0;
+	}
+	t->call = CALL_ENTERED;
+	t->filtered = is_filtered(task);
+	t->arch = call_arch(task, nr);
+	t->nr = nr;
+	if (t->state == WATCH_OBSERVED)
+		count(t, t->arch, nr);
+	return 0;
 }
 
 /*
  * Whether it was the end of the call whose entry was seen last. An entry without a filter may have had its end unseen:
  * then another number tells that a filter came meanwhile, from another thread, and refused this one.
  */
-static __always_inline int ends_entered(struct watch_task *t, s32 nr)
+static __always_inline int ends_entered(struct watch_task *t, struct pt_regs *regs)
 {
-	return t->call == CALL_ENTERED && (t->filtered || t->nr == nr || !from_start);
+	return t->call == CALL_ENTERED &&
+	       (t->filtered || !from_start || t->nr == current_number(regs));
 }
 
-/* What a seccomp filter of the service's own refuses is not seen at its entry. */
-static __always_inline int leave(struct pt_regs *regs)
+/* What a seccomp filter of the service's own refuses is not seen at its entry. Without a filter nothing is refused. */
+SEC("raw_tp/sys_exit")
+int on_sys_exit(struct bpf_raw_tracepoint_args *ctx)
 {
-	u32 tid = current_tid();
-	struct watch_task *t = bpf_map_lookup_elem(&tasks, &tid);
+	struct task_struct *task = current_task_fast();
+	struct pt_regs *regs = (void *)ctx->args[0];
+	struct watch_task *t;
 	s32 nr;
 
+	if (from_start && !is_filtered(task))
+		return 0;
+	t = find_task(TASK_READ(task, pid));
 	if (!t)
 		return 0;
-	nr = current_number(regs);
-	if (ends_entered(t, nr)) {
+	if (ends_entered(t, regs)) {
 		t->call = CALL_NONE;
 		return 0;
 	}
 	t->call = CALL_REFUSED;
+	nr = current_number(regs);
 	if (nr != -1 && t->state == WATCH_OBSERVED)
-		count(t, call_arch(nr), nr);
+		count(t, call_arch(task, nr), nr);
 	return 0;
-}
-
-/* Again one of two. Without a filter nothing is refused. */
-SEC("tp_btf/sys_exit")
-int on_sys_exit_direct(unsigned long long *ctx)
-{
-	struct task_struct *task = current_task_btf();
-
-	return from_start && task->seccomp.mode == 0 ? 0 : leave((void *)ctx[0]);
-}
-
-SEC("raw_tp/sys_exit")
-int on_sys_exit(struct bpf_raw_tracepoint_args *ctx)
-{
-	return leave((void *)ctx->args[0]);
 }

@@ -33,7 +33,8 @@ struct watch {
 	struct watch_sight sight; /* what the ring had last */
 	uint64_t start_ns;
 	uint64_t ticked_ns;
-	uint64_t end_ns; /* since the start; 0: not yet */
+	uint64_t end_ns;  /* since the start; 0: not yet */
+	uint64_t skipped; /* calls that the recorder did not see; known at the end */
 	uint32_t gaps;
 	int status; /* the command's, as of waitpid(2) */
 	bool has_sight;
@@ -171,6 +172,7 @@ static int next_count(struct watch *w, struct event *ret, struct failure *f)
 static void end(struct watch *w)
 {
 	watch_bpf__detach(w->bpf);
+	w->skipped = recorder_skipped(w->bpf);
 	w->end_ns = clock_now_ns(CLOCK_MONOTONIC) - w->start_ns;
 }
 
@@ -213,7 +215,7 @@ static void watch_report(struct source *source, struct source_report *ret)
 	struct watch *w = (struct watch *)source;
 
 	ret->processes = watch_alive(source);
-	ret->lost = w->bpf->bss->lost + w->bpf->bss->dropped;
+	ret->lost = w->bpf->bss->lost + w->bpf->bss->dropped + w->skipped;
 	ret->gaps = w->gaps | (ret->lost > 0 ? 1U << GAP_LOST : 0);
 }
 
