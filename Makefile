@@ -13,7 +13,8 @@ LIBS = libseccomp libsystemd audit jansson libdw zlib liblzma libzstd
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
 	-Wno-unused-parameter
-CPPFLAGS += -I. -Itracer -D_GNU_SOURCE -DSYSCARVE_VERSION='"$(VERSION)"'
+MULTIARCH := $(shell $(CC) -print-multiarch)
+CPPFLAGS += -I. -Itracer -D_GNU_SOURCE -DSYSCARVE_VERSION='"$(VERSION)"' -DMULTIARCH='"$(MULTIARCH)"'
 ifdef WERROR
 CFLAGS += -Werror
 endif
@@ -75,7 +76,7 @@ $(BUILD)/%.o: %.c
 
 SKELETON = $(BUILD)/bpf/watch.skel.h
 BPF_CFLAGS = -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -std=gnu17 -O2 -g -Wall -Wextra $(if $(WERROR),-Werror) \
-	-I/usr/include/$(shell $(CC) -print-multiarch)
+	-I/usr/include/$(MULTIARCH)
 $(SKELETON): tracer/watch/watch.bpf.c tracer/watch/kernel-types.h tracer/watch/shared.h
 	@mkdir -p $(@D)
 	@echo "  BPF   $<"

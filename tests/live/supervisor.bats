@@ -29,6 +29,18 @@ assert_recorded()
 	}
 }
 
+@test "the profile has the versions of what the host is made of" {
+	record "$P" true
+	facts=$(run_field "$P" host)
+	grep -F "\"kernel\": \"$(uname -r)\"" <<<"$facts"
+	if command -v systemd-analyze >/dev/null; then
+		grep -F "\"systemd\": \"$(systemd-analyze --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')\"" <<<"$facts"
+	fi
+	if command -v ldd >/dev/null; then
+		grep -F "\"libc\": \"glibc $(ldd --version | sed -n '1s/.* //p')\"" <<<"$facts"
+	fi
+}
+
 @test "a program without libc: the recorded set is exactly the one that it prints" {
 	want=$(record "$P" "$PROGS/prog-bare" | sort)
 	diff <(echo "$want") <(names "$P")

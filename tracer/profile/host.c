@@ -34,14 +34,16 @@ static int set_libc(char **dst)
 }
 
 /* systemd's programs are linked to a private library that has the version in its name (231 and later); asking the
- * manager would need one that runs. */
+ * manager would need one that runs. Debian has it below a directory of the architecture's name, which is the cheapest to
+ * look into; /usr/lib may have a hundred. */
 static int set_systemd(char **dst)
 {
 	static const char *const patterns[] = {
+		"/usr/lib/" MULTIARCH "/systemd/libsystemd-shared-*.so",
 		"/usr/lib/systemd/libsystemd-shared-*.so",
-		"/usr/lib/*/systemd/libsystemd-shared-*.so",
 		"/usr/lib64/systemd/libsystemd-shared-*.so",
 		"/lib/systemd/libsystemd-shared-*.so",
+		"/usr/lib/*/systemd/libsystemd-shared-*.so",
 	};
 	int r = 0;
 
