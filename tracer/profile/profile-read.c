@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
 #include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,7 +136,7 @@ static int get_seconds(const struct reader *r, json_t *object, const char *key, 
 	seconds = json_number_value(value);
 	if (!(seconds >= 0 && seconds <= SECONDS_MAX))
 		return bad(r, key, "is not a duration in seconds");
-	*ret = (uint64_t)llround(seconds * MICROSECONDS);
+	*ret = (uint64_t)(seconds * MICROSECONDS + 0.5);
 	return 0;
 }
 

@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,7 +139,7 @@ static bool take_epoch(const char *text, int64_t *ret)
 	seconds = strtod(text + 1, &end);
 	if (*end || seconds * SECOND > farthest)
 		return false;
-	*ret = llround(seconds * SECOND);
+	*ret = (int64_t)(seconds * SECOND + 0.5);
 	return true;
 }
 
@@ -165,7 +164,7 @@ static const char *take_clock(const char *text, struct tm *tm, int64_t *ret_ms)
 		!(seconds < 61))
 		return NULL;
 	tm->tm_sec = (int)seconds;
-	*ret_ms = llround((seconds - tm->tm_sec) * SECOND);
+	*ret_ms = (int64_t)((seconds - tm->tm_sec) * SECOND + 0.5);
 	return text;
 }
 
