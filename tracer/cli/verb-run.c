@@ -136,8 +136,8 @@ static void leave_unit(void)
 static const struct spawn_aside aside = {.ready = leave_unit, .exec_failed = say_exec_failed};
 
 /* auto prefers what does not slow the service down. */
-static int start_source(
-	const struct request *q, const struct known *k, struct failure *f, struct source **ret)
+static int start_source(const struct deriving *d, const struct request *q, const struct known *k,
+	struct failure *f, struct source **ret)
 {
 	int r;
 
@@ -154,6 +154,7 @@ static int start_source(
 			.aside = q->detach ? &aside : NULL,
 			.untrapped = k->calls,
 			.n_untrapped = k->n,
+			.files = d->profile != NULL,
 		},
 		f, ret);
 }
@@ -183,7 +184,7 @@ static int run(struct deriving *d, const struct request *q)
 		return EXIT_CARVE;
 	if (q->n_known > 0 && known_load(&verb_run, q->known, p, &known) != 0)
 		return EXIT_CARVE;
-	r = start_source(q, &known, &f, &s);
+	r = start_source(d, q, &known, &f, &s);
 	if (r < 0)
 		return start_failed(&f, r);
 	o.p = p;

@@ -54,6 +54,8 @@ void mapped_add_fd(struct mapped *m, pid_t tid, int fd)
 	char link[64], path[PATH_MAX];
 	ssize_t n;
 
+	if (!m->wanted)
+		return;
 	snprintf(link, sizeof(link), "/proc/%d/fd/%d", tid, fd);
 	n = readlink(link, path, sizeof(path) - 1);
 	if (n < 0)
@@ -78,6 +80,8 @@ void mapped_add_process(struct mapped *m, pid_t tid)
 	char name[64], link[PATH_MAX + 64];
 	size_t size = 0;
 
+	if (!m->wanted)
+		return;
 	snprintf(name, sizeof(name), "/proc/%d/maps", tid);
 	in = fopen(name, "re");
 	while (in && getline(&line, &size, in) > 0) {

@@ -6,6 +6,7 @@
 #include "event/event.h"
 
 struct mapped {
+	bool wanted; /* otherwise nothing is added */
 	struct mapped_file *files;
 	size_t n;
 };

@@ -634,7 +634,7 @@ int supervisor_attach(const pid_t *pids, size_t n, struct failure *f, struct sou
 
 	if (!s)
 		return -ENOMEM;
-	s->started = s->by_syscall = true;
+	s->started = s->by_syscall = s->mapped.wanted = true;
 	note_gap(s, GAP_ATTACHED);
 	for (size_t i = 0; i < n && r >= 0; i++)
 		r = seize_tree(pids[i], FOLLOW_OPTIONS, remember, s, f);
@@ -654,6 +654,7 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 	if (!s)
 		return -ENOMEM;
 	s->hold = o->hold;
+	s->mapped.wanted = o->files;
 	r = start(s, o, f);
 	if (r < 0) {
 		supervisor_free(&s->source);

@@ -17,7 +17,8 @@ struct supervisor_options {
 		trap; /* not NULL: in place of one that traps every call, see trap.h. Not with aside */
 	const struct sock_fprog *
 		enforce; /* not NULL: a filter that the command runs under, from its exec on. Not with aside */
-	bool hold; /* who makes an event is stopped until the next one is asked for */
+	bool files; /* keep track of what is mapped, for source_ops.files; it takes its time at each exec and dlopen() */
+	bool hold;  /* who makes an event is stopped until the next one is asked for */
 	const struct syscall_nr *untrapped; /* need not be observed, see trap.h; not with aside */
 	size_t n_untrapped;
 };
