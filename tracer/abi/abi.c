@@ -213,13 +213,16 @@ const char *abi_name(struct syscall_nr s)
 }
 
 /*
- * Where a call can also be made through socketcall(2) or ipc(2), libseccomp answers with a number of its own between
- * -100 and -299 that stands for both ways; the kernel's number must then be looked for.
+ * Where a call can also be made through socketcall(2) or ipc(2), libseccomp answers with a number of its own, from -100
+ * and from -200 down, that stands for both ways; the kernel's number must then be looked for. Where there is no such way
+ * the call is not there either.
  */
-static bool multiplexed_number(uint32_t arch, const char *name, int32_t *ret)
+static bool multiplexed_number(uint32_t arch, const char *name, bool by_ipc, int32_t *ret)
 {
 	enum { NR_MAX = 512 };
 
+	if (seccomp_syscall_resolve_name_arch(arch, by_ipc ? "ipc" : "socketcall") < 0)
+		return false;
 	for (int32_t nr = 0; nr < NR_MAX; nr++) {
 		const char *found = abi_name((struct syscall_nr){arch, nr});
 
@@ -239,7 +242,7 @@ bool abi_number(uint32_t arch, const char *name, int32_t *ret)
 		return false;
 	nr = seccomp_syscall_resolve_name_arch(arch, name);
 	if (nr <= -100 && nr >= -299)
-		return multiplexed_number(arch, name, ret);
+		return multiplexed_number(arch, name, nr <= -200, ret);
 	if (nr < 0)
 		return newer_number(arch, name, ret);
 	*ret = nr;
