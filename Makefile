@@ -9,6 +9,8 @@ PREFIX ?= /usr/local
 BUILD ?= build
 PKG_CONFIG ?= pkg-config
 LIBS = libseccomp libsystemd audit jansson libelf zlib liblzma libzstd
+# By dlopen(), see tracer/base/libsystemd.c.
+LOADED_LATER = libsystemd
 
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
@@ -24,7 +26,7 @@ endif
 Q = $(if $(V),,@)
 
 CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
-LDLIBS += $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
+LDLIBS += $(shell $(PKG_CONFIG) --libs $(filter-out $(LOADED_LATER),$(LIBS)) 2>/dev/null)
 
 # The eBPF recorder is compiled by clang and becomes a header by bpftool; what is missing is said, once.
 BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)

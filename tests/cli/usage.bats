@@ -153,6 +153,14 @@ says()
 	[[ "$output" == *write* ]]
 }
 
+@test "without libsystemd all works that needs no service manager and no journal" {
+	mkdir lib
+	: >lib/libsystemd.so.0
+	says 1 "needed shared library" env LD_LIBRARY_PATH=lib "$SYSCARVE" replay --journal
+	says 1 "needed shared library" env LD_LIBRARY_PATH=lib "$SYSCARVE" attach --unit=any.service
+	LD_LIBRARY_PATH=lib "$SYSCARVE" suggest -o /dev/null "$DATA/nginx.json"
+}
+
 @test "--systemd=host is what this host's systemd-analyze says" {
 	command -v systemd-analyze >/dev/null || skip "no systemd-analyze here"
 	version=$(systemctl --version | awk 'NR == 1 {print $2}')
