@@ -156,6 +156,26 @@ for n in 600, 0x7ffffff0, 600: s(n)'
 	grep -qx "$(readlink -f "$PROGS/prog-storm")" <(executables "$P")
 }
 
+# The recorder finds a path by itself, and cannot ask a process that has ended meanwhile.
+@test "programs below sixty directories, behind mounts, and from memory are known by their paths" {
+	local deep=$PWD/deep/$(printf '%s/' $(seq 60))
+	mkdir -p "$deep" mount
+	cp /usr/bin/true "$deep"
+	unshare -m sh -c '
+		mount -t tmpfs none mount && mkdir mount/a mount/b && cp /usr/bin/true mount/a && mount --bind mount/a mount/b &&
+		exec "$@"' sh timeout --foreground -k 5 60 "$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- sh -c '
+		"$1/true"; "$2/mount/b/true"
+		exec python3 -c "
+import os
+fd = os.memfd_create(\"kept\")
+os.write(fd, open(\"/usr/bin/true\", \"rb\").read())
+os.execv(f\"/proc/self/fd/{fd}\", [\"true\"])"' sh "$deep" "$PWD"
+	executables "$P" >known
+	for want in "${deep}true" "$PWD/mount/b/true" "/memfd:kept (deleted)"; do
+		grep -Fx "$want" known
+	done
+}
+
 @test "a million calls: every one is counted" {
 	watch "$P" dd if=/dev/zero of=/dev/null bs=1 count=500000 status=none
 	[ "$(count "$P" write)" = 500000 ]

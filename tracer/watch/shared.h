@@ -16,7 +16,7 @@ enum {
 	WATCH_ODD = 1024,
 	WATCH_PATH = 1024,  /* bytes of an executable's path */
 	WATCH_NAME = 256,   /* NAME_MAX and its end */
-	WATCH_DEPTH = 40,   /* directories and mounts that a path may go through */
+	WATCH_DEPTH = 100,  /* directories and mounts that a path may go through */
 	WATCH_AWAITED = 12, /* directories of a cgroup's path */
 };
 
@@ -31,6 +31,7 @@ struct watch_exe {
 	unsigned char whole;   /* path goes up to the root */
 	unsigned char deleted;
 	char path[WATCH_PATH + WATCH_NAME]; /* names, each ended by NUL, the last one first */
+	unsigned long long dentry, mount;   /* the recorder's own: how far up the path has come */
 };
 
 /* First sight of a syscall made by an executable. */

@@ -140,71 +140,75 @@ static __always_inline u32 local_tid(struct task_struct *task)
 
 	bpf_probe_read_kernel(&nr, sizeof(nr),
 		(void *)__builtin_preserve_access_index(&pid->numbers) +
-			level * bpf_core_type_size(struct upid));
+			level * bpf_core_field_size(pid->numbers[0]));
 	return nr;
 }
 
-/*
- * Puts the name of a directory entry behind the names that a path has already; returns how long it is now, or 0 where
- * it is full. A global function, which the verifier looks at once and not in every round of the loop below.
- */
-__noinline u32 append_name(u32 number, u32 length, u64 entry)
+/* Puts the name of a directory entry behind the names that the path has already; returns 0 where it is full. */
+static __always_inline int append_name(struct watch_exe *e, struct dentry *dentry)
 {
-	struct dentry *dentry = (void *)entry;
 	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
-	struct watch_exe *e = bpf_map_lookup_elem(&exes, &number);
-	u64 at = length;
+	u64 at = e->length;
 	long n;
 
-	if (!e || length >= WATCH_PATH)
+	if (at >= WATCH_PATH)
 		return 0;
 	/* The compiler knows that this changes nothing and would leave it out; the verifier needs it. */
 	asm volatile("%0 &= %1" : "+r"(at) : "i"(WATCH_PATH - 1));
 	n = bpf_probe_read_kernel_str(e->path + at, WATCH_NAME, name);
-	return n > 0 ? length + n : 0;
+	e->length = at + n;
+	return n > 0;
+}
+
+/*
+ * One step up from where the path has come to, to the directory above or out of a mount; returns 0 where that is all. A
+ * global function, which the verifier looks at once and not in every round of the loop below.
+ */
+__noinline int climb(u32 number)
+{
+	struct watch_exe *e = bpf_map_lookup_elem(&exes, &number);
+	struct dentry *dentry, *parent, *root;
+	struct mount *mount, *above;
+
+	if (!e)
+		return 0;
+	dentry = (void *)e->dentry;
+	mount = (void *)e->mount;
+	parent = BPF_CORE_READ(dentry, d_parent);
+	root = BPF_CORE_READ(mount, mnt.mnt_root);
+	if (dentry != root && dentry != parent) {
+		e->dentry = (u64)parent;
+		return append_name(e, dentry);
+	}
+	above = BPF_CORE_READ(mount, mnt_parent);
+	e->whole = dentry != root || above == mount;
+	e->dentry = (u64)BPF_CORE_READ(mount, mnt_mountpoint);
+	e->mount = (u64)above;
+	return !e->whole;
 }
 
 /* The path of an executable, its last name first, as far up as it goes. */
-static __always_inline void read_path(struct watch_exe *e, u32 number, struct path *path)
+static __always_inline void read_path(
+	struct watch_exe *e, u32 number, struct dentry *dentry, struct mount *mount)
 {
-	struct dentry *dentry = path->dentry;
-	struct mount *mount = (void *)path->mnt - bpf_core_field_offset(struct mount, mnt);
-	u32 length = 0;
-
+	e->dentry = (u64)dentry;
+	e->mount = (u64)mount;
+	e->length = 0;
 	e->whole = 0;
 	/* What has no directory (memfd_create) is called "/memfd:name". */
 	if (dentry == BPF_CORE_READ(dentry, d_parent) &&
 		dentry != BPF_CORE_READ(mount, mnt.mnt_root)) {
-		e->length = append_name(number, 0, (u64)dentry);
-		e->whole = e->length > 0;
+		e->whole = append_name(e, dentry);
 		return;
 	}
-	for (int i = 0; i < WATCH_DEPTH; i++) {
-		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
-		struct dentry *root = BPF_CORE_READ(mount, mnt.mnt_root);
-
-		if (dentry == root || dentry == parent) {
-			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
-
-			if (dentry != root || above == mount) {
-				e->whole = 1;
-				break;
-			}
-			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-			mount = above;
-			continue;
-		}
-		length = append_name(number, length, (u64)dentry);
-		if (length == 0)
-			break;
-		dentry = parent;
-	}
-	e->length = length;
+	for (int i = 0; i < WATCH_DEPTH && climb(number); i++)
+		;
 }
 
 static __always_inline u32 add_exe(struct exe_key *key, struct file *file, struct inode *inode)
 {
-	struct path path;
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
 	struct watch_exe *e;
 	u32 number = 0, *found;
 
@@ -213,13 +217,11 @@ static __always_inline u32 add_exe(struct exe_key *key, struct file *file, struc
 	e = bpf_map_lookup_elem(&exes, &number);
 	if (!e)
 		return 0;
-	BPF_CORE_READ_INTO(&path.mnt, file, f_path.mnt);
-	BPF_CORE_READ_INTO(&path.dentry, file, f_path.dentry);
 	e->ino = BPF_CORE_READ(inode, i_ino);
 	e->mount_ns = BPF_CORE_READ(current_task(), nsproxy, mnt_ns, ns.inum);
 	e->mode = BPF_CORE_READ(inode, i_mode);
-	e->deleted = !BPF_CORE_READ(path.dentry, d_hash.pprev);
-	read_path(e, number, &path);
+	e->deleted = !BPF_CORE_READ(dentry, d_hash.pprev);
+	read_path(e, number, dentry, (void *)mnt - bpf_core_field_offset(struct mount, mnt));
 	if (bpf_map_update_elem(&exe_numbers, key, &number, BPF_NOEXIST) == 0)
 		return number;
 	bpf_map_push_elem(&free_exes, &number, 0);
