@@ -190,20 +190,21 @@ void recorder_drop_thread(struct watch_bpf *b, pid_t tid)
 
 int recorder_counts(struct watch_bpf *b, uint64_t *ret)
 {
-	int n_cpus = libbpf_num_possible_cpus(), fd = bpf_map__fd(b->maps.counts);
-	_cleanup_(freep) uint64_t *each = NULL;
+	int n_cpus = libbpf_num_possible_cpus();
+	_cleanup_(freep) struct watch_counts *each = NULL;
+	const uint32_t only = 0;
 
 	if (n_cpus < 0)
 		return n_cpus;
 	each = calloc((size_t)n_cpus, sizeof(*each));
 	if (!each)
 		return -ENOMEM;
+	if (bpf_map_lookup_elem(bpf_map__fd(b->maps.counts), &only, each) < 0)
+		return -errno;
 	for (uint32_t i = 0; i < WATCH_COUNTERS; i++) {
-		if (bpf_map_lookup_elem(fd, &i, each) < 0)
-			return -errno;
 		ret[i] = 0;
 		for (int cpu = 0; cpu < n_cpus; cpu++)
-			ret[i] += each[cpu];
+			ret[i] += each[cpu].of[i];
 	}
 	return 0;
 }

@@ -20,6 +20,11 @@ enum {
 	WATCH_AWAITED = 12, /* directories of a cgroup's path */
 };
 
+/* How often each syscall was made, on one core. In one piece: a map of many small ones is slow to make and to read. */
+struct watch_counts {
+	unsigned long long of[WATCH_COUNTERS];
+};
+
 /* An executable, in an array by its number. */
 struct watch_exe {
 	unsigned char seen

@@ -60,9 +60,9 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, WATCH_COUNTERS);
+	__uint(max_entries, 1);
 	__type(key, u32);
-	__type(value, u64);
+	__type(value, struct watch_counts);
 } counts SEC(".maps");
 
 struct {
@@ -437,20 +437,22 @@ static __always_inline int is_filtered(struct task_struct *task)
 
 static __always_inline void count(struct watch_task *t, u32 arch, s32 nr)
 {
-	u32 number = arch == 2 ? (u32)nr & ~X32_BIT : (u32)nr, key;
+	u32 number = arch == 2 ? (u32)nr & ~X32_BIT : (u32)nr, only = 0;
+	struct watch_counts *c;
 	struct watch_exe *e;
-	u64 *n;
+	u64 key;
 
 	if (number >= WATCH_NUMBERS) {
 		count_odd(t, arch, nr);
 		return;
 	}
-	key = arch * WATCH_NUMBERS + number;
-	n = bpf_map_lookup_elem(&counts, &key);
-	if (n)
-		++*n;
+	key = (u64)arch * WATCH_NUMBERS + number;
+	c = bpf_map_lookup_elem(&counts, &only);
 	e = bpf_map_lookup_elem(&exes, &t->exe);
-	if (!e || key >= WATCH_COUNTERS || e->seen[key])
+	if (!c || !e || key >= WATCH_COUNTERS)
+		return;
+	c->of[key]++;
+	if (e->seen[key])
 		return;
 	e->seen[key] = 1;
 	tell(t, arch, nr);
