@@ -229,8 +229,8 @@ static __always_inline u32 add_exe(struct exe_key *key, struct file *file, struc
 	return found ? *found : 0;
 }
 
-/* The number of what the current task executes; 0 where it cannot be told apart. */
-static __noinline u32 current_exe(void)
+/* The number of what the current task executes; 0 where it cannot be told apart. A global function, too. */
+__noinline u32 current_exe(void)
 {
 	struct file *file = BPF_CORE_READ(current_task(), mm, exe_file);
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
