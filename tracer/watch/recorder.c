@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "cgroups.h"
+#include "pick-types.h"
 #include "watch.skel.h"
 
 /* libbpf tells on standard error; what matters is said by us. */
@@ -119,10 +120,27 @@ static int start(struct watch_bpf *b, const struct recorder_options *o,
 	return 0;
 }
 
+/* Opened once more, as soon as it is known which of the kernel's types it reads: @types has to be open until it is loaded.
+ * Where they cannot be picked libbpf finds its own way. */
+static struct watch_bpf *open_recorder(int *types)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts);
+	struct watch_bpf *b = watch_bpf__open();
+	char path[32];
+
+	if (!b || pick_types(bpf_object__btf(b->obj), types) < 0)
+		return b;
+	watch_bpf__destroy(b);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", *types);
+	opts.btf_custom_path = path;
+	return watch_bpf__open_opts(&opts);
+}
+
 static int load(
 	const struct recorder_options *o, const struct cgroup_way *way, struct watch_bpf **ret)
 {
-	struct watch_bpf *b = watch_bpf__open();
+	_cleanup_(closep) int types = -1;
+	struct watch_bpf *b = open_recorder(&types);
 	int r;
 
 	if (!b)
