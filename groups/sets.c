@@ -64,42 +64,63 @@ static ssize_t find_row(const struct sets *s, const char *name)
 	return -1;
 }
 
-/* Adds the members of row @i, and of each nested set once: @seen are those that were met, so that a circle ends. A set
- * that is not defined adds nothing, as in systemd. */
-static int expand(const struct sets *s, size_t i, uint64_t *seen, struct sysset *ret)
+static int add_listed(struct sets *s, size_t i)
 {
-	*seen |= UINT64_C(1) << i;
 	for (const char *const *w = s->rows[i].listed; *w; w++) {
-		ssize_t nested = **w == '@' ? find_row(s, *w) : -1;
-		int r = 0;
+		int id;
 
-		if (**w != '@') {
-			r = names_intern(*w);
-			if (r >= 0)
-				sysset_add(ret, r);
-		} else if (nested >= 0 && !(*seen >> nested & 1)) {
-			r = expand(s, (size_t)nested, seen, ret);
-		}
-		if (r < 0)
-			return r;
+		if (**w == '@')
+			continue;
+		id = names_intern(*w);
+		if (id < 0)
+			return id;
+		sysset_add(&s->members[i], id);
 	}
 	return 0;
+}
+
+/* Adds what the sets that row @i lists have by now, and returns whether that was anything new. A set that is not defined
+ * adds nothing, as in systemd. */
+static bool add_nested(struct sets *s, size_t i)
+{
+	struct sysset before = s->members[i];
+
+	for (const char *const *w = s->rows[i].listed; *w; w++) {
+		ssize_t nested = **w == '@' ? find_row(s, *w) : -1;
+
+		if (nested >= 0)
+			s->members[i] = sysset_union(s->members[i], s->members[nested]);
+	}
+	return !sysset_equal(&before, &s->members[i]);
+}
+
+/* Until nothing new comes: sets are nested in any order, and a circle ends as well. */
+static int expand(struct sets *s)
+{
+	bool more;
+	int r = 0;
+
+	for (size_t i = 0; i < s->n && r >= 0; i++)
+		r = add_listed(s, i);
+	do {
+		more = false;
+		for (size_t i = 0; i < s->n && r >= 0; i++)
+			more |= add_nested(s, i);
+	} while (more);
+	return r;
 }
 
 /* What follows from the rows, once they and the resolvable names are there. */
 static int finish(struct sets *s)
 {
 	const struct sysset *def;
+	int r = expand(s);
 
-	for (size_t i = 0; i < s->n; i++) {
-		uint64_t seen = 0;
-		int r = expand(s, i, &seen, &s->members[i]);
-
-		if (r < 0)
-			return r;
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < s->n; i++)
 		if (sets_name_sensitive(s->rows[i].name))
 			s->sensitive = sysset_union(s->sensitive, s->members[i]);
-	}
 	def = sets_find(s, "@default");
 	if (def)
 		s->implied = *def;
@@ -123,8 +144,8 @@ static int load_table(const struct set_table *t, struct sets *s)
 	for (const struct set_row *row = t->sets; row->name; row++)
 		s->rows[s->n++] = *row;
 	/* Names from elsewhere that are known by now are newer than the table. */
-	for (const char *const *name = names_table; *name; name++)
-		sysset_add(&s->resolvable, names_find(*name));
+	for (int id = 0; names_table[id]; id++)
+		sysset_add(&s->resolvable, id);
 	for (const char *const *name = t->unresolved; *name; name++)
 		sysset_remove(&s->resolvable, names_find(*name));
 	return finish(s);
