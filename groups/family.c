@@ -163,17 +163,25 @@ static void to_set(const char *const *members, struct sysset *ret)
 	}
 }
 
+/* Looked up once: they are asked for several times in each run. */
+static const struct sysset *members_of(size_t i)
+{
+	static struct sysset found[sizeof(families) / sizeof(families[0])];
+
+	if (sysset_empty(&found[i]))
+		to_set(families[i].members, &found[i]);
+	return &found[i];
+}
+
 void family_close(const struct sysset *seen, struct sysset *ret)
 {
 	struct sysset closed = *seen;
 
-	for (const struct family *f = families; f->reason; f++) {
-		struct sysset members, common;
+	for (size_t i = 0; families[i].reason; i++) {
+		struct sysset common = sysset_intersect(*members_of(i), *seen);
 
-		to_set(f->members, &members);
-		common = sysset_intersect(members, *seen);
 		if (!sysset_empty(&common))
-			closed = sysset_union(closed, members);
+			closed = sysset_union(closed, *members_of(i));
 	}
 	*ret = closed;
 }
