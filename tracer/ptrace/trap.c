@@ -2,6 +2,7 @@
 #include "trap.h"
 
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -98,6 +99,17 @@ static int read_program(int fd, struct sock_fprog *ret)
 	return 0;
 }
 
+static int build_all(struct sock_fprog *ret)
+{
+	struct sock_filter *code = malloc(sizeof(*code));
+
+	if (!code)
+		return -ENOMEM;
+	*code = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+	*ret = (struct sock_fprog){.len = 1, .filter = code};
+	return 0;
+}
+
 /* The program is made here and loaded by the child with one bare call: whatever libseccomp does besides would be
  * trapped already. */
 int trap_build(const struct syscall_nr *untrapped, size_t n, struct sock_fprog *ret)
@@ -106,6 +118,8 @@ int trap_build(const struct syscall_nr *untrapped, size_t n, struct sock_fprog *
 	_cleanup_(closep) int fd = -1;
 	int r;
 
+	if (n == 0)
+		return build_all(ret);
 	r = make_native(untrapped, n, &c);
 	if (r < 0)
 		return r;
