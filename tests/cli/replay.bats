@@ -324,6 +324,17 @@ x()
 	auditd "$1" 7 '"x"' '"/usr/bin/x"' c000003e "$2"
 }
 
+# wait_for_text TEXT FILE [SECONDS]: until the file has it.
+wait_for_text()
+{
+	for _ in $(seq $((20 * ${3-10}))); do
+		grep -qF -- "$1" "$2" 2>/dev/null && return 0
+		sleep 0.05
+	done
+	echo "no $1 in $2"
+	return 1
+}
+
 @test "--follow: across both kinds of rotation; missing serials make it incomplete" {
 	x 101 1 >a.log
 	"$SYSCARVE" replay --follow --exe=/usr/bin/x -w p -o out a.log 2>err 3>&- &
@@ -388,6 +399,48 @@ assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
 	printf '# web\n# (not known)\n' | diff - headings
 	"$SYSCARVE" replay --by=host --format=line -w p 1 2 # one section
 	run -2 "$SYSCARVE" replay --by=unit 1
+}
+
+@test "a file that is missing from a rotated set makes it incomplete" {
+	for i in 1 2 3 4; do
+		x 10$i $i >audit.log.$i
+	done
+	gzip audit.log.4
+	x 105 5 >audit.log
+	"$SYSCARVE" replay --by=all -w whole -o /dev/null audit.log* 2>err
+	[ ! -s err ]
+	grep -q '"complete": true' whole
+	for jobs in 1 4; do
+		"$SYSCARVE" replay --by=all --jobs=$jobs -w p$jobs -o lacking audit.log audit.log.1 audit.log.4.gz 2>err
+		grep -q 'warning: 2 files are missing between those of a rotated set: the result is incomplete' err
+		tr -d ' \n' <p$jobs | grep -q '"incomplete":\["absent"\]'
+		grep -q 'incomplete: a file of a rotated set' lacking
+	done
+	# The end of a set is where rotation left it, and dates are no numbers.
+	"$SYSCARVE" replay --by=all -o /dev/null audit.log.2 audit.log.3 2>err
+	[ ! -s err ]
+	cp audit.log dated.20251130
+	cp audit.log dated.20251201
+	"$SYSCARVE" replay --by=all -o /dev/null dated.* 2>err
+	[ ! -s err ]
+	# Those of `strace -ff` are numbered by process.
+	for pid in 10 12; do
+		printf 'execve("/bin/ls", ["ls"], 0x0) = 0\nexit_group(0) = ?\n+++ exited with 0 +++\n' >each.$pid
+	done
+	"$SYSCARVE" replay -o /dev/null each.* 2>err
+	[ ! -s err ]
+}
+
+@test "--follow: what is missing from the rotated set that precedes it" {
+	x 101 1 >a.log.2
+	x 102 2 >a.log
+	"$SYSCARVE" replay --follow --by=all -w p -o /dev/null a.log.2 a.log 2>err 3>&- &
+	pid=$!
+	wait_for_text following err
+	kill -TERM $pid
+	wait $pid
+	grep -q '1 files are missing' err
+	grep -q '"absent"' p
 }
 
 @test "auditd that was stopped in between makes it incomplete" {
