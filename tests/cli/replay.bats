@@ -483,6 +483,14 @@ assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
 	sed -n 's/^SystemCallLog=~/SystemCallFilter=/p' complain.conf | sed '1i [Service]' >list.conf
 	complain >enforce.conf
 	diff <("$SYSCARVE" expand --systemd=252 list.conf) <("$SYSCARVE" expand --systemd=252 enforce.conf)
+	# The last --format counts, and takes nothing along; what contradicts is refused.
+	diff enforce.conf <(complain --format=complain --format=dropin)
+	diff complain.conf <(complain --format=dropin --format=complain --on-violation=log)
+	diff <(complain --format=names) <(complain --format=complain --format=names)
+	for violation in kill EPERM; do
+		run -2 "$SYSCARVE" suggest --format=complain --on-violation=$violation "$DATA/nginx.json"
+		[ "$output" = "syscarve suggest: --format=complain denies nothing: with --on-violation= other than log, say --format=dropin" ]
+	done
 	for style in exact wide; do
 		complain --style=$style --format=complain | grep -q '^SystemCallLog=~@default$'
 	done

@@ -47,15 +47,12 @@ int deriving_option(struct deriving *d, int c, const char *argument)
 		d->systemd = argument;
 		return 0;
 	case OPT_FORMAT:
-		if (strcmp(argument, "complain") == 0) {
-			d->emitter = emitter_find("dropin");
-			return emit_parse_violation("log", &d->emit) < 0 ? EXIT_USAGE : 0;
-		}
 		d->emitter = emitter_find(argument);
 		return d->emitter ? 0
 				  : unknown(d, "--format", argument,
 					    "dropin, line, names, json, oci, complain");
 	case OPT_ON_VIOLATION:
+		d->denies = strcmp(argument, "log") != 0;
 		if (emit_parse_violation(argument, &d->emit) < 0)
 			return unknown(
 				d, "--on-violation", argument, "kill, log, an errno such as EPERM");
@@ -73,6 +70,9 @@ int deriving_option(struct deriving *d, int c, const char *argument)
 
 int deriving_prepare(struct deriving *d)
 {
+	if (d->denies && strcmp(d->emitter->name, "complain") == 0)
+		return verb_usage(d->verb, "--format=complain denies nothing: with --on-violation= "
+					   "other than log, say --format=dropin");
 	return target_get(d->verb, d->systemd, &d->target);
 }
 
