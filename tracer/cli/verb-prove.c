@@ -236,12 +236,11 @@ static int watch(struct proof *p, const struct verdict *v, struct source *s, str
 static int print(const struct request *q, const struct proof *p)
 {
 	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
-	bool to_file = q->output && strcmp(q->output, "-") != 0;
-	FILE *out = q->output ? stdout : stderr;
 	struct failure f = {};
+	FILE *out = stderr;
 	int r = 0;
 
-	if (to_file) {
+	if (q->output) {
 		r = atomic_file_open(q->output, &f, &file);
 		if (r < 0)
 			return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
