@@ -363,6 +363,48 @@ assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
 	run -2 "$SYSCARVE" replay --follow
 }
 
+# numbers PROFILE: of the calls that it has.
+numbers()
+{
+	python3 -c 'import json, sys; print(*(s["nr"] for s in json.load(open(sys.argv[1]))["syscalls"]))' "$1"
+}
+
+# by_kernel SERIAL PID NR: a record of /usr/bin/x as the journal has it.
+by_kernel()
+{
+	entry kernel 1764000000$1000 "MESSAGE=audit: type=1326 audit(1764000000.$1:$1): $(fields $1 $2 '"x"' '"/usr/bin/x"' c000003e $3)"
+}
+
+# What a journal tells of a process can come after its record. Ten seconds are waited once, for all of this.
+@test "--follow saves every ten seconds, what has found its unit meanwhile as well: kill -9 takes no more" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	x 101 1 >a.log
+	by_kernel 101 700 21 | collect unit.journal
+	"$SYSCARVE" replay --follow --exe=/usr/bin/x -w file.json -o out a.log 2>err.file 3>&- &
+	file=$!
+	"$SYSCARVE" replay --follow --journal=unit.journal --unit=x.service -w unit.json -o out 2>err.unit 3>&- &
+	unit=$!
+	wait_for_text following err.file
+	wait_for_text following err.unit
+	began=$EPOCHREALTIME
+	x 102 2 >>a.log
+	{
+		entry stdout 1764000000102000 _PID=700 _SYSTEMD_UNIT=x.service "MESSAGE=late"
+		by_kernel 103 701 23
+	} | collect unit.journal
+	[ ! -e file.json ] && [ ! -e unit.json ]
+	wait_for_text '"syscalls"' file.json 15
+	wait_for_text '"syscalls"' unit.json 15
+	took=$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN {print b - a}')
+	x 103 3 >>a.log
+	kill -KILL $file $unit
+	wait $file $unit || true
+	[ ! -e out ]
+	[ "$(numbers file.json)" = "1 2" ]
+	[ "$(numbers unit.json)" = 21 ]
+	[ "${took%.*}" -ge 8 ] && [ "${took%.*}" -le 14 ]
+}
+
 @test "--follow: what cannot be followed is refused" {
 	x 101 1 >a.log
 	run -2 timeout 10 "$SYSCARVE" replay --follow --exe=/usr/bin/x -w p - <a.log
