@@ -86,6 +86,35 @@ static void multiplexed(void **state)
 	destroy(f);
 }
 
+static void logged(void **state)
+{
+	enum { SOCKETCALL = 102, SOCKET = 1, BIND = 2 };
+	struct filter *f =
+		make(252, "[Service]\nSystemCallFilter=@known\nSystemCallFilter=~open\n"
+			  "SystemCallLog=open umask @swap write:EPERM\nSystemCallLog=~swapoff\n");
+
+	/* What is denied is not logged for SystemCallLog=; @default is not implied. */
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 0, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 1, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 2, 0), FILTER_KILL);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 95, 0), VERDICT_LOG);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 167, 0), VERDICT_LOG);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 168, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, 60, 0), VERDICT_LOG);
+	destroy(f);
+
+	f = make(252, "[Service]\nSystemCallLog=umask\nSystemCallLog=\n"
+		      "SystemCallLog=~@default socket\n");
+	assert_int_equal(filter_mode(f), FILTER_NONE);
+	assert_int_equal(filter_log_mode(f), FILTER_DENY);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 95, 0), VERDICT_LOG);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 1000, 0), VERDICT_LOG);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 231, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, SOCKET), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, BIND), VERDICT_LOG);
+	destroy(f);
+}
+
 static void settings_are_reset(void **state)
 {
 	struct filter *f =
@@ -122,6 +151,7 @@ int main(void)
 		cmocka_unit_test(architectures),
 		cmocka_unit_test(numbers_without_a_name),
 		cmocka_unit_test(multiplexed),
+		cmocka_unit_test(logged),
 		cmocka_unit_test(settings_are_reset),
 		cmocka_unit_test(decoded),
 	};
