@@ -473,16 +473,20 @@ by_kernel()
 	[ ! -s err ]
 }
 
-@test "--follow: what is missing from the rotated set that precedes it" {
+@test "--follow: what is missing from the rotated sets that precede it" {
 	x 101 1 >a.log.2
 	x 102 2 >a.log
-	"$SYSCARVE" replay --follow --by=all -w p -o /dev/null a.log.2 a.log 2>err 3>&- &
+	x 103 3 >b.log.4
+	x 104 4 >b.log.1
+	x 105 5 >b.log
+	"$SYSCARVE" replay --follow --by=all -w p -o /dev/null a.log* b.log* 2>err 3>&- &
 	pid=$!
 	wait_for_text following err
 	kill -TERM $pid
 	wait $pid
-	grep -q '1 files are missing' err
+	grep -q '3 files are missing' err
 	grep -q '"absent"' p
+	[ "$(numbers p)" = "1 2 3 4 5" ]
 }
 
 @test "auditd that was stopped in between makes it incomplete" {
