@@ -11,6 +11,15 @@ setup()
 	export TZ=UTC
 }
 
+# Who still follows after a failure.
+teardown()
+{
+	local pid
+	for pid in $(jobs -p); do
+		kill -KILL "$pid" 2>/dev/null || true
+	done
+}
+
 # record SERIAL PID COMM EXE ARCH NR: the fields as the kernel writes them.
 fields()
 {
