@@ -20,20 +20,31 @@ enum {
 static const char blanks[] = " \t\n\r";
 
 /* As systemd keeps it: a map from syscalls to the errno that is answered, with a default for what is not in it. */
+struct list {
+	enum filter_mode mode;
+	struct sysset entries;
+	int errnos[SYSSET_BITS];
+};
+
 struct filter {
 	const struct sets *sets;
 	filter_note_fn note;
 	void *userdata;
-	enum filter_mode mode;
 	struct filter_settings settings;
-	struct sysset entries;
-	int errnos[SYSSET_BITS];
+	struct list list; /* SystemCallFilter= */
+	struct list log;  /* SystemCallLog=: what it "allows" is logged, and there is no errno */
 };
 
 /* Where the assignment that is being worked on stands. */
 struct place {
 	const char *path;
 	unsigned line;
+};
+
+struct assignment {
+	struct list *list;
+	bool invert;
+	struct place at;
 };
 
 int filter_new(const struct sets *sets, filter_note_fn note, void *userdata, struct filter **ret)
@@ -126,25 +137,29 @@ int filter_parse_word(const char *word, size_t *ret_name_len, int *ret_errno)
 }
 
 /* An errno makes an entry in any list; otherwise the word is in the list's own direction, or takes an entry away. */
-static void set_entry(struct filter *f, int id, bool invert, int number)
+static void set_entry(const struct assignment *a, int id, int number)
 {
-	if (invert != (f->mode == FILTER_ALLOW) || number != NONE) {
-		sysset_add(&f->entries, id);
-		f->errnos[id] = number;
+	struct list *l = a->list;
+
+	if (a->invert != (l->mode == FILTER_ALLOW) || number != NONE) {
+		sysset_add(&l->entries, id);
+		l->errnos[id] = number;
 	} else {
-		sysset_remove(&f->entries, id);
+		sysset_remove(&l->entries, id);
 	}
 }
 
-static void apply_set(struct filter *f, const struct sysset *members, bool invert, int number)
+static void apply_set(const struct filter *f, const struct assignment *a,
+	const struct sysset *members, int number)
 {
 	struct sysset known = sysset_intersect(*members, *sets_resolvable(f->sets));
 
 	SYSSET_FOREACH (id, &known)
-		set_entry(f, id, invert, number);
+		set_entry(a, id, number);
 }
 
-static void apply_name(struct filter *f, const char *name, bool invert, int number, struct place at)
+static void apply_name(
+	const struct filter *f, const struct assignment *a, const char *name, int number)
 {
 	const struct sysset *set;
 	int id;
@@ -152,78 +167,108 @@ static void apply_name(struct filter *f, const char *name, bool invert, int numb
 	if (name[0] == '@') {
 		set = sets_find(f->sets, name);
 		if (set)
-			apply_set(f, set, invert, number);
+			apply_set(f, a, set, number);
 		else
-			note(f, at, name, "no such set in this version of systemd, ignored");
+			note(f, a->at, name, "no such set in this version of systemd, ignored");
 		return;
 	}
 	id = names_find(name);
 	if (id >= 0 && sysset_has(sets_resolvable(f->sets), id))
-		set_entry(f, id, invert, number);
+		set_entry(a, id, number);
 	else
-		note(f, at, name,
+		note(f, a->at, name,
 			id >= 0 ? "not known to the libseccomp of this version of systemd, ignored"
 				: "no such system call, ignored");
 }
 
-static void apply_word(struct filter *f, char *word, bool invert, struct place at)
+/* An errno that may stand with what is denied only. Whether the word counts at all. */
+static bool admit_errno(
+	const struct filter *f, const struct assignment *a, const char *word, int *number)
+{
+	if (*number == NONE || a->invert)
+		return true;
+	if (sets_version(f->sets) > ALLOWS_WITH_ERRNO) {
+		note(f, a->at, word, "an allowed system call cannot have an errno, ignored");
+		return false;
+	}
+	note(f, a->at, word, "an allowed system call cannot have an errno; this version allows it");
+	*number = NONE;
+	return true;
+}
+
+static void apply_word(struct filter *f, const struct assignment *a, char *word)
 {
 	size_t len;
 	int number;
 
 	if (filter_parse_word(word, &len, &number) < 0) {
-		note(f, at, word, "not a system call with a valid errno, ignored");
+		note(f, a->at, word, "not a system call with a valid errno, ignored");
 		return;
 	}
-	if (!invert && number != NONE && sets_version(f->sets) <= ALLOWS_WITH_ERRNO) {
-		note(f, at, word,
-			"an allowed system call cannot have an errno; this version allows it");
-		number = NONE;
-	} else if (!invert && number != NONE) {
-		note(f, at, word, "an allowed system call cannot have an errno, ignored");
+	if (number != NONE && a->list == &f->log) {
+		note(f, a->at, word, "what is logged cannot have an errno, ignored");
 		return;
 	}
+	if (!admit_errno(f, a, word, &number))
+		return;
 	word[len] = '\0';
-	apply_name(f, word, invert, number, at);
+	apply_name(f, a, word, number);
 }
 
-static void decide_mode(struct filter *f, bool invert)
+/* The first assignment that is not empty decides. Only what filters implies @default. */
+static void decide_mode(struct filter *f, const struct assignment *a)
 {
 	const struct sysset *def = sets_find(f->sets, "@default");
 
-	f->mode = invert ? FILTER_DENY : FILTER_ALLOW;
-	if (!invert && def)
-		apply_set(f, def, false, NONE);
+	a->list->mode = a->invert ? FILTER_DENY : FILTER_ALLOW;
+	if (!a->invert && def && a->list == &f->list)
+		apply_set(f, a, def, NONE);
 }
 
-int filter_assign(struct filter *f, const char *rvalue, const char *path, unsigned line)
+static int assign(struct filter *f, struct list *list, const char *rvalue, struct place at)
 {
-	struct place at = {.path = path, .line = line};
+	struct assignment a = {.list = list, .at = at};
 	char *copy, *rest, *word;
-	bool invert;
 
 	rvalue += strspn(rvalue, blanks);
 	if (*rvalue == '\0') {
-		f->mode = FILTER_NONE;
-		f->entries = (struct sysset){};
+		list->mode = FILTER_NONE;
+		list->entries = (struct sysset){};
 		return 0;
 	}
-	invert = *rvalue == '~';
-	copy = rest = strdup(rvalue + invert);
+	a.invert = *rvalue == '~';
+	copy = rest = strdup(rvalue + a.invert);
 	if (!copy)
 		return -ENOMEM;
-	if (f->mode == FILTER_NONE)
-		decide_mode(f, invert);
+	if (list->mode == FILTER_NONE)
+		decide_mode(f, &a);
 	while ((word = strsep(&rest, blanks)))
 		if (*word)
-			apply_word(f, word, invert, at);
+			apply_word(f, &a, word);
 	free(copy);
 	return 0;
 }
 
+int filter_assign(struct filter *f, const char *rvalue, const char *path, unsigned line)
+{
+	return assign(f, &f->list, rvalue, (struct place){path, line});
+}
+
 enum filter_mode filter_mode(const struct filter *f)
 {
-	return f->mode;
+	return f->list.mode;
+}
+
+enum filter_mode filter_log_mode(const struct filter *f)
+{
+	return f->log.mode;
+}
+
+bool filter_logs(const struct filter *f, int id)
+{
+	bool entry = id >= 0 && sysset_has(&f->log.entries, id);
+
+	return f->log.mode != FILTER_NONE && entry == (f->log.mode == FILTER_ALLOW);
 }
 
 static void set_error_number(struct filter *f, const char *word, struct place at)
@@ -268,7 +313,9 @@ int filter_set(
 
 	rvalue += strspn(rvalue, blanks);
 	if (strcmp(name, "SystemCallFilter") == 0)
-		return filter_assign(f, rvalue, path, line);
+		return assign(f, &f->list, rvalue, at);
+	if (strcmp(name, "SystemCallLog") == 0)
+		return assign(f, &f->log, rvalue, at);
 	if (strcmp(name, "SystemCallErrorNumber") == 0)
 		set_error_number(f, rvalue, at);
 	if (strcmp(name, "SystemCallArchitectures") == 0)
@@ -292,13 +339,13 @@ static bool is_added(const struct filter *f, int id)
 /* Entries with an errno of their own are answered with it, in either kind of list. */
 int filter_answer(const struct filter *f, int id)
 {
-	bool entry = sysset_has(&f->entries, id);
+	bool entry = sysset_has(&f->list.entries, id);
 
-	if (f->mode == FILTER_NONE || is_added(f, id))
+	if (f->list.mode == FILTER_NONE || is_added(f, id))
 		return FILTER_PASSES;
-	if (entry && f->errnos[id] != NONE)
-		return f->errnos[id];
-	return entry == (f->mode == FILTER_ALLOW) ? FILTER_PASSES : FILTER_REFUSES;
+	if (entry && f->list.errnos[id] != NONE)
+		return f->list.errnos[id];
+	return entry == (f->list.mode == FILTER_ALLOW) ? FILTER_PASSES : FILTER_REFUSES;
 }
 
 void filter_allowed(const struct filter *f, struct sysset *ret)

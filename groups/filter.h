@@ -28,9 +28,10 @@ static inline void filter_freep(struct filter **f)
 int filter_assign(struct filter *f, const char *rvalue, const char *path, unsigned line);
 
 /*
- * Applies the SystemCallFilter= assignments of a unit file or drop-in, in order, from every section that can hold
- * them (Service, Socket, Mount, Swap); comments and continuation lines as in systemd.syntax(7). A file of bare
- * words without any section header is -EBADMSG, as is binary or an overlong line (1 MiB, LINE_MAX of systemd).
+ * Applies the assignments of SystemCallFilter= and its settings, and of SystemCallLog=, in a unit file or drop-in, in
+ * order, from every section that can hold them (Service, Socket, Mount, Swap); comments and continuation lines as in
+ * systemd.syntax(7). A file of bare words without any section header is -EBADMSG, as is binary or an overlong line
+ * (1 MiB, LINE_MAX of systemd).
  */
 int filter_read_unit(struct filter *f, FILE *in, const char *path);
 
@@ -54,6 +55,13 @@ enum filter_answer {
 	FILTER_REFUSES = -2, /* as SystemCallErrorNumber= says */
 };
 int filter_answer(const struct filter *f, int id);
+
+/*
+ * SystemCallLog=, as filter_read_unit() met it: what is logged is let through, where the filter does. The mode is that of
+ * the list: FILTER_ALLOW logs what is in it, FILTER_DENY everything else. @id is -1 for what libseccomp cannot name.
+ */
+enum filter_mode filter_log_mode(const struct filter *f);
+bool filter_logs(const struct filter *f, int id);
 
 /* The settings beside SystemCallFilter= that decide what is denied, as filter_read_unit() met them. */
 enum { FILTER_ARCHES_MAX = 16, FILTER_ARCH_SIZE = 24 };

@@ -59,11 +59,18 @@ offers()
 	done
 }
 
-@test "bash: run --known= offers files" {
+@test "bash: files where an option names one, commands where a command is due" {
 	cd "$BATS_TEST_TMPDIR"
 	touch profile.json
+	for option in --known --profile --output -w -o; do
+		[ "$(offers syscarve run $option prof)" = profile.json ]
+	done
 	[ "$(offers syscarve run --known = prof)" = profile.json ]
-	[ "$(offers syscarve run --known prof)" = profile.json ]
+	[ "$(offers syscarve prove --extend = prof)" = profile.json ]
+	[ "$(offers syscarve prove -f prof)" = profile.json ]
+	for words in "run" "run --detach" "run -w p" "run -w p --" "prove -f x --"; do
+		offers syscarve $words dirnam | grep -qx dirname
+	done
 }
 
 @test "bash: values of options" {
@@ -92,7 +99,12 @@ offers()
 	zsh_offers syscarve run --style= | grep -x balanced
 	[ "$(zsh_offers syscarve show '')" = FILES ]
 	[ "$(zsh_offers syscarve prove -w profile=)" = FILES ]
-	[ "$(zsh_offers syscarve run '')" = COMMANDS ]
+	for words in "run" "run --detach" "run -w p" "run -w p --" "prove -f x --"; do
+		[ "$(zsh_offers syscarve $words '')" = COMMANDS ]
+	done
+	for words in "run -w" "run --profile" "run --known" "prove -f" "prove --extend"; do
+		[ "$(zsh_offers syscarve $words '')" = FILES ]
+	done
 }
 
 @test "both: what an option may be is offered alike" {

@@ -11,6 +11,15 @@ setup()
 	export TZ=UTC
 }
 
+# Who still follows after a failure.
+teardown()
+{
+	local pid
+	for pid in $(jobs -p); do
+		kill -KILL "$pid" 2>/dev/null || true
+	done
+}
+
 # record SERIAL PID COMM EXE ARCH NR: the fields as the kernel writes them.
 fields()
 {
@@ -324,6 +333,17 @@ x()
 	auditd "$1" 7 '"x"' '"/usr/bin/x"' c000003e "$2"
 }
 
+# wait_for_text TEXT FILE [SECONDS]: until the file has it.
+wait_for_text()
+{
+	for _ in $(seq $((20 * ${3-10}))); do
+		grep -qF -- "$1" "$2" 2>/dev/null && return 0
+		sleep 0.05
+	done
+	echo "no $1 in $2"
+	return 1
+}
+
 @test "--follow: across both kinds of rotation; missing serials make it incomplete" {
 	x 101 1 >a.log
 	"$SYSCARVE" replay --follow --exe=/usr/bin/x -w p -o out a.log 2>err 3>&- &
@@ -350,6 +370,48 @@ assert [s["nr"] for s in p["syscalls"]] == [1, 2, 3, 4, 5, 8], p
 assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
 	run -2 "$SYSCARVE" replay --follow -w p a.log
 	run -2 "$SYSCARVE" replay --follow
+}
+
+# numbers PROFILE: of the calls that it has.
+numbers()
+{
+	python3 -c 'import json, sys; print(*(s["nr"] for s in json.load(open(sys.argv[1]))["syscalls"]))' "$1"
+}
+
+# by_kernel SERIAL PID NR: a record of /usr/bin/x as the journal has it.
+by_kernel()
+{
+	entry kernel 1764000000$1000 "MESSAGE=audit: type=1326 audit(1764000000.$1:$1): $(fields $1 $2 '"x"' '"/usr/bin/x"' c000003e $3)"
+}
+
+# What a journal tells of a process can come after its record. Ten seconds are waited once, for all of this.
+@test "--follow saves every ten seconds, what has found its unit meanwhile as well: kill -9 takes no more" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	x 101 1 >a.log
+	by_kernel 101 700 21 | collect unit.journal
+	"$SYSCARVE" replay --follow --exe=/usr/bin/x -w file.json -o out a.log 2>err.file 3>&- &
+	file=$!
+	"$SYSCARVE" replay --follow --journal=unit.journal --unit=x.service -w unit.json -o out 2>err.unit 3>&- &
+	unit=$!
+	wait_for_text following err.file
+	wait_for_text following err.unit
+	began=$EPOCHREALTIME
+	x 102 2 >>a.log
+	{
+		entry stdout 1764000000102000 _PID=700 _SYSTEMD_UNIT=x.service "MESSAGE=late"
+		by_kernel 103 701 23
+	} | collect unit.journal
+	[ ! -e file.json ] && [ ! -e unit.json ]
+	wait_for_text '"syscalls"' file.json 15
+	wait_for_text '"syscalls"' unit.json 15
+	took=$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN {print b - a}')
+	x 103 3 >>a.log
+	kill -KILL $file $unit
+	wait $file $unit || true
+	[ ! -e out ]
+	[ "$(numbers file.json)" = "1 2" ]
+	[ "$(numbers unit.json)" = 21 ]
+	[ "${took%.*}" -ge 8 ] && [ "${took%.*}" -le 14 ]
 }
 
 @test "--follow: what cannot be followed is refused" {
@@ -388,6 +450,52 @@ assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
 	printf '# web\n# (not known)\n' | diff - headings
 	"$SYSCARVE" replay --by=host --format=line -w p 1 2 # one section
 	run -2 "$SYSCARVE" replay --by=unit 1
+}
+
+@test "a file that is missing from a rotated set makes it incomplete" {
+	for i in 1 2 3 4; do
+		x 10$i $i >audit.log.$i
+	done
+	gzip audit.log.4
+	x 105 5 >audit.log
+	"$SYSCARVE" replay --by=all -w whole -o /dev/null audit.log* 2>err
+	[ ! -s err ]
+	grep -q '"complete": true' whole
+	for jobs in 1 4; do
+		"$SYSCARVE" replay --by=all --jobs=$jobs -w p$jobs -o lacking audit.log audit.log.1 audit.log.4.gz 2>err
+		grep -q 'warning: 2 files are missing between those of a rotated set: the result is incomplete' err
+		tr -d ' \n' <p$jobs | grep -q '"incomplete":\["absent"\]'
+		grep -q 'incomplete: a file of a rotated set' lacking
+	done
+	# The end of a set is where rotation left it, and dates are no numbers.
+	"$SYSCARVE" replay --by=all -o /dev/null audit.log.2 audit.log.3 2>err
+	[ ! -s err ]
+	cp audit.log dated.20251130
+	cp audit.log dated.20251201
+	"$SYSCARVE" replay --by=all -o /dev/null dated.* 2>err
+	[ ! -s err ]
+	# Those of `strace -ff` are numbered by process.
+	for pid in 10 12; do
+		printf 'execve("/bin/ls", ["ls"], 0x0) = 0\nexit_group(0) = ?\n+++ exited with 0 +++\n' >each.$pid
+	done
+	"$SYSCARVE" replay -o /dev/null each.* 2>err
+	[ ! -s err ]
+}
+
+@test "--follow: what is missing from the rotated sets that precede it" {
+	x 101 1 >a.log.2
+	x 102 2 >a.log
+	x 103 3 >b.log.4
+	x 104 4 >b.log.1
+	x 105 5 >b.log
+	"$SYSCARVE" replay --follow --by=all -w p -o /dev/null a.log* b.log* 2>err 3>&- &
+	pid=$!
+	wait_for_text following err
+	kill -TERM $pid
+	wait $pid
+	grep -q '3 files are missing' err
+	grep -q '"absent"' p
+	[ "$(numbers p)" = "1 2 3 4 5" ]
 }
 
 @test "auditd that was stopped in between makes it incomplete" {
@@ -430,6 +538,14 @@ assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
 	sed -n 's/^SystemCallLog=~/SystemCallFilter=/p' complain.conf | sed '1i [Service]' >list.conf
 	complain >enforce.conf
 	diff <("$SYSCARVE" expand --systemd=252 list.conf) <("$SYSCARVE" expand --systemd=252 enforce.conf)
+	# The last --format counts, and takes nothing along; what contradicts is refused.
+	diff enforce.conf <(complain --format=complain --format=dropin)
+	diff complain.conf <(complain --format=dropin --format=complain --on-violation=log)
+	diff <(complain --format=names) <(complain --format=complain --format=names)
+	for violation in kill EPERM; do
+		run -2 "$SYSCARVE" suggest --format=complain --on-violation=$violation "$DATA/nginx.json"
+		[ "$output" = "syscarve suggest: --format=complain denies nothing: with --on-violation= other than log, say --format=dropin" ]
+	done
 	for style in exact wide; do
 		complain --style=$style --format=complain | grep -q '^SystemCallLog=~@default$'
 	done

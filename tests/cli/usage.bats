@@ -224,3 +224,21 @@ says()
 	make -s -C "$ROOT" uninstall DESTDIR="$PWD/root" PREFIX=/usr
 	[ -z "$(find root -type f)" ]
 }
+
+@test "-o: standard output by each of its names, and descriptors" {
+	cd "$BATS_TEST_TMPDIR"
+	"$SYSCARVE" suggest "$DATA/nginx.json" >want
+	for output in - /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+		diff want <("$SYSCARVE" suggest -o $output "$DATA/nginx.json")
+	done
+	"$SYSCARVE" suggest -o /dev/fd/7 "$DATA/nginx.json" 7>got
+	diff want got
+	# What is there already stays.
+	echo before >log
+	"$SYSCARVE" suggest -o /dev/stdout "$DATA/nginx.json" >>log
+	diff <(echo before; cat want) log
+	"$SYSCARVE" suggest -w - -o /dev/null "$DATA/nginx.json" | diff <("$SYSCARVE" merge -o /dev/stdout "$DATA/nginx.json") -
+	[ ! -e - ]
+	says 1 "standard output: cannot write: Bad file descriptor" sh -c '"$1" suggest -o - "$2" >&-' sh "$SYSCARVE" "$DATA/nginx.json"
+	says 1 "/dev/fd/77: cannot write: Bad file descriptor" "$SYSCARVE" suggest -o /dev/fd/77 "$DATA/nginx.json"
+}

@@ -111,6 +111,40 @@ finds()
 	run -1 --separate-stderr prove --style=exact p.json -- "$PROGS/prog-misses"
 }
 
+@test "SystemCallLog=: told, let through, and no miss" {
+	filter 'SystemCallLog=umask mkdir'
+	run -0 --separate-stderr prove -f filter.conf -- perl -e 'umask 7; mkdir "d"; print -d "d"'
+	[ "$output" = 1 ]
+	[[ "$stderr" == *"umask                log            1  /usr/bin/perl"* ]]
+	[[ "$stderr" == *"2 are let through and logged by SystemCallLog= of filter.conf"* ]]
+	[[ "$stderr" == *"no misses: filter.conf of systemd 252 allows all that was called" ]]
+	filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~mkdir' 'SystemCallLog=umask mkdir'
+	run -1 prove -f filter.conf --format=json -o report -- perl -e 'umask 7; mkdir "e"'
+	[ "$(missed report)" = "x86-64 mkdir" ]
+	[ "$(python3 -c 'import json; print(*(m["name"] + " " + m["answer"] for m in json.load(open("report"))["logged"]))')" = "umask log" ]
+	# A soak, before it is put in place: the drop-in that denies nothing tells what it would log.
+	record p.json ls /
+	"$SYSCARVE" suggest --systemd=252 --style=exact --format=complain -o complain.conf p.json
+	run -0 --separate-stderr prove -f complain.conf -- perl -e 'umask 7'
+	[[ "$stderr" == *"umask"*"log"*"are let through"* ]]
+}
+
+@test "SystemCallLog= under --enforce: the kernel logs it and lets it through" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	filter 'SystemCallLog=umask'
+	run -0 --separate-stderr prove --enforce -f filter.conf -- perl -e 'umask 7; print "alive"'
+	[ "$output" = alive ]
+	[[ "$stderr" == *"1 is let through and logged"* ]]
+}
+
+@test "several files make one filter, and all are named" {
+	printf '[Service]\nSystemCallFilter=@known\n' >a.conf
+	printf '[Service]\nSystemCallFilter=~umask\n' >b.conf
+	run -1 --separate-stderr prove -f a.conf -f b.conf --extend=more.conf -- perl -e 'umask 7'
+	[[ "$stderr" == *"1 miss: a.conf + b.conf of systemd 252 would have denied these"* ]]
+	grep -q 'a.conf + b.conf' more.conf
+}
+
 @test "--enforce: killed, answered with an errno, or through" {
 	filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~umask'
 	run -1 --separate-stderr prove --enforce -f filter.conf -- perl -e 'umask 7; print "alive"'

@@ -241,6 +241,42 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ -s "$P" ]
 }
 
+@test "the live line is cut to a narrow terminal, and leaves nothing behind" {
+	command -v tmux >/dev/null || skip "no tmux here"
+	socket=$BATS_TEST_TMPDIR/tmux
+	go=$BATS_TEST_TMPDIR/go
+	mkfifo "$go"
+	tmux -S "$socket" -f /dev/null new-session -d -x 20 -y 8 \
+		"$SYSCARVE run -o /dev/null -w $P -- cat $go >/dev/null; echo ended; sleep 60" 3>&-
+	screen()
+	{
+		tmux -S "$socket" capture-pane -p | grep .
+	}
+	shows()
+	{
+		for _ in $(seq 200); do
+			screen | grep -q "$1" && return 0
+			sleep 0.05
+		done
+		screen
+		return 1
+	}
+	[ "$(tmux -S "$socket" display-message -p '#{pane_width}')" = 20 ]
+	shows 'process'
+	# It is drawn every second: a line that wraps would leave its first half above the second time.
+	sleep 2.2
+	screen >"$BATS_TEST_TMPDIR/screen"
+	echo >"$go"
+	shows ended
+	screen >"$BATS_TEST_TMPDIR/after"
+	tmux -S "$socket" kill-server 2>/dev/null || true
+	cat "$BATS_TEST_TMPDIR/screen" "$BATS_TEST_TMPDIR/after"
+	grep -qxE '1 process, [0-9]+ dist[a-z]*' "$BATS_TEST_TMPDIR/screen"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/screen")" = 1 ]
+	[ "$(awk '{print length}' "$BATS_TEST_TMPDIR/screen")" = 19 ]
+	[ "$(cat "$BATS_TEST_TMPDIR/after")" = ended ]
+}
+
 @test "^Z stops service and syscarve, fg continues both" {
 	command -v tmux >/dev/null || skip "no tmux here"
 	socket=$BATS_TEST_TMPDIR/tmux

@@ -101,13 +101,17 @@ all_settings()
 }
 
 @test "denials, which the service tests rely on: a child is seen that is killed, though the service ends well" {
-	START=$(date +%s) DIR=/var/lib PROFILE=$BATS_TEST_TMPDIR/sync.json
-	"$SYSCARVE" run -o /dev/null -w "$PROFILE" -- /bin/sh -c '/bin/sync; true'
-	printf '[Service]\nType=oneshot\nExecStart=/bin/sh -c "/bin/sync; true"\nSystemCallFilter=~sync\n' |
+	START=$(date +%s) DIR=/var/lib
+	cp "$MACHINE/root/bin/sync" "$MACHINE/root/usr/local/bin/carve-child"
+	printf '[Service]\nType=oneshot\nExecStart=/bin/sh -c "carve-child; true"\nSystemCallFilter=~sync\n' |
 		put /etc/systemd/system/carved.service
 	rm -rf "$MACHINE/root/etc/systemd/system/carved.service.d"
 	inside systemctl daemon-reload
+	account
+	inside /bin/true
+	diff /dev/null <(killed)
 	inside systemctl start carved.service
 	[ "$(service_result)" = success ]
-	denials | grep ' sig=31 ' | grep "exe=\"$(readlink -f /bin/sync)\""
+	[ "$(killed)" = 'comm="carve-child"' ]
+	denials | tee /dev/stderr | grep -qx 'comm="carve-child"'
 }

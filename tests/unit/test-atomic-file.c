@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -98,6 +99,44 @@ static void test_links(void **state)
 	}
 }
 
+static void test_descriptor_names(void **state)
+{
+	static const struct {
+		const char *path;
+		int fd;
+	} names[] = {{"-", 1}, {"/dev/stdout", 1}, {"/dev/stderr", 2}, {"/dev/fd/0", 0},
+		{"/proc/self/fd/63", 63}, {"/dev/fd/", -1}, {"/dev/fd/1x", -1}, {"/dev/fd/-1", -1},
+		{"/dev/fd/99999999999", -1}, {"/dev/null", -1}, {"/proc/1/fd/1", -1}, {"", -1},
+		{"./-", -1}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_int_equal(atomic_file_descriptor(names[i].path), names[i].fd);
+}
+
+/* A pipe that we were given is written to and stays open; what we opened ourselves is not. */
+static void test_descriptors(void **state)
+{
+	char path[32], back[8] = "";
+	int ours[2], given[2];
+
+	assert_int_equal(pipe2(ours, O_CLOEXEC), 0);
+	assert_int_equal(pipe(given), 0);
+	snprintf(path, sizeof(path), "/dev/fd/%d", given[1]);
+	assert_int_equal(write_file(path, "one"), 0);
+	assert_int_equal(write_file(path, "two"), 0);
+	assert_int_equal(read(given[0], back, sizeof(back)), 6);
+	assert_string_equal(back, "onetwo");
+	snprintf(path, sizeof(path), "/dev/fd/%d", given[0]);
+	assert_int_equal(write_file(path, "x"), -EINVAL);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", ours[1]);
+	assert_int_equal(write_file(path, "x"), -EBADF);
+	for (int i = 0; i < 2; i++) {
+		close(ours[i]);
+		close(given[i]);
+	}
+	assert_int_equal(write_file("/dev/fd/900", "x"), -EBADF);
+}
+
 static int setup(void **state)
 {
 	strcpy(dir, "/tmp/test-atomic-XXXXXX");
@@ -119,6 +158,8 @@ int main(void)
 		cmocka_unit_test(test_whole_or_not),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_descriptor_names),
+		cmocka_unit_test(test_descriptors),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

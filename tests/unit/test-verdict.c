@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "unit.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/sched.h>
 #include <seccomp.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "prove/decode.h"
@@ -86,6 +93,35 @@ static void multiplexed(void **state)
 	destroy(f);
 }
 
+static void logged(void **state)
+{
+	enum { SOCKETCALL = 102, SOCKET = 1, BIND = 2 };
+	struct filter *f =
+		make(252, "[Service]\nSystemCallFilter=@known\nSystemCallFilter=~open\n"
+			  "SystemCallLog=open umask @swap write:EPERM\nSystemCallLog=~swapoff\n");
+
+	/* What is denied is not logged for SystemCallLog=; @default is not implied. */
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 0, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 1, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 2, 0), FILTER_KILL);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 95, 0), VERDICT_LOG);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 167, 0), VERDICT_LOG);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 168, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, 60, 0), VERDICT_LOG);
+	destroy(f);
+
+	f = make(252, "[Service]\nSystemCallLog=umask\nSystemCallLog=\n"
+		      "SystemCallLog=~@default socket\n");
+	assert_int_equal(filter_mode(f), FILTER_NONE);
+	assert_int_equal(filter_log_mode(f), FILTER_DENY);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 95, 0), VERDICT_LOG);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 1000, 0), VERDICT_LOG);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 231, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, SOCKET), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, BIND), VERDICT_LOG);
+	destroy(f);
+}
+
 static void settings_are_reset(void **state)
 {
 	struct filter *f =
@@ -115,6 +151,58 @@ static void decoded(void **state)
 	assert_false(decode_knows("getppid"));
 }
 
+/* decoded_as(TEXT, NAME, ARGUMENTS...): what a call of ours is shown as. */
+#define decoded_as(want, name, ...) \
+	do { \
+		struct event_call call = {.tid = getpid(), .args = {__VA_ARGS__}}; \
+		char text[DECODED_SIZE]; \
+\
+		decode_call(name, &call, text); \
+		assert_string_equal(text, want); \
+	} while (0)
+
+static void requests_and_options(void **state)
+{
+	struct clone_args args = {.flags = CLONE_NEWNET | CLONE_VFORK, .exit_signal = SIGCHLD};
+	uint64_t at = (uintptr_t)&args;
+
+	decoded_as("3, TCGETS", "ioctl", 3, TCGETS, 7);
+	decoded_as("3, 0xdeadbeef", "ioctl", 3, 0xffffffffdeadbeef);
+	decoded_as("PR_SET_NO_NEW_PRIVS, 0x1", "prctl", PR_SET_NO_NEW_PRIVS, 1);
+	decoded_as("4095, 0", "prctl", 4095);
+	decoded_as("{CLONE_VFORK|CLONE_NEWNET|SIGCHLD}, 88", "clone3", at, sizeof(args));
+	args = (struct clone_args){.flags = CLONE_VM | CLONE_SYSVSEM};
+	decoded_as("{CLONE_VM|CLONE_SYSVSEM}, 88", "clone3", at, sizeof(args));
+	decoded_as("0x1, 88", "clone3", 1, 88);
+	decoded_as("CLONE_VM|CLONE_VFORK|SIGCHLD", "clone", CLONE_VM | CLONE_VFORK | SIGCHLD);
+	decoded_as("SIGCHLD", "clone", SIGCHLD);
+	decoded_as("AF_UNSPEC, SOCK_STREAM|SOCK_CLOEXEC, 6", "socket", 0, 1 | SOCK_CLOEXEC, 6);
+}
+
+static void addresses(void **state)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(80)};
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(443)};
+	struct sockaddr_un un = {.sun_family = AF_UNIX, .sun_path = "/run/\033x"};
+
+	inet_pton(AF_INET, "192.0.2.1", &in.sin_addr);
+	inet_pton(AF_INET6, "2001:db8::1", &in6.sin6_addr);
+	decoded_as("3, {AF_INET 192.0.2.1:80}, 16", "connect", 3, (uintptr_t)&in, sizeof(in));
+	decoded_as("3, {AF_INET}, 15", "connect", 3, (uintptr_t)&in, 15);
+	decoded_as("3, {AF_INET6 [2001:db8::1]:443}, 28", "bind", 3, (uintptr_t)&in6, sizeof(in6));
+	decoded_as("3, {AF_UNIX \"/run/\\x1bx\"}, 110", "connect", 3, (uintptr_t)&un, sizeof(un));
+	decoded_as("3, {AF_UNIX}, 2", "connect", 3, (uintptr_t)&un, 2);
+	un.sun_path[0] = '\0';
+	decoded_as("3, {AF_UNIX \"@run\"}, 6", "connect", 3, (uintptr_t)&un, 6);
+	memset(un.sun_path, 'x', sizeof(un.sun_path));
+	decode_call("connect",
+		&(struct event_call){.tid = getpid(), .args = {3, (uintptr_t)&un, UINT64_MAX}},
+		(char[DECODED_SIZE]){});
+	un.sun_family = 4000;
+	decoded_as("3, {4000}, 2", "connect", 3, (uintptr_t)&un, 2);
+	decoded_as("3, 0x1, 16", "connect", 3, 1, 16);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,8 +210,11 @@ int main(void)
 		cmocka_unit_test(architectures),
 		cmocka_unit_test(numbers_without_a_name),
 		cmocka_unit_test(multiplexed),
+		cmocka_unit_test(logged),
 		cmocka_unit_test(settings_are_reset),
 		cmocka_unit_test(decoded),
+		cmocka_unit_test(requests_and_options),
+		cmocka_unit_test(addresses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

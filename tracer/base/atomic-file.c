@@ -6,6 +6,7 @@
 #include <libgen.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -39,6 +40,37 @@ static void releasep(struct atomic_file **a)
 {
 	if (*a)
 		release(*a);
+}
+
+int atomic_file_descriptor(const char *path)
+{
+	static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+
+	if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0)
+		return STDOUT_FILENO;
+	if (strcmp(path, "/dev/stderr") == 0)
+		return STDERR_FILENO;
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		size_t len = strlen(folders[i]), digits;
+
+		if (strncmp(path, folders[i], len) != 0)
+			continue;
+		digits = strspn(path + len, "0123456789");
+		if (digits > 0 && digits < 7 && path[len + digits] == '\0')
+			return atoi(path + len);
+	}
+	return -1;
+}
+
+/* What we opened ourselves is closed at an exec; what we were given is not. */
+static int duplicate(int fd)
+{
+	int flags = fcntl(fd, F_GETFD), r;
+
+	if (flags < 0 || flags & FD_CLOEXEC)
+		return -EBADF;
+	r = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	return r < 0 ? -errno : r;
 }
 
 /* A link that somebody else planted must not lead us to another file. */
@@ -114,9 +146,11 @@ static int open_beside(struct atomic_file *a, const char *path, mode_t mode)
 static int open_target(struct atomic_file *a, const char *path)
 {
 	_cleanup_(freep) char *real = NULL;
+	int r, given = atomic_file_descriptor(path);
 	struct stat st;
-	int r;
 
+	if (given >= 0)
+		return duplicate(given);
 	r = resolve(path, &real);
 	if (r < 0)
 		return r;
@@ -146,7 +180,7 @@ int atomic_file_open(const char *path, struct failure *f, struct atomic_file **r
 	if (!a)
 		return -ENOMEM;
 	a->dir = -1;
-	a->shown = escape_new(path);
+	a->shown = escape_new(strcmp(path, "-") == 0 ? "standard output" : path);
 	if (!a->shown)
 		return -ENOMEM;
 	fd = path[0] ? open_target(a, path) : -ENOENT;
@@ -154,8 +188,10 @@ int atomic_file_open(const char *path, struct failure *f, struct atomic_file **r
 		return explain(a, f, fd);
 	a->out = fdopen(fd, "w");
 	if (!a->out) {
+		int r = -errno;
+
 		close(fd);
-		return -ENOMEM;
+		return explain(a, f, r);
 	}
 	*ret = TAKE(a);
 	return 0;

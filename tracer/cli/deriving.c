@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
@@ -47,15 +47,12 @@ int deriving_option(struct deriving *d, int c, const char *argument)
 		d->systemd = argument;
 		return 0;
 	case OPT_FORMAT:
-		if (strcmp(argument, "complain") == 0) {
-			d->emitter = emitter_find("dropin");
-			return emit_parse_violation("log", &d->emit) < 0 ? EXIT_USAGE : 0;
-		}
 		d->emitter = emitter_find(argument);
 		return d->emitter ? 0
 				  : unknown(d, "--format", argument,
 					    "dropin, line, names, json, oci, complain");
 	case OPT_ON_VIOLATION:
+		d->denies = strcmp(argument, "log") != 0;
 		if (emit_parse_violation(argument, &d->emit) < 0)
 			return unknown(
 				d, "--on-violation", argument, "kill, log, an errno such as EPERM");
@@ -73,6 +70,9 @@ int deriving_option(struct deriving *d, int c, const char *argument)
 
 int deriving_prepare(struct deriving *d)
 {
+	if (d->denies && strcmp(d->emitter->name, "complain") == 0)
+		return verb_usage(d->verb, "--format=complain denies nothing: with --on-violation= "
+					   "other than log, say --format=dropin");
 	return target_get(d->verb, d->systemd, &d->target);
 }
 
@@ -88,7 +88,7 @@ static int check_writable(const struct deriving *d, const char *path)
 	struct failure f = {};
 	int r;
 
-	if (!path || strcmp(path, "-") == 0)
+	if (!path)
 		return 0;
 	r = atomic_file_open(path, &f, &file);
 	if (r < 0)
@@ -97,12 +97,21 @@ static int check_writable(const struct deriving *d, const char *path)
 	return 0;
 }
 
+/* Of a pipe, a terminal or /dev/null nothing can be joined. */
+static bool is_there(const char *path)
+{
+	struct stat st;
+
+	return path && atomic_file_descriptor(path) < 0 && stat(path, &st) == 0 &&
+	       !S_ISFIFO(st.st_mode) && !S_ISCHR(st.st_mode);
+}
+
 static int load(const struct deriving *d, struct profile **ret)
 {
 	struct failure f = {};
 	int r;
 
-	if (d->profile && access(d->profile, F_OK) == 0)
+	if (is_there(d->profile))
 		r = profile_load(d->profile, &f, ret);
 	else
 		r = profile_new(ret);
@@ -149,14 +158,13 @@ static int emit_to_file(struct deriving *d, const struct suggestion *s, struct p
 
 static int emit(struct deriving *d, const struct suggestion *s, struct profile *p, FILE *fallback)
 {
-	FILE *out = d->output ? stdout : fallback;
 	struct failure f = {};
 	int r;
 
-	if (d->output && strcmp(d->output, "-") != 0)
+	if (d->output)
 		return emit_to_file(d, s, p);
-	r = d->emitter->emit(s, p, &d->emit, out);
-	if (r >= 0 && fflush(out) != 0)
+	r = d->emitter->emit(s, p, &d->emit, fallback);
+	if (r >= 0 && fflush(fallback) != 0)
 		r = -errno;
 	return r < 0 ? fail(d, &f, r) : 0;
 }

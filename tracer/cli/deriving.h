@@ -15,6 +15,7 @@ struct deriving {
 	enum style style;
 	const struct emitter *emitter;
 	struct emit_options emit;
+	bool denies;         /* --on-violation= says so */
 	const char *systemd; /* --systemd=, NULL for the default */
 	const char *output;  /* -o, NULL for none */
 	const char *profile; /* -w, NULL for none */

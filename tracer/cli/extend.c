@@ -200,7 +200,7 @@ int extend_write_allowed(const struct verb *v, const struct sets *target, struct
 		verb_say(v, "nothing is missing from that filter");
 		return 0;
 	}
-	if (!output || strcmp(output, "-") == 0) {
+	if (!output) {
 		write_dropin(stdout, target, p, &missing, path);
 		return verb_flush(v);
 	}

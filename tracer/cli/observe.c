@@ -12,14 +12,16 @@
 /* How often what is new is saved while a service runs that outlives us. */
 enum { SAVE_EVERY_S = 10 };
 
-enum backend backend_from_word(const char *word)
+int backend_parse(const struct verb *v, const char *word, enum backend *ret)
 {
 	static const char *const words[_BACKEND_MAX] = {"ptrace", "bpf", "auto"};
-	enum backend b = 0;
 
-	while (b < _BACKEND_MAX && strcmp(words[b], word) != 0)
-		b++;
-	return b;
+	for (enum backend b = 0; b < _BACKEND_MAX; b++)
+		if (strcmp(words[b], word) == 0) {
+			*ret = b;
+			return 0;
+		}
+	return verb_usage(v, "--backend is one of auto, ptrace, bpf");
 }
 
 static char **copy_command(char *const *argv)

@@ -7,8 +7,8 @@
 
 enum backend { BACKEND_PTRACE, BACKEND_BPF, BACKEND_AUTO, _BACKEND_MAX };
 
-/* _BACKEND_MAX where the word is not known. */
-enum backend backend_from_word(const char *word);
+/* The value of --backend=. 0, or an exit status after having said that it is none. */
+int backend_parse(const struct verb *v, const char *word, enum backend *ret);
 
 struct observation {
 	struct deriving *d;

@@ -15,6 +15,8 @@ static const char *answer(int verdict, char buf[32])
 
 	if (verdict == FILTER_KILL)
 		return "kill";
+	if (verdict == VERDICT_LOG)
+		return "log";
 	if (verdict == 0)
 		return "skip";
 	if (name)
@@ -65,31 +67,48 @@ static void print_miss(FILE *out, const struct miss *m)
 	}
 }
 
+/* Those that are logged, or the others. */
+static void print_misses(FILE *out, const struct misses *m, bool logged)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if ((m->miss[i]->verdict == VERDICT_LOG) == logged)
+			print_miss(out, m->miss[i]);
+}
+
 static void print_gaps(FILE *out, const struct proof *p)
 {
 	for (enum gap g = 0; g < _GAP_MAX; g++)
 		if (p->report.gaps >> g & 1)
 			fprintf(out, "the record is incomplete: %s\n", gap_sentence(g));
 	if (p->misses.left_out > 0)
-		fprintf(out, "%llu more calls were denied that are not listed\n",
+		fprintf(out, "%llu more calls are not listed\n",
 			(unsigned long long)p->misses.left_out);
+}
+
+static void print_logged(FILE *out, const struct proof *p, const char *filter)
+{
+	size_t n = p->misses.n - misses_denied(&p->misses);
+
+	if (n > 0)
+		fprintf(out, "%zu %s let through and logged by SystemCallLog= of %s\n", n,
+			n == 1 ? "is" : "are", filter);
 }
 
 void prove_print_table(FILE *out, const struct proof *p)
 {
-	const struct misses *m = &p->misses;
+	size_t n = misses_denied(&p->misses);
 	char shown[SHOWN_MAX];
 
-	if (m->n > 0)
+	if (p->misses.n > 0)
 		fprintf(out, "  %-20s %-8s %7s  %s\n", "SYSCALL", "ANSWER", "COUNT", "EXECUTABLE");
-	for (size_t i = 0; i < m->n; i++)
-		print_miss(out, m->miss[i]);
+	print_misses(out, &p->misses, false);
+	print_misses(out, &p->misses, true);
 	print_gaps(out, p);
 	escape_to(shown, sizeof(shown), p->filter);
-	if (m->n > 0)
-		fprintf(out, "%zu miss%s: %s of systemd %d %s\n", m->n, m->n == 1 ? "" : "es",
-			shown, p->systemd,
-			p->enforced ? "denied these" : "would have denied these");
+	print_logged(out, p, shown);
+	if (n > 0)
+		fprintf(out, "%zu miss%s: %s of systemd %d %s\n", n, n == 1 ? "" : "es", shown,
+			p->systemd, p->enforced ? "denied these" : "would have denied these");
 	else
 		fprintf(out, "no misses%s: %s of systemd %d allows all that was called\n",
 			p->report.gaps ? " were seen" : "", shown, p->systemd);
@@ -116,22 +135,31 @@ static json_t *miss_json(const struct miss *m)
 		(int)m->launcher, "examples", examples);
 }
 
+static json_t *misses_json(const struct misses *m, bool logged)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < m->n; i++)
+		if ((m->miss[i]->verdict == VERDICT_LOG) == logged)
+			json_array_append_new(list, miss_json(m->miss[i]));
+	return list;
+}
+
 int prove_print_json(FILE *out, const struct proof *p)
 {
-	json_t *misses = json_array(), *gaps = json_array(), *root;
+	json_t *gaps = json_array(), *root;
 	char filter[SHOWN_MAX];
 	int r;
 
-	for (size_t i = 0; i < p->misses.n; i++)
-		json_array_append_new(misses, miss_json(p->misses.miss[i]));
 	for (enum gap g = 0; g < _GAP_MAX; g++)
 		if (p->report.gaps >> g & 1)
 			json_array_append_new(gaps, json_string(gap_word(g)));
-	root = json_pack("{s:s, s:i, s:s, s:i, s:b, s:i, s:b, s:o, s:I, s:o}", "format",
+	root = json_pack("{s:s, s:i, s:s, s:i, s:b, s:i, s:b, s:o, s:I, s:o, s:o}", "format",
 		"syscarve-proof", "version", 1, "filter",
 		escape_to(filter, sizeof(filter), p->filter), "systemd", p->systemd, "enforced",
 		(int)p->enforced, "status", p->status, "complete", (int)(p->report.gaps == 0),
-		"gaps", gaps, "left_out", (json_int_t)p->misses.left_out, "misses", misses);
+		"gaps", gaps, "left_out", (json_int_t)p->misses.left_out, "misses",
+		misses_json(&p->misses, false), "logged", misses_json(&p->misses, true));
 	if (!root)
 		return -ENOMEM;
 	r = json_dumpf(root, out, JSON_INDENT(2));

@@ -8,7 +8,7 @@
 struct proof {
 	struct misses misses;
 	struct source_report report;
-	const char *filter; /* what was held against the command: a path */
+	char *filter; /* what was held against the command: a path, or several */
 	int systemd;
 	bool enforced;
 	int status; /* the command's, as a shell has it */

@@ -58,12 +58,11 @@ static int open_logs(
 	w->logs = calloc(n, sizeof(*w->logs));
 	if (!w->logs)
 		return -ENOMEM;
-	for (size_t i = 0; i < n && k >= 0; i++)
-		if (!logs[i].journal && rotated_is_old(logs[i].path))
-			k = replay_read(w->r, &logs[i], 1, 1, f);
 	for (size_t i = 0; i < n && k >= 0; i++) {
-		if (!logs[i].journal && rotated_is_old(logs[i].path))
+		if (!logs[i].journal && rotated_is_old(logs[i].path)) {
+			k = replay_read(w->r, &logs[i], 1, 1, f);
 			continue;
+		}
 		k = replay_follow(w->r, &logs[i], f, &w->logs[w->n]);
 		w->n += k >= 0;
 	}

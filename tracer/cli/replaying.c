@@ -46,6 +46,8 @@ static void say_totals(const struct replay_totals *t)
 	say_count(t->interruptions,
 		"times auditd was stopped, or did not write all that it got: the "
 		"result is incomplete");
+	say_count(t->absent, "files are missing between those of a rotated set: the result is "
+			     "incomplete");
 	say_count(t->without_call, "processes were killed by SIGSYS, syscall not recorded: the "
 				   "result is incomplete");
 	say_count(t->without_arch, "records have no arch=, and were taken for this host's");

@@ -6,6 +6,12 @@ _syscarve_options()
 	syscarve "$1" --help 2>/dev/null | grep -oE -e '^ +(-[a-z], +)?--[a-z-]+=?' | grep -oE -e '--[a-z-]+=?'
 }
 
+# Whether the option $2 of the verb $1 has a value.
+_syscarve_has_value()
+{
+	[[ $2 == -* ]] && syscarve "$1" --help 2>/dev/null | grep -qE -e "^ +(-[a-z], +)?$2\[?=" -e "^ +$2, +--[a-z-]+\[?="
+}
+
 _syscarve_values()
 {
 	case $1 in
@@ -41,9 +47,7 @@ _syscarve()
 	elif [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_syscarve_options "$verb")" -- "$cur")
 		[[ ${COMPREPLY-} != *= ]] || compopt -o nospace
-	elif [[ $prev == --known ]]; then
-		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-	elif [ "$verb" = run ] || [ "$prev" = -- ]; then
+	elif [ "$prev" = -- ] || { [ "$verb" = run ] && ! _syscarve_has_value run "$prev"; }; then
 		mapfile -t COMPREPLY < <(compgen -c -- "$cur")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")

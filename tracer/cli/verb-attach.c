@@ -61,6 +61,22 @@ static int check(struct request *q)
 	return 0;
 }
 
+static int take_option(struct deriving *d, struct request *q, int c)
+{
+	switch (c) {
+	case OPT_BACKEND:
+		return backend_parse(&verb_attach, optarg, &q->backend);
+	case OPT_UNIT:
+		q->unit = optarg;
+		return 0;
+	case OPT_CGROUP:
+		q->cgroup = optarg;
+		return 0;
+	default:
+		return deriving_option(d, c, optarg);
+	}
+}
+
 static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 {
 	static const struct option options[] = {
@@ -74,29 +90,13 @@ static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":" DERIVING_LETTERS, options, NULL)) >= 0) {
-		switch (c) {
-		case 'h':
+		if (c == 'h')
 			return 'h';
-		case '?':
-		case ':':
+		if (c == '?' || c == ':')
 			return verb_bad_option(&verb_attach, c, argv);
-		case OPT_BACKEND:
-			ret->backend = backend_from_word(optarg);
-			if (ret->backend == _BACKEND_MAX)
-				return verb_usage(
-					&verb_attach, "--backend is one of auto, ptrace, bpf");
-			break;
-		case OPT_UNIT:
-			ret->unit = optarg;
-			break;
-		case OPT_CGROUP:
-			ret->cgroup = optarg;
-			break;
-		default:
-			r = deriving_option(d, c, optarg);
-			if (r > 0)
-				return r;
-		}
+		r = take_option(d, ret, c);
+		if (r > 0)
+			return r;
 	}
 	r = parse_pids(argv + optind, ret);
 	return r != 0 ? r : check(ret);

@@ -133,7 +133,7 @@ static int read_files(const struct request *q, struct filter *filter)
 			return EXIT_CARVE;
 		}
 	}
-	if (filter_mode(filter) != FILTER_NONE)
+	if (filter_mode(filter) != FILTER_NONE || filter_log_mode(filter) != FILTER_NONE)
 		return 0;
 	verb_say(&verb_prove, "%s: has no SystemCallFilter= that could be proven", shown);
 	return EXIT_CARVE;
@@ -236,12 +236,11 @@ static int watch(struct proof *p, const struct verdict *v, struct source *s, str
 static int print(const struct request *q, const struct proof *p)
 {
 	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
-	bool to_file = q->output && strcmp(q->output, "-") != 0;
-	FILE *out = q->output ? stdout : stderr;
 	struct failure f = {};
+	FILE *out = stderr;
 	int r = 0;
 
-	if (to_file) {
+	if (q->output) {
 		r = atomic_file_open(q->output, &f, &file);
 		if (r < 0)
 			return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
@@ -294,7 +293,7 @@ static int conclude(const struct proof *p)
 		verb_say(&verb_prove, "the command ended with %s %d",
 			p->status > 128 ? "signal" : "status",
 			p->status > 128 ? p->status - 128 : p->status);
-	if (p->misses.n > 0)
+	if (misses_denied(&p->misses) > 0)
 		return EXIT_FAILURE;
 	return p->report.gaps ? EXIT_UNPROVEN : EXIT_SUCCESS;
 }
@@ -321,16 +320,31 @@ static int prove(const struct request *q, const struct verdict *v, struct proof 
 	return conclude(p);
 }
 
-static void misses_freep(struct proof *p)
+static void proof_release(struct proof *p)
 {
 	misses_release(&p->misses);
+	free(p->filter);
+}
+
+/* What makes the filter: "a.conf + b.conf". */
+static int name_filter(const struct request *q, char **ret)
+{
+	char *const *paths = q->n_files > 0 ? q->files : q->profile;
+	size_t len;
+	FILE *out = open_memstream(ret, &len);
+
+	if (!out)
+		return -ENOMEM;
+	for (size_t i = 0; paths[i]; i++)
+		fprintf(out, "%s%s", i > 0 ? " + " : "", paths[i]);
+	return fclose(out) == 0 ? 0 : -ENOMEM;
 }
 
 static int run(const struct request *q)
 {
 	_cleanup_(sets_freep) struct sets *target = NULL;
 	_cleanup_(filter_freep) struct filter *filter = NULL;
-	_cleanup_(misses_freep) struct proof p = {.enforced = q->enforce};
+	_cleanup_(proof_release) struct proof p = {.enforced = q->enforce};
 	int r = target_get(&verb_prove, q->systemd, &target);
 
 	if (r != 0)
@@ -340,7 +354,8 @@ static int run(const struct request *q)
 	r = q->n_files > 0 ? read_files(q, filter) : read_suggestion(q, target, filter);
 	if (r != 0)
 		return r;
-	p.filter = q->n_files > 0 ? q->files[q->n_files - 1] : q->profile[0];
+	if (name_filter(q, &p.filter) < 0)
+		return EXIT_CARVE;
 	p.systemd = sets_version(target);
 	return prove(q, &(struct verdict){.target = target, .filter = filter}, &p);
 }

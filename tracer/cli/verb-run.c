@@ -32,6 +32,22 @@ static int check(const struct request *q)
 	return 0;
 }
 
+static int take_option(struct deriving *d, struct request *q, int c)
+{
+	switch (c) {
+	case OPT_BACKEND:
+		return backend_parse(&verb_run, optarg, &q->backend);
+	case OPT_DETACH:
+		q->detach = true;
+		return 0;
+	case OPT_KNOWN:
+		q->known[q->n_known++] = optarg;
+		return 0;
+	default:
+		return deriving_option(d, c, optarg);
+	}
+}
+
 /* 0 and @ret, 'h', or an exit status. */
 static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 {
@@ -50,22 +66,7 @@ static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 			return 'h';
 		if (c == '?' || c == ':')
 			return verb_bad_option(&verb_run, c, argv);
-		if (c == OPT_BACKEND) {
-			ret->backend = backend_from_word(optarg);
-			if (ret->backend == _BACKEND_MAX)
-				return verb_usage(
-					&verb_run, "--backend is one of auto, ptrace, bpf");
-			continue;
-		}
-		if (c == OPT_DETACH) {
-			ret->detach = true;
-			continue;
-		}
-		if (c == OPT_KNOWN) {
-			ret->known[ret->n_known++] = optarg;
-			continue;
-		}
-		r = deriving_option(d, c, optarg);
+		r = take_option(d, ret, c);
 		if (r > 0)
 			return r;
 	}

@@ -184,3 +184,9 @@ int emit_dropin(
 		emit_enforcing(out, s, o);
 	return r < 0 ? r : ferror(out) ? -EIO : 0;
 }
+
+int emit_complain(
+	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out)
+{
+	return emit_dropin(s, p, &(struct emit_options){.violation = VIOLATION_LOG}, out);
+}

@@ -16,6 +16,7 @@ const struct emitter emitters[] = {
 	{"names", emit_names},
 	{"json", emit_json},
 	{"oci", emit_oci},
+	{"complain", emit_complain},
 	{},
 };
 

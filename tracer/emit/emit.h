@@ -29,7 +29,7 @@ struct emitter {
 		FILE *out);
 };
 
-/* dropin, line, names, json, oci; ended by a NULL name. */
+/* dropin, line, names, json, oci, complain; ended by a NULL name. */
 extern const struct emitter emitters[];
 
 /* NULL where there is none of that name. */

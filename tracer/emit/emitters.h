@@ -16,6 +16,10 @@ int emit_json(
 int emit_oci(
 	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
 
+/* The drop-in as for VIOLATION_LOG, whatever @o says. */
+int emit_complain(
+	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
+
 /* The names of @set in strcmp order, ended by NULL. The caller frees the list; the names are borrowed. */
 int emit_sorted(const struct sysset *set, const char ***ret);
 

@@ -42,6 +42,7 @@ enum gap {
 	GAP_KILLED,    /* the second ^C: the service was killed by us */
 	GAP_ATTACHED,  /* start-up was not seen */
 	GAP_PRIVILEGE, /* a set-uid program ran without its privilege */
+	GAP_ABSENT,    /* a file of a rotated set of logs was not read */
 	_GAP_MAX,
 };
 

@@ -23,6 +23,7 @@ static const struct {
 	[GAP_ATTACHED] = {"attached", "the service was running already, so its start was not seen"},
 	[GAP_PRIVILEGE] = {"privilege", "a set-uid program ran without its privilege, because the "
 					"tracer may not trace it otherwise"},
+	[GAP_ABSENT] = {"absent", "a file of a rotated set of logs was not there to be read"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

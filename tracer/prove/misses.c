@@ -100,7 +100,7 @@ int misses_add(struct misses *m, const struct verdict *v, const struct event *ev
 	miss = find(m, ev);
 	if (!miss && m->n == KEPT_MAX) {
 		m->left_out++;
-		return 1;
+		return verdict != VERDICT_LOG;
 	}
 	if (!miss)
 		miss = append(m, ev, verdict);
@@ -108,7 +108,16 @@ int misses_add(struct misses *m, const struct verdict *v, const struct event *ev
 		return -ENOMEM;
 	miss->count += ev->count;
 	add_example(miss, ev);
-	return 1;
+	return verdict != VERDICT_LOG;
+}
+
+size_t misses_denied(const struct misses *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n; i++)
+		n += m->miss[i]->verdict != VERDICT_LOG;
+	return n;
 }
 
 void misses_release(struct misses *m)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What was made and would have been denied, once for each (syscall, executable). */
+/* What was made and would have been denied, or logged, once for each (syscall, executable). */
 
 #include "decode.h"
 #include "verdict.h"
@@ -32,6 +32,9 @@ struct misses {
 	uint64_t left_out; /* calls beyond what is kept: a program that tries numbers at random */
 };
 
-/* Counts @ev, of which @v says that it is denied, where it is: 1, 0 where it passes, -ENOMEM. */
+/* Counts @ev where @v says that it is denied or logged: 1 where it is denied, 0 where it passes, -ENOMEM. */
 int misses_add(struct misses *m, const struct verdict *v, const struct event *ev);
+
+/* How many of m->n are denied; the others are let through and logged. */
+size_t misses_denied(const struct misses *m);
 void misses_release(struct misses *m);

@@ -60,6 +60,8 @@ static uint32_t action(const struct program *p, struct syscall_nr s, uint32_t fi
 								     : SECCOMP_RET_ALLOW;
 	if (verdict == VERDICT_PASS)
 		return SECCOMP_RET_ALLOW;
+	if (verdict == VERDICT_LOG)
+		return SECCOMP_RET_LOG;
 	return verdict == FILTER_KILL ? SECCOMP_RET_KILL_PROCESS
 				      : SECCOMP_RET_ERRNO | (uint32_t)verdict;
 }

@@ -88,16 +88,42 @@ bool verdict_is_multiplexed(struct syscall_nr s)
 	return name && (strcmp(name, "socketcall") == 0 || strcmp(name, "ipc") == 0);
 }
 
+static bool logs_name(const struct verdict *v, const char *name)
+{
+	int id = name ? names_find(name) : -ENOENT;
+
+	return filter_logs(
+		v->filter, id >= 0 && sysset_has(sets_resolvable(v->target), id) ? id : -1);
+}
+
+/* As with the filter, a rule for socket(2) is one for socketcall(SYS_SOCKET). */
+static bool is_logged(const struct verdict *v, struct syscall_nr s, uint32_t first)
+{
+	const char *name = abi_name(s);
+	const char *part = verdict_is_multiplexed(s) ? part_name(name, first) : NULL;
+	bool whole = logs_name(v, name), partly = part ? logs_name(v, part) : whole;
+
+	return filter_log_mode(v->filter) == FILTER_ALLOW ? whole || partly : whole && partly;
+}
+
+static int answer_to(const struct verdict *v, struct syscall_nr s, uint32_t first)
+{
+	if (filter_mode(v->filter) == FILTER_NONE)
+		return VERDICT_PASS;
+	return verdict_is_multiplexed(s) ? of_multiplexed(v, abi_name(s), first)
+					 : of_name(v, abi_name(s));
+}
+
 int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first)
 {
 	const char *name = abi_name(s);
+	int answer;
 
 	if (!is_admitted(v, s.arch))
 		return FILTER_KILL;
-	if (filter_mode(v->filter) == FILTER_NONE)
-		return VERDICT_PASS;
 	/* The kernel asks no filter about these. */
 	if (name && (strcmp(name, "uretprobe") == 0 || strcmp(name, "uprobe") == 0))
 		return VERDICT_PASS;
-	return verdict_is_multiplexed(s) ? of_multiplexed(v, name, first) : of_name(v, name);
+	answer = answer_to(v, s, first);
+	return answer == VERDICT_PASS && is_logged(v, s, first) ? VERDICT_LOG : answer;
 }

@@ -6,7 +6,11 @@
 #include "abi/abi.h"
 #include "groups/filter.h"
 
-enum { VERDICT_PASS = -1 }; /* else an errno (0: skipped), or FILTER_KILL */
+/* Else an errno (0: skipped), or FILTER_KILL. */
+enum {
+	VERDICT_PASS = -1,
+	VERDICT_LOG = -2, /* passes, and is logged for SystemCallLog= */
+};
 
 /* Borrows both, which must outlive it. */
 struct verdict {

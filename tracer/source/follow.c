@@ -74,7 +74,7 @@ int replay_follow(struct replay *r, const struct replay_log *log, struct failure
 		replay_unfollow(l);
 		return k;
 	}
-	r->n_audit++;
+	logs_note_audit(r, log);
 	*ret = l;
 	return 0;
 }

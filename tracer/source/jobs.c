@@ -37,7 +37,7 @@ struct batch {
 /* One log. Everything but the reader's inside is under the pool's lock. */
 struct job {
 	struct reader reader;
-	struct batch *first, **last, *spare;
+	struct batch *first, **last;
 	unsigned int n_batches;
 	bool opened, done;
 	int result;
@@ -49,6 +49,7 @@ struct pool {
 	const struct replay_log *logs;
 	struct job *jobs;
 	size_t n, next; /* the next log that nobody reads */
+	struct batch *spare;
 	bool stop;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -56,14 +57,14 @@ struct pool {
 
 /* ---- a thread that reads */
 
-static struct batch *get_batch(struct pool *p, struct job *j)
+static struct batch *get_batch(struct pool *p)
 {
 	struct batch *b;
 
 	pthread_mutex_lock(&p->lock);
-	b = j->spare;
+	b = p->spare;
 	if (b)
-		j->spare = b->next;
+		p->spare = b->next;
 	pthread_mutex_unlock(&p->lock);
 	if (!b)
 		b = malloc(sizeof(*b));
@@ -104,7 +105,7 @@ static int put(struct pool *p, struct job *j, struct batch **b, const struct par
 
 	if (*b && !has_room(*b, len) && !put_batch(p, j, TAKE(*b)))
 		return -ECANCELED;
-	if (!*b && !(*b = get_batch(p, j)))
+	if (!*b && !(*b = get_batch(p)))
 		return -ENOMEM;
 	kept = &(*b)->records[(*b)->n++];
 	*kept = *parsed;
@@ -192,11 +193,11 @@ static struct batch *next_batch(struct pool *p, struct job *j)
 	return b;
 }
 
-static void give_back(struct pool *p, struct job *j, struct batch *b)
+static void give_back(struct pool *p, struct batch *b)
 {
 	pthread_mutex_lock(&p->lock);
-	b->next = j->spare;
-	j->spare = b;
+	b->next = p->spare;
+	p->spare = b;
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -233,7 +234,7 @@ static int count(struct pool *p, struct replay *r, struct job *j, struct failure
 			k = logs_read_strace(r, &j->reader, f);
 		while (k >= 0 && (b = next_batch(p, j))) {
 			k = count_batch(r, j, b);
-			give_back(p, j, b);
+			give_back(p, b);
 		}
 		if (k >= 0)
 			logs_end(r, &j->reader);
@@ -260,7 +261,6 @@ static void job_release(struct job *j)
 {
 	reader_close(&j->reader);
 	batches_free(TAKE(j->first));
-	batches_free(TAKE(j->spare));
 }
 
 static int count_all(struct pool *p, struct replay *r, struct failure *f)
@@ -311,6 +311,7 @@ int logs_read_parallel(struct replay *r, const struct replay_log *logs, size_t n
 		pthread_join(threads[--started], NULL);
 	for (size_t i = 0; i < n; i++)
 		job_release(&p.jobs[i]);
+	batches_free(p.spare);
 	free(p.jobs);
 	return k;
 }

@@ -5,12 +5,25 @@
 
 #include "base/cleanup.h"
 #include "mix.h"
+#include "rotated.h"
 #include "strace.h"
+
+void logs_note_audit(struct replay *r, const struct replay_log *log)
+{
+	const char *path = log->journal ? NULL : log->path;
+
+	if (path && r->last_path)
+		r->totals.absent += rotated_missing(r->last_path, path);
+	r->last_path = path;
+	r->n_audit++;
+}
 
 void logs_begin(struct replay *r, struct reader *reader)
 {
-	r->n_strace += reader->strace;
-	r->n_audit += !reader->strace;
+	if (reader->strace)
+		r->n_strace++;
+	else
+		logs_note_audit(r, reader->log);
 	r->units = reader->units;
 	r->daemon_wrote = false;
 }

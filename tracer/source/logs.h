@@ -6,6 +6,9 @@
 #include "reader.h"
 #include "replay-priv.h"
 
+/* Counts a log that is not strace's, and what its rotated set lacks before it. */
+void logs_note_audit(struct replay *r, const struct replay_log *log);
+
 /* What precedes the first line of a log, and what follows the last. */
 void logs_begin(struct replay *r, struct reader *reader);
 void logs_end(struct replay *r, struct reader *reader);

@@ -34,6 +34,7 @@ struct replay {
 	struct tally *tally;
 	uint64_t lost_total;            /* the largest audit_lost= */
 	unsigned int n_strace, n_audit; /* logs of each kind */
+	const char *last_path;          /* of the audit log before; NULL: none, or a journal */
 	bool daemon_wrote;              /* an auditd, something of the log that is being read */
 	struct process processes[PROCESSES];
 	struct replay_section *sections;

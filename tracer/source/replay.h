@@ -47,6 +47,7 @@ struct replay_totals {
 	uint64_t not_of_unit;   /* by nothing that the journal knows; by unit: of none */
 	uint64_t crowded;       /* of too many executables: not told apart any more */
 	uint64_t interruptions; /* auditd was stopped, or did not write all */
+	uint64_t absent;        /* files, between those of a rotated set that were read */
 };
 
 struct tally_entry;

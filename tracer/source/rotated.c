@@ -8,6 +8,8 @@
 
 #include "base/cleanup.h"
 
+enum { NUMBER_MAX = 999 }; /* auditd's; a date has more digits */
+
 /* A path without the number that rotation gave it and without the ending of a packer. */
 struct part {
 	size_t base_len;
@@ -55,6 +57,15 @@ void rotated_sort(char **paths, size_t n)
 			paths[j] = paths[j - 1];
 			paths[j - 1] = path;
 		}
+}
+
+unsigned long rotated_missing(const char *older, const char *newer)
+{
+	unsigned long from = take_apart(newer).number, to = take_apart(older).number;
+
+	if (!is_older(older, newer) || to > NUMBER_MAX)
+		return 0;
+	return to - from - 1;
 }
 
 bool rotated_is_old(const char *path)

@@ -257,6 +257,8 @@ static void report(struct source *source, struct source_report *ret)
 		ret->gaps |= 1U << GAP_LOST;
 	if (t->unreadable > 0)
 		ret->gaps |= 1U << GAP_UNREADABLE;
+	if (t->absent > 0)
+		ret->gaps |= 1U << GAP_ABSENT;
 }
 
 static void source_end(struct source *source)
