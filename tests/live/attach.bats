@@ -101,6 +101,30 @@ stop_service()
 	[ "$(cat "$OUT")" = "$(printf 'ready\ndone')" ]
 }
 
+# strace kills syscarve as it makes its Nth call of ptrace(2): the service has its signal all the same, and once.
+@test "kill -9 of syscarve, wherever it is, costs no signal" {
+	local program='import signal
+signal.signal(signal.SIGUSR1, lambda *_: print("signal"))
+print("ready")
+while True: signal.pause()'
+	for n in $(seq 1 25); do
+		: >"$OUT"
+		start_service python3 -u -c "$program"
+		strace -o /dev/null -e trace=ptrace -e inject=ptrace:signal=KILL:when="$n" \
+			"$SYSCARVE" attach --backend=ptrace -o /dev/null "$SERVICE" 2>/dev/null 3>&- &
+		CARVE=$!
+		for _ in 1 2 3 4 5; do
+			echo sent >>"$OUT.sent"
+			kill -USR1 "$SERVICE"
+			count=$(wc -l <"$OUT.sent")
+			wait_until eval '[ "$(grep -c signal "$OUT")" = '"$count"' ]'
+		done
+		kill -KILL "$SERVICE"
+		wait "$SERVICE" "$CARVE" || true
+		rm "$OUT.sent"
+	done
+}
+
 @test "a service that is busy, and its children, in the middle of whatever they do" {
 	start_service sh -c 'echo ready; i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i + 1)); done; echo end; exit 7'
 	for _ in 1 2 3 4 5; do

@@ -208,6 +208,29 @@ static bool tick(struct supervisor *s)
 	return true;
 }
 
+/*
+ * As waitpid(2). A service that outlives us keeps its signals: those that wait to be passed on are only looked at, since
+ * one that had been taken from the kernel would be lost if we were killed before we passed it on.
+ */
+static pid_t fetch_stop(struct supervisor *s, int *ret_status)
+{
+	if (!s->outlives_us)
+		return waitpid(-1, ret_status, __WALL | WNOHANG);
+	for (;;) {
+		siginfo_t si = {};
+
+		if (waitid(P_ALL, 0, &si, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0)
+			return -1;
+		*ret_status = W_STOPCODE(si.si_status);
+		if (si.si_pid == 0 ||
+			(si.si_code == CLD_TRAPPED && stop_classify(*ret_status) == STOP_SIGNAL))
+			return si.si_pid;
+		/* Another thread's exec may have reaped it meanwhile. */
+		if (waitpid(si.si_pid, ret_status, __WALL | WNOHANG) > 0)
+			return si.si_pid;
+	}
+}
+
 /* The next tracee that stopped or ended: SOURCE_EVENT; SOURCE_TICK, SOURCE_END when there is none left, -errno. */
 static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
 {
@@ -222,7 +245,7 @@ static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
 		}
 		if (has_left(s))
 			return SOURCE_END;
-		tid = waitpid(-1, &status, __WALL | WNOHANG);
+		tid = fetch_stop(s, &status);
 		if (tid > 0) {
 			s->busy++;
 			cores_on_stop(&s->cores, tid);
