@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the command line does not offer: `drive-watch [--ring=BYTES] run COMMAND... | pid PID | cgroup PATH`. Prints at
- * the end "call NAME COUNT", "exe PATH", "thread NAME", "lost N", "gap WORD". "ready" goes to standard error.
+ * What the command line does not offer: `drive-watch [--ring=BYTES] [--plain] run COMMAND... | pid PID | cgroup PATH`.
+ * Prints at the end "call NAME COUNT", "exe PATH", "thread NAME", "lost N", "gap WORD"; a NAME of another architecture
+ * is "x86/NAME". "ready after N ms" goes to standard error.
  */
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "watch/watch.h"
 
 enum { MOST = 4096 };
@@ -31,15 +33,25 @@ static void add(const struct event *ev)
 	calls[i].count += ev->count;
 }
 
+static void print_call(struct syscall_nr s, uint64_t count)
+{
+	const char *name = abi_name(s);
+
+	printf("call ");
+	if (s.arch != abi_native())
+		printf("%s/", abi_word(s.arch));
+	if (name)
+		printf("%s %lu\n", name, count);
+	else
+		printf("%d %lu\n", s.nr, count);
+}
+
 static void print_report(struct source *s)
 {
 	struct source_report report;
 
-	for (size_t i = 0; i < n_calls; i++) {
-		const char *name = abi_name(calls[i].syscall);
-
-		printf("call %s %lu\n", name ? name : "?", calls[i].count);
-	}
+	for (size_t i = 0; i < n_calls; i++)
+		print_call(calls[i].syscall, calls[i].count);
 	source_report(s, &report);
 	printf("lost %lu\n", report.lost);
 	for (enum gap g = 0; g < _GAP_MAX; g++)
@@ -47,8 +59,21 @@ static void print_report(struct source *s)
 			printf("gap %s\n", gap_word(g));
 }
 
+/* Takes the options away from the words that follow the program's name. */
+static char **read_options(char **words, struct watch_options *o)
+{
+	for (; *words; words++) {
+		if (strcmp(*words, "--plain") == 0)
+			o->plain = true;
+		else if (sscanf(*words, "--ring=%zu", &o->ring_bytes) != 1)
+			break;
+	}
+	return words;
+}
+
 int main(int argc, char **argv)
 {
+	uint64_t start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	struct watch_options o = {};
 	struct failure f = {};
 	struct source *s = NULL;
@@ -56,22 +81,22 @@ int main(int argc, char **argv)
 	pid_t pid;
 	int r;
 
-	if (argc > 1 && sscanf(argv[1], "--ring=%zu", &o.ring_bytes) == 1) {
-		argc--;
-		argv++;
-	}
-	if (argc < 3)
+	argv = read_options(argv + 1, &o);
+	if (!argv[0] || !argv[1])
 		errx(2, "run COMMAND... | pid PID | cgroup PATH");
-	pid = atoi(argv[2]);
-	if (strcmp(argv[1], "run") == 0)
-		o.argv = argv + 2;
-	else if (strcmp(argv[1], "pid") == 0)
-		o = (struct watch_options){.pids = &pid, .n_pids = 1, .ring_bytes = o.ring_bytes};
-	else
-		o.cgroup = argv[2];
+	pid = atoi(argv[1]);
+	if (strcmp(argv[0], "run") == 0) {
+		o.argv = argv + 1;
+	} else if (strcmp(argv[0], "pid") == 0) {
+		o.pids = &pid;
+		o.n_pids = 1;
+	} else {
+		o.cgroup = argv[1];
+	}
 	if (watch_new(&o, &f, &s) < 0)
 		errx(125, "%s", f.text);
-	fprintf(stderr, "ready\n");
+	fprintf(stderr, "ready after %lu ms\n",
+		(clock_now_ns(CLOCK_MONOTONIC) - start_ns) / 1000000);
 	while ((r = source_next(s, &ev, &f)) > 0) {
 		if (r != SOURCE_EVENT)
 			continue;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Installs a seccomp filter of its own that refuses what it then calls: `prog-own-filter errno|trap|kill`. With
+ * Installs a seccomp filter of its own that refuses what it then calls: `prog-own-filter errno|trap|kill|kill-thread`. With
  * `prog-own-filter without CALL COMMAND...` it becomes COMMAND, to which CALL is refused with EPERM, as in a container.
  */
 #include <err.h>
@@ -41,11 +41,13 @@ int main(int argc, char **argv)
 	if (argc > 3 && strcmp(argv[1], "without") == 0)
 		return without(argv[2], argv + 3);
 	if (argc != 2)
-		errx(2, "errno|trap|kill");
+		errx(2, "errno|trap|kill|kill-thread");
 	if (strcmp(argv[1], "trap") == 0)
 		action = SCMP_ACT_TRAP;
 	if (strcmp(argv[1], "kill") == 0)
 		action = SCMP_ACT_KILL_PROCESS;
+	if (strcmp(argv[1], "kill-thread") == 0)
+		action = SCMP_ACT_KILL_THREAD;
 	signal(SIGSYS, on_sys);
 	if (!c || seccomp_rule_add(c, action, SCMP_SYS(swapoff), 0) < 0 || seccomp_load(c) < 0)
 		errx(1, "cannot load");

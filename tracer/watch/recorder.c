@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -23,20 +24,41 @@ static int say_nothing(enum libbpf_print_level level, const char *fmt, va_list a
 	return 0;
 }
 
+/* There the kernel's memory cannot be read: before 5.14 every read fails without a word, later nothing is loaded. */
+static bool is_locked_down(void)
+{
+	_cleanup_(fclosep) FILE *in = fopen("/sys/kernel/security/lockdown", "re");
+	char line[128];
+
+	return in && fgets(line, sizeof(line), in) && strstr(line, "[confidentiality]");
+}
+
+static bool is_older_than_5_8(const char *release)
+{
+	unsigned major = 0, minor = 0;
+
+	sscanf(release, "%u.%u", &major, &minor);
+	return major < 5 || (major == 5 && minor < 8);
+}
+
 static int explain_load(int r, struct failure *f)
 {
+	struct utsname host;
+
 	if (r == -EPERM)
 		return failure_set(f, r,
-			"eBPF is not permitted here (needs root, or CAP_BPF and CAP_PERFMON; a "
-			"container's seccomp filter or kernel lockdown may refuse it as well)");
+			"eBPF is not permitted here (needs root, or CAP_BPF and CAP_PERFMON, and "
+			"CAP_SYS_RESOURCE before Linux 5.11; a container's seccomp filter may "
+			"refuse it as well)");
 	if (access("/sys/kernel/btf/vmlinux", R_OK) < 0)
 		return failure_set(f, -EOPNOTSUPP,
 			"this kernel has no /sys/kernel/btf/vmlinux (CONFIG_DEBUG_INFO_BTF), which "
-			"the "
-			"eBPF recorder needs");
-	return failure_set(f, -EOPNOTSUPP,
-		"this kernel cannot load the eBPF recorder, which needs Linux 5.8: %s",
-		strerror(-r));
+			"the eBPF recorder needs");
+	if (uname(&host) == 0 && is_older_than_5_8(host.release))
+		return failure_set(f, -EOPNOTSUPP,
+			"the eBPF recorder needs Linux 5.8, and this is %s", host.release);
+	return failure_set(
+		f, -EOPNOTSUPP, "this kernel cannot load the eBPF recorder: %s", strerror(-r));
 }
 
 /* Kernels before 5.11 count maps as locked memory, of which little is allowed. */
@@ -54,6 +76,7 @@ static int configure(
 
 	b->rodata->by_cgroup = o->cgroup != NULL;
 	b->rodata->from_start = o->from_start;
+	b->rodata->plain = o->plain;
 	b->rodata->n_awaited = (unsigned)way->n_names;
 	for (size_t i = 0; i < way->n_names; i++)
 		memcpy((char *)b->rodata->awaited_names[i], way->names[i], WATCH_NAME);
@@ -166,6 +189,9 @@ int recorder_new(const struct recorder_options *o, struct failure *f, struct wat
 		r = cgroup_find_way(o->cgroup, f, &way);
 	if (r < 0)
 		return r;
+	if (is_locked_down())
+		return failure_set(f, -EPERM,
+			"the kernel is locked down (confidentiality): no eBPF can read it");
 	libbpf_set_print(say_nothing);
 	allow_memory();
 	r = load(o, &way, &b);

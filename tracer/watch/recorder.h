@@ -17,6 +17,7 @@ struct recorder_options {
 	const char *cgroup; /* NULL: watch tasks only */
 	bool from_start;    /* what will be watched is not there yet */
 	size_t ring_bytes;  /* 0: as it was built */
+	bool plain;         /* read tasks as Linux 5.8 has to, for tests */
 };
 
 /* Loads the programs and attaches them; nothing is watched yet but the cgroup. The caller frees by

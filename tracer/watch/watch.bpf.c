@@ -19,6 +19,7 @@ const volatile int from_start =
 	0; /* what is watched was not there before: no call was entered unseen */
 const volatile unsigned int n_awaited = 0;
 const volatile char awaited_names[WATCH_AWAITED][WATCH_NAME] = {};
+const volatile int plain = 0; /* read tasks as Linux 5.8 has to */
 
 /* Shared with the reader, whose compiler knows none of the short names for types. */
 unsigned long long cookie =
@@ -125,7 +126,8 @@ static __always_inline u32 current_tid(void)
  * The current task where it is read on each call. Since Linux 5.11 the verifier knows it for one, and TASK_READ() needs
  * no helper; each helper saved counts.
  */
-#define HAS_TASK_BTF bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
+#define HAS_TASK_BTF \
+	(!plain && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
 #define TASK_READ(task, member) (HAS_TASK_BTF ? (task)->member : BPF_CORE_READ(task, member))
 
 static __always_inline struct task_struct *current_task_fast(void)

@@ -279,6 +279,7 @@ static int start(struct watch *w, const struct watch_options *o, struct failure 
 			.cgroup = o->cgroup,
 			.from_start = o->argv != NULL,
 			.ring_bytes = o->ring_bytes,
+			.plain = o->plain,
 		},
 		f, &w->bpf);
 	if (r < 0)
