@@ -99,6 +99,7 @@ struct nsproxy {
 
 struct task_struct {
 	struct thread_info thread_info;
+	void *stack;
 	struct seccomp seccomp;
 	struct mm_struct *mm;
 	struct nsproxy *nsproxy;
@@ -131,7 +132,7 @@ struct cgroup {
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long di, orig_ax;
+	unsigned long di, orig_ax, cs;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {

@@ -6,8 +6,10 @@
 #include "kernel-types.h"
 #include "shared.h"
 
-#define TS_COMPAT 2  /* x86: the call came by a 32-bit entry */
-#define TIF_32BIT 22 /* arm64 */
+#define TS_COMPAT 2      /* x86: the call came by a 32-bit entry */
+#define TIF_32BIT 22     /* arm64 */
+#define STACK_SIZE 16384 /* x86-64, without KASAN */
+#define USER_RING 3      /* x86 */
 #define X32_BIT 0x40000000
 #define SIGSYS 31
 
@@ -519,20 +521,38 @@ static __always_inline s32 current_number(struct pt_regs *regs)
 }
 
 /*
- * A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, before Linux 5.16 every KILL) reaches neither entry nor
- * exit of the call. Its registers are to be had since 5.15.
+ * What a task entered the kernel with. Before 5.15 no helper tells: it lies at the top of the kernel's stack, and the code
+ * segment of a program says whether that was found.
  */
+static __always_inline struct pt_regs *entry_registers(struct task_struct *task)
+{
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
+		return (void *)bpf_task_pt_regs((void *)bpf_get_current_task_btf());
+#if defined(__TARGET_ARCH_x86)
+	struct pt_regs *regs = (void *)BPF_CORE_READ(task, stack) + STACK_SIZE -
+			       bpf_core_type_size(struct pt_regs);
+
+	return (BPF_CORE_READ(regs, cs) & USER_RING) == USER_RING ? regs : NULL;
+#else
+	return NULL;
+#endif
+}
+
+/* A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, before Linux 5.16 every KILL) reaches neither entry nor
+ * exit of the call. */
 static __always_inline void count_refused(struct watch_task *t, struct task_struct *task)
 {
+	struct pt_regs *regs;
 	s32 nr;
 
 	if ((BPF_CORE_READ(task, exit_code) & 0x7f) != SIGSYS)
 		return;
-	if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) {
+	regs = entry_registers(task);
+	if (!regs) {
 		__sync_fetch_and_add(&lost, 1);
 		return;
 	}
-	nr = current_number((void *)bpf_task_pt_regs((void *)bpf_get_current_task_btf()));
+	nr = current_number(regs);
 	if (nr >= 0)
 		count(t, call_arch(current_task_fast(), nr), nr);
 }
