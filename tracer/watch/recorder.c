@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "cgroups.h"
 #include "pick-types.h"
+#include "threads.h"
 #include "watch.skel.h"
 
 /* libbpf tells on standard error; what matters is said by us. */
@@ -33,12 +34,12 @@ static bool is_locked_down(void)
 	return in && fgets(line, sizeof(line), in) && strstr(line, "[confidentiality]");
 }
 
-static bool is_older_than_5_8(const char *release)
+static bool is_older_than(const char *release, unsigned major, unsigned minor)
 {
-	unsigned major = 0, minor = 0;
+	unsigned a = 0, b = 0;
 
-	sscanf(release, "%u.%u", &major, &minor);
-	return major < 5 || (major == 5 && minor < 8);
+	sscanf(release, "%u.%u", &a, &b);
+	return a < major || (a == major && b < minor);
 }
 
 static int explain_load(int r, struct failure *f)
@@ -54,7 +55,7 @@ static int explain_load(int r, struct failure *f)
 		return failure_set(f, -EOPNOTSUPP,
 			"this kernel has no /sys/kernel/btf/vmlinux (CONFIG_DEBUG_INFO_BTF), which "
 			"the eBPF recorder needs");
-	if (uname(&host) == 0 && is_older_than_5_8(host.release))
+	if (uname(&host) == 0 && is_older_than(host.release, 5, 8))
 		return failure_set(f, -EOPNOTSUPP,
 			"the eBPF recorder needs Linux 5.8, and this is %s", host.release);
 	return failure_set(
@@ -67,6 +68,20 @@ static void allow_memory(void)
 	const struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
 
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+}
+
+/* See the recorder itself. */
+static void load_again(struct watch_bpf *b)
+{
+	struct utsname host;
+	bool twice = uname(&host) == 0 && !is_older_than(host.release, 7, 1);
+
+	b->rodata->twice = twice;
+	bpf_program__set_autoload(b->progs.on_fork_again, twice);
+	bpf_program__set_autoload(b->progs.on_exec_again, twice);
+	bpf_program__set_autoload(b->progs.on_exit_again, twice);
+	bpf_program__set_autoload(b->progs.on_sys_enter_again, twice);
+	bpf_program__set_autoload(b->progs.on_sys_exit_again, twice);
 }
 
 static int configure(
@@ -82,6 +97,7 @@ static int configure(
 		memcpy((char *)b->rodata->awaited_names[i], way->names[i], WATCH_NAME);
 	bpf_program__set_autoload(b->progs.on_cgroup_mkdir, o->cgroup != NULL);
 	bpf_program__set_autoload(b->progs.on_cgroup_rmdir, o->cgroup != NULL);
+	load_again(b);
 	if (o->ring_bytes == 0)
 		return 0;
 	r = bpf_map__set_max_entries(b->maps.sights, (unsigned)o->ring_bytes);
@@ -224,12 +240,48 @@ int recorder_add_thread(struct watch_bpf *b, pid_t tid)
 	return 0;
 }
 
+/* As the recorder does at a thread's end: the slot first, then the claim to it. */
+static void free_slot(struct watch_bpf *b, uint32_t pid)
+{
+	const struct watch_task nobody = {};
+	struct watch_task t;
+	uint32_t slot = pid % WATCH_SLOTS;
+
+	if (bpf_map_lookup_elem(bpf_map__fd(b->maps.slots), &slot, &t) < 0 || t.pid != pid)
+		return;
+	bpf_map_update_elem(bpf_map__fd(b->maps.slots), &slot, &nobody, BPF_ANY);
+	bpf_map_delete_elem(bpf_map__fd(b->maps.claims), &slot);
+}
+
 void recorder_drop_thread(struct watch_bpf *b, pid_t tid)
 {
 	const uint32_t key = (uint32_t)tid;
 
+	free_slot(b, key);
 	if (bpf_map_delete_elem(bpf_map__fd(b->maps.tasks), &key) == 0)
 		__sync_fetch_and_add(&b->bss->alive, -1);
+}
+
+void recorder_drop_ended(struct watch_bpf *b)
+{
+	int fd = bpf_map__fd(b->maps.tasks);
+	uint32_t key, *previous = NULL;
+	pid_t ended = 0;
+
+	/* One that is deleted has no next. */
+	while (bpf_map_get_next_key(fd, previous, &key) == 0) {
+		struct watch_task t;
+
+		if (ended)
+			recorder_drop_thread(b, ended);
+		ended = 0;
+		if (bpf_map_lookup_elem(fd, &key, &t) == 0 && t.tid > 0 &&
+			thread_has_ended((pid_t)t.tid))
+			ended = (pid_t)key;
+		previous = &key;
+	}
+	if (ended)
+		recorder_drop_thread(b, ended);
 }
 
 int recorder_counts(struct watch_bpf *b, uint64_t *ret)
@@ -269,20 +321,33 @@ int recorder_odd_counts(struct watch_bpf *b,
 	return r;
 }
 
+static uint64_t skipped(const struct bpf_program *program)
+{
+	struct bpf_prog_info info = {};
+	uint32_t size = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0
+		       ? info.recursion_misses
+		       : 0;
+}
+
+/* Nothing was missed but by both. */
+static uint64_t skipped_twice(
+	const struct watch_bpf *b, const struct bpf_program *first, const struct bpf_program *again)
+{
+	uint64_t n = skipped(first), m = b->rodata->twice ? skipped(again) : n;
+
+	return n < m ? n : m;
+}
+
 uint64_t recorder_skipped(struct watch_bpf *b)
 {
-	struct bpf_program *program;
-	uint64_t n = 0;
-
-	bpf_object__for_each_program(program, b->obj)
-	{
-		struct bpf_prog_info info = {};
-		uint32_t size = sizeof(info);
-
-		if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0)
-			n += info.recursion_misses;
-	}
-	return n;
+	return skipped_twice(b, b->progs.on_fork, b->progs.on_fork_again) +
+	       skipped_twice(b, b->progs.on_exec, b->progs.on_exec_again) +
+	       skipped_twice(b, b->progs.on_exit, b->progs.on_exit_again) +
+	       skipped_twice(b, b->progs.on_sys_enter, b->progs.on_sys_enter_again) +
+	       skipped_twice(b, b->progs.on_sys_exit, b->progs.on_sys_exit_again) +
+	       skipped(b->progs.on_cgroup_mkdir) + skipped(b->progs.on_cgroup_rmdir);
 }
 
 void recorder_signal(struct watch_bpf *b, int sig)

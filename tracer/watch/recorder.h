@@ -31,6 +31,9 @@ int recorder_add_thread(struct watch_bpf *b, pid_t tid);
 /* Takes that back, where the thread's end has not done so. */
 void recorder_drop_thread(struct watch_bpf *b, pid_t tid);
 
+/* The same for all whose end the kernel skipped: see recorder_skipped(). */
+void recorder_drop_ended(struct watch_bpf *b);
+
 /* How often each syscall was made: WATCH_COUNTERS numbers, index as in struct watch_exe's seen. 0 or -errno. */
 int recorder_counts(struct watch_bpf *b, uint64_t *ret);
 
@@ -38,7 +41,8 @@ int recorder_counts(struct watch_bpf *b, uint64_t *ret);
 int recorder_odd_counts(struct watch_bpf *b,
 	int (*each)(struct watch_odd s, uint64_t count, void *), void *userdata);
 
-/* How often the kernel did not run a program, for it ran already on that core (Linux 5.12 and later tell). */
+/* How much the recorder cannot have seen, at most: the kernel does not run a program on a core where it runs already, in
+ * a task that was interrupted, or, since Linux 7.1, preempted. Linux 5.12 and later tell. */
 uint64_t recorder_skipped(struct watch_bpf *b);
 
 /* Sends @sig to every thread group that is watched. */

@@ -78,4 +78,5 @@ struct watch_task {
 	int nr;
 	unsigned int tid;       /* in the namespace of the watcher */
 	unsigned char slotless; /* another thread has its slot */
+	unsigned char done;     /* by the first of two programs */
 };

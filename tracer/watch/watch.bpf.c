@@ -22,6 +22,7 @@ const volatile int from_start =
 const volatile unsigned int n_awaited = 0;
 const volatile char awaited_names[WATCH_AWAITED][WATCH_NAME] = {};
 const volatile int plain = 0; /* read tasks as Linux 5.8 has to */
+const volatile int twice = 0; /* the programs that end in _again are there */
 
 /* Shared with the reader, whose compiler knows none of the short names for types. */
 unsigned long long cookie =
@@ -455,15 +456,30 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr)
 	e = bpf_map_lookup_elem(&exes, &t->exe);
 	if (!c || !e || key >= WATCH_COUNTERS)
 		return;
-	c->of[key]++;
+	if (twice)
+		__sync_fetch_and_add(&c->of[key], 1);
+	else
+		c->of[key]++;
 	if (e->seen[key])
 		return;
 	e->seen[key] = 1;
 	tell(t, arch, nr);
 }
 
-SEC("raw_tp/sched_process_fork")
-int on_fork(struct bpf_raw_tracepoint_args *ctx)
+/*
+ * Since Linux 7.1 a program can be preempted, and then is not run for others on that core until it has gone on. So what
+ * must not be missed is there twice, and the second, whose name ends in _again, does what the first could not do. The
+ * kernel calls them in the order in which they stand here.
+ */
+static __always_inline int is_done(struct watch_task *t)
+{
+	int done = t->done;
+
+	t->done = 0;
+	return done;
+}
+
+static __always_inline int follow_fork(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct task_struct *parent = (void *)ctx->args[0], *child = (void *)ctx->args[1];
 	u32 parent_tid = BPF_CORE_READ(parent, pid), tid = BPF_CORE_READ(child, pid);
@@ -473,9 +489,25 @@ int on_fork(struct bpf_raw_tracepoint_args *ctx)
 		return 0;
 	t = *p;
 	t.call = CALL_ENTERED; /* it returns from a call that it did not make */
+	t.done = 0;
 	t.tid = local_tid(child);
 	add_task(tid, &t);
 	return 0;
+}
+
+SEC("raw_tp/sched_process_fork")
+int on_fork(struct bpf_raw_tracepoint_args *ctx)
+{
+	return follow_fork(ctx);
+}
+
+SEC("raw_tp/sched_process_fork")
+int on_fork_again(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct task_struct *child = (void *)ctx->args[1];
+	u32 tid = BPF_CORE_READ(child, pid);
+
+	return bpf_map_lookup_elem(&tasks, &tid) ? 0 : follow_fork(ctx);
 }
 
 /* A thread that is not the leader becomes it by an exec, and takes over its number. */
@@ -492,14 +524,15 @@ static __always_inline struct watch_task *take_over(u32 tid, u32 old_tid)
 	return find_task(tid);
 }
 
-SEC("raw_tp/sched_process_exec")
-int on_exec(struct bpf_raw_tracepoint_args *ctx)
+static __always_inline int follow_exec(struct bpf_raw_tracepoint_args *ctx, int second)
 {
 	char name[24] = {};
 	struct watch_task *t = take_over(current_tid(), (u32)ctx->args[1]);
 
 	if (!t)
 		return 0;
+	if (twice)
+		t->done = !second;
 	t->exe = current_exe();
 	if (t->state == WATCH_OBSERVED)
 		return 0;
@@ -509,6 +542,20 @@ int on_exec(struct bpf_raw_tracepoint_args *ctx)
 	t->state = WATCH_OBSERVED;
 	count(t, t->arch, t->nr);
 	return 0;
+}
+
+SEC("raw_tp/sched_process_exec")
+int on_exec(struct bpf_raw_tracepoint_args *ctx)
+{
+	return follow_exec(ctx, 0);
+}
+
+SEC("raw_tp/sched_process_exec")
+int on_exec_again(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct watch_task *t = find_task(current_tid());
+
+	return t && is_done(t) ? 0 : follow_exec(ctx, 1);
 }
 
 static __always_inline s32 current_number(struct pt_regs *regs)
@@ -557,8 +604,7 @@ static __always_inline void count_refused(struct watch_task *t, struct task_stru
 		count(t, call_arch(current_task_fast(), nr), nr);
 }
 
-SEC("raw_tp/sched_process_exit")
-int on_exit(struct bpf_raw_tracepoint_args *ctx)
+static __always_inline int follow_exit(struct bpf_raw_tracepoint_args *ctx)
 {
 	u32 tid = current_tid();
 	struct watch_task *t = find_task(tid);
@@ -569,6 +615,18 @@ int on_exit(struct bpf_raw_tracepoint_args *ctx)
 		count_refused(t, (void *)ctx->args[0]);
 	drop_task(tid);
 	return 0;
+}
+
+SEC("raw_tp/sched_process_exit")
+int on_exit(struct bpf_raw_tracepoint_args *ctx)
+{
+	return follow_exit(ctx);
+}
+
+SEC("raw_tp/sched_process_exit")
+int on_exit_again(struct bpf_raw_tracepoint_args *ctx)
+{
+	return follow_exit(ctx);
 }
 
 static __always_inline int has_name(struct kernfs_node *kn, u32 index)
@@ -637,8 +695,7 @@ int on_cgroup_rmdir(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-SEC("raw_tp/sys_enter")
-int on_sys_enter(struct bpf_raw_tracepoint_args *ctx)
+static __always_inline int enter(struct bpf_raw_tracepoint_args *ctx, int second)
 {
 	struct task_struct *task = current_task_fast();
 	s32 nr = (s32)ctx->args[1];
@@ -652,6 +709,10 @@ int on_sys_enter(struct bpf_raw_tracepoint_args *ctx)
 		if (!t)
 			return 0;
 	}
+	if (second && is_done(t))
+		return 0;
+	if (twice)
+		t->done = !second;
 	t->call = CALL_ENTERED;
 	t->filtered = is_filtered(task);
 	t->arch = call_arch(task, nr);
@@ -659,6 +720,18 @@ int on_sys_enter(struct bpf_raw_tracepoint_args *ctx)
 	if (t->state == WATCH_OBSERVED)
 		count(t, t->arch, nr);
 	return 0;
+}
+
+SEC("raw_tp/sys_enter")
+int on_sys_enter(struct bpf_raw_tracepoint_args *ctx)
+{
+	return enter(ctx, 0);
+}
+
+SEC("raw_tp/sys_enter")
+int on_sys_enter_again(struct bpf_raw_tracepoint_args *ctx)
+{
+	return enter(ctx, 1);
 }
 
 /*
@@ -672,8 +745,7 @@ static __always_inline int ends_entered(struct watch_task *t, struct pt_regs *re
 }
 
 /* What a seccomp filter of the service's own refuses is not seen at its entry. Without a filter nothing is refused. */
-SEC("raw_tp/sys_exit")
-int on_sys_exit(struct bpf_raw_tracepoint_args *ctx)
+static __always_inline int leave(struct bpf_raw_tracepoint_args *ctx, int second)
 {
 	struct task_struct *task = current_task_fast();
 	struct pt_regs *regs = (void *)ctx->args[0];
@@ -683,8 +755,10 @@ int on_sys_exit(struct bpf_raw_tracepoint_args *ctx)
 	if (from_start && !is_filtered(task))
 		return 0;
 	t = find_task(TASK_READ(task, pid));
-	if (!t)
+	if (!t || (second && is_done(t)))
 		return 0;
+	if (twice)
+		t->done = !second;
 	if (ends_entered(t, regs)) {
 		t->call = CALL_NONE;
 		return 0;
@@ -694,4 +768,16 @@ int on_sys_exit(struct bpf_raw_tracepoint_args *ctx)
 	if (nr != -1 && t->state == WATCH_OBSERVED)
 		count(t, call_arch(task, nr), nr);
 	return 0;
+}
+
+SEC("raw_tp/sys_exit")
+int on_sys_exit(struct bpf_raw_tracepoint_args *ctx)
+{
+	return leave(ctx, 0);
+}
+
+SEC("raw_tp/sys_exit")
+int on_sys_exit_again(struct bpf_raw_tracepoint_args *ctx)
+{
+	return leave(ctx, 1);
 }

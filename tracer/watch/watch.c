@@ -205,8 +205,11 @@ static int watch_next(struct source *source, struct event *ret, struct failure *
 			continue;
 		}
 		relay(w);
-		if (tick(w))
+		if (tick(w)) {
+			if (recorder_skipped(w->bpf) > 0)
+				recorder_drop_ended(w->bpf);
 			return SOURCE_TICK;
+		}
 	}
 }
 
