@@ -134,13 +134,15 @@ check: tests
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live \
 		scripts/prove $(UNIT_BIN) $(BATS)
 
-# What takes longer than a push should: the sanitizers on live processes, other versions of systemd, stress, fuzzing.
+# What takes longer than a push should: the sanitizers on live processes, other versions of systemd, other kernels,
+# stress, fuzzing.
 check-full: check fuzz
 	$(MAKE) --no-print-directory BUILD=build-asan WERROR=1 SANITIZE=1 CFLAGS="-O1 -g" tests
 	SYSCARVE=$(abspath build-asan)/syscarve PROGS=$(abspath $(BUILD))/tests/live \
 		scripts/prove $(wildcard tests/cli/*.bats tests/live/*.bats) tests/full/stress.bats
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/prove $(wildcard tests/full/*.bats)
 	SYSCARVE=$(abspath $(BUILD))/syscarve scripts/other-systemds
+	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/other-kernels
 
 check-unit: $(UNIT_BIN)
 	scripts/prove $(UNIT_BIN)

@@ -22,7 +22,7 @@ struct watch_options {
 		cgroup; /* a directory of a cgroup v2 mount with everything below it, which may come, go and
 			       come back later; its last existing ancestor must lie on that mount */
 	size_t ring_bytes; /* for events not fetched yet, a power of two; 0: enough for a build of a kernel */
-	bool plain;        /* read tasks as Linux 5.8 has to, for tests */
+	bool plain; /* read tasks as Linux 5.8 has to, for tests */
 };
 
 /* NULL where this program was built with eBPF, else why not: one line for --version and messages. */
