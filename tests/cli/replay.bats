@@ -411,7 +411,7 @@ by_kernel()
 	[ ! -e out ]
 	[ "$(numbers file.json)" = "1 2" ]
 	[ "$(numbers unit.json)" = 21 ]
-	[ "${took%.*}" -ge 8 ] && [ "${took%.*}" -le 14 ]
+	[ "${took%.*}" -ge 8 ] # before that nothing was due: what was read is what the tenth second saved
 }
 
 @test "--follow: what cannot be followed is refused" {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "prove/decode.h"
+#include "prove/misses.h"
 #include "prove/program.h"
 
 static struct sets *sets;
@@ -122,6 +123,35 @@ static void logged(void **state)
 	destroy(f);
 }
 
+static int add(struct misses *m, const struct filter *f, uint32_t arch, int32_t nr, uint64_t first)
+{
+	const struct event_call call = {.args = {first}};
+
+	return misses_add(m, &(struct verdict){sets, f},
+		&(struct event){.syscall = {arch, nr}, .call = &call, .count = 1});
+}
+
+/* However much is logged, what is denied is found. */
+static void logged_hides_nothing(void **state)
+{
+	enum { SOCKETCALL = 102, BIND = 2, LISTEN = 4, MANY = 5000 };
+	struct filter *f = make(252, "[Service]\nSystemCallFilter=~listen open\n"
+				     "SystemCallLog=~@default\n");
+	struct misses m = {};
+
+	assert_int_equal(add(&m, f, SCMP_ARCH_X86, SOCKETCALL, BIND), 0);
+	assert_int_equal(add(&m, f, SCMP_ARCH_X86, SOCKETCALL, LISTEN), 1);
+	assert_int_equal(m.n, 2);
+	assert_int_equal(misses_denied(&m), 1);
+	for (int32_t nr = 1000; nr < 1000 + MANY; nr++)
+		assert_int_equal(add(&m, f, SCMP_ARCH_X86_64, nr, 0), 0);
+	assert_true(m.left_out > 0);
+	assert_int_equal(add(&m, f, SCMP_ARCH_X86_64, 2, 0), 1);
+	assert_int_equal(misses_denied(&m), 2);
+	misses_release(&m);
+	destroy(f);
+}
+
 static void settings_are_reset(void **state)
 {
 	struct filter *f =
@@ -211,6 +241,7 @@ int main(void)
 		cmocka_unit_test(numbers_without_a_name),
 		cmocka_unit_test(multiplexed),
 		cmocka_unit_test(logged),
+		cmocka_unit_test(logged_hides_nothing),
 		cmocka_unit_test(settings_are_reset),
 		cmocka_unit_test(decoded),
 		cmocka_unit_test(requests_and_options),

@@ -9,14 +9,16 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 
-enum { KEPT_MAX = 4096 };
+/* What is only logged leaves room: one that is denied never goes unnoticed for it. */
+enum { KEPT_MAX = 4096, LOGGED_MAX = KEPT_MAX / 2 };
 
-static struct miss *find(const struct misses *m, const struct event *ev)
+/* A call that takes its function from an argument, socketcall(2), may be answered in several ways. */
+static struct miss *find(const struct misses *m, const struct event *ev, int verdict)
 {
 	for (size_t i = 0; i < m->n; i++)
 		if (m->miss[i]->syscall.arch == ev->syscall.arch &&
 			m->miss[i]->syscall.nr == ev->syscall.nr && m->miss[i]->exe == ev->exe &&
-			m->miss[i]->launcher == ev->launcher)
+			m->miss[i]->launcher == ev->launcher && m->miss[i]->verdict == verdict)
 			return m->miss[i];
 	return NULL;
 }
@@ -97,8 +99,8 @@ int misses_add(struct misses *m, const struct verdict *v, const struct event *ev
 
 	if (verdict == VERDICT_PASS)
 		return 0;
-	miss = find(m, ev);
-	if (!miss && m->n == KEPT_MAX) {
+	miss = find(m, ev, verdict);
+	if (!miss && m->n >= (verdict == VERDICT_LOG ? LOGGED_MAX : KEPT_MAX)) {
 		m->left_out++;
 		return verdict != VERDICT_LOG;
 	}

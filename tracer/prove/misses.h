@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What was made and would have been denied, or logged, once for each (syscall, executable). */
+/* What was made and would have been denied, or logged, once for each (syscall, executable, answer). */
 
 #include "decode.h"
 #include "verdict.h"
