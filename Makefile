@@ -44,7 +44,7 @@ endif
 endif
 ifeq ($(BPF),0)
 NOT_TESTED = tests/unit/test-pick-types.c tests/unit/test-programs.c tests/unit/test-cgroups.c
-NOT_BUILT = $(filter-out tracer/watch/none.c,$(wildcard tracer/watch/*.c))
+NOT_BUILT = $(filter-out tracer/watch/none.c,$(wildcard tracer/watch/*.c tracer/watch/btf/*.c))
 else
 NOT_BUILT = tracer/watch/none.c tracer/watch/watch.bpf.c
 LIBS += libbpf
@@ -52,7 +52,7 @@ CPPFLAGS += -I$(BUILD)/bpf
 endif
 
 LIB_SRC := $(wildcard groups/*.c groups/tables/*.c) \
-	$(filter-out tracer/cli/% $(NOT_BUILT),$(wildcard tracer/*/*.c))
+	$(filter-out tracer/cli/% $(NOT_BUILT),$(wildcard tracer/*/*.c tracer/*/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tracer/cli/*.c))
 UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(filter-out $(NOT_TESTED),$(wildcard tests/unit/test-*.c)))

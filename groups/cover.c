@@ -100,8 +100,7 @@ static void look(const struct search *s, const struct node *n, struct view *view
 {
 	struct sysset hit_once = {}, hit_twice = {}, more_once = {}, more_twice = {};
 
-	FOREACH_ALIVE(i, s, n)
-	{
+	FOREACH_ALIVE (i, s, n) {
 		struct view *v = &views[i];
 
 		v->hit = sysset_intersect(s->c[i].need, n->open);
@@ -109,8 +108,7 @@ static void look(const struct search *s, const struct node *n, struct view *view
 		count_in(&hit_once, &hit_twice, &v->hit);
 		count_in(&more_once, &more_twice, &v->more);
 	}
-	FOREACH_ALIVE(i, s, n)
-	{
+	FOREACH_ALIVE (i, s, n) {
 		struct view *v = &views[i];
 		struct sysset only = sysset_minus(v->hit, hit_twice);
 		struct sysset alone = sysset_minus(v->more, more_twice);
@@ -143,8 +141,7 @@ static void take(const struct search *s, struct node *n, size_t i, const struct 
  */
 static bool decide(const struct search *s, struct node *n, const struct view *views)
 {
-	FOREACH_ALIVE(i, s, n)
-	{
+	FOREACH_ALIVE (i, s, n) {
 		const struct view *v = &views[i];
 
 		if (s->token + v->private_cost >= s->token * v->hits) {
@@ -167,14 +164,14 @@ static uint64_t estimate(const struct search *s, const struct node *n, const str
 {
 	uint64_t share[COVER_SETS_MAX], sum = 0;
 
-	FOREACH_ALIVE(i, s, n)
-	share[i] = (s->token + views[i].private_cost) * FRACTION / views[i].hits;
+	FOREACH_ALIVE (i, s, n)
+		share[i] = (s->token + views[i].private_cost) * FRACTION / views[i].hits;
 	SYSSET_FOREACH (id, &n->open) {
 		uint64_t least = s->token * FRACTION;
 
-		FOREACH_ALIVE(i, s, n)
-		if (share[i] < least && sysset_has(&views[i].hit, id))
-			least = share[i];
+		FOREACH_ALIVE (i, s, n)
+			if (share[i] < least && sysset_has(&views[i].hit, id))
+				least = share[i];
 		sum += least;
 	}
 	return sum / FRACTION;
@@ -186,8 +183,7 @@ static size_t largest(const struct search *s, const struct node *n, const struct
 	size_t best = 0;
 	int most = -1;
 
-	FOREACH_ALIVE(i, s, n)
-	{
+	FOREACH_ALIVE (i, s, n) {
 		int size = (int)views[i].hits + sysset_count(&views[i].more);
 
 		if (size > most) {

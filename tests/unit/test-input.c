@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "source/input.h"
+#include "logs/input.h"
 
 static char path[] = "/tmp/carve-input-XXXXXX";
 

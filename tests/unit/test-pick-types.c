@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "watch/pick-types.h"
+#include "watch/btf/pick-types.h"
 
 static bool refuse_to_map;
 

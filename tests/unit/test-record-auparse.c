@@ -4,7 +4,7 @@
 
 #include <auparse.h>
 
-#include "source/record.h"
+#include "logs/record.h"
 
 enum { RECORDS = 20000, MUTATED = 40000, LINE_SIZE = 1024 };
 

@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-#include "source/record.h"
+#include "logs/record.h"
 
 #define SECCOMP_BODY \
 	"auid=4294967295 uid=33 gid=33 ses=4294967295 subj=unconfined pid=711 comm=\"nginx\" " \

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/cleanup.h"
-#include "source/rotated.h"
+#include "logs/rotated.h"
 
 static void test_sort(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "unit.h"
 
-#include "source/serials.h"
+#include "replay/serials.h"
 
 static uint64_t missing_of(const uint64_t *serials, size_t n)
 {

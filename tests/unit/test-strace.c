@@ -5,7 +5,7 @@
 
 #include "abi/abi.h"
 #include "base/cleanup.h"
-#include "source/strace.h"
+#include "logs/strace.h"
 
 static int feed(struct strace *s, const char *line, struct strace_call *ret)
 {

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "prove/decode.h"
+#include "inspect/decode.h"
 #include "prove/misses.h"
 #include "prove/program.h"
 

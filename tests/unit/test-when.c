@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-#include "source/when.h"
+#include "logs/when.h"
 
 /* 2025-11-24 16:00:00.500 UTC */
 static const int64_t now = INT64_C(1764000000500);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "event/source.h"
 #include "prove/misses.h"
 
 struct proof {

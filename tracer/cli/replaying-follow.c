@@ -8,8 +8,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "logs/rotated.h"
 #include "replaying.h"
-#include "source/rotated.h"
 
 enum {
 	LOOK_EVERY_MS = 250,

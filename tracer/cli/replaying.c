@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "extend.h"
-#include "source/preflight.h"
+#include "logs/preflight.h"
 
 enum {
 	SHOWN_MAX = 512,

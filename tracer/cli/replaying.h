@@ -4,7 +4,7 @@
 /* What `replay` does once its options are known: logs are read, to their ends or as they grow, and told of. */
 
 #include "deriving.h"
-#include "source/replay.h"
+#include "replay/replay.h"
 
 struct replaying {
 	struct deriving deriving;

@@ -9,9 +9,9 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "deriving.h"
+#include "logs/rotated.h"
+#include "logs/when.h"
 #include "replaying.h"
-#include "source/rotated.h"
-#include "source/when.h"
 
 enum {
 	OPT_EXE = 512,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gap.h"
+
 #include <assert.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "event.h"
 
 static const struct {
 	const char *word, *sentence;

@@ -7,7 +7,7 @@
  * sightings and all executables are kept.
  */
 
-#include "event/event.h"
+#include "event/source.h"
 
 struct profile;
 

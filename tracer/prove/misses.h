@@ -3,7 +3,7 @@
 
 /* What was made and would have been denied, or logged, once for each (syscall, executable, answer). */
 
-#include "decode.h"
+#include "inspect/decode.h"
 #include "verdict.h"
 
 enum { MISS_EXAMPLES = 3, COMM_SIZE = 16 };

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "event/event.h"
+#include "event/source.h"
 #include "notable.h"
 
 struct follow {

@@ -3,7 +3,7 @@
 
 /* The files whose code tracees have mapped. */
 
-#include "event/event.h"
+#include "event/source.h"
 
 struct mapped {
 	bool wanted; /* otherwise nothing is added */

@@ -14,6 +14,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "command/relay.h"
+#include "command/search.h"
 #include "cores.h"
 #include "exes.h"
 #include "follow.h"
@@ -22,8 +24,6 @@
 #include "notable.h"
 #include "seize.h"
 #include "spawn.h"
-#include "spawn/relay.h"
-#include "spawn/search.h"
 #include "stop.h"
 #include "threads.h"
 #include "tracees.h"

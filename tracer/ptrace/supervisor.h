@@ -6,7 +6,7 @@
  * that they attempt.
  */
 
-#include "event/event.h"
+#include "event/source.h"
 #include "spawn.h"
 
 struct supervisor_options {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "event/event.h"
+#include "event/executable.h"
 
 struct tracee {
 	struct tracee *next;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "spawn/search.h"
+#include "command/search.h"
 
 static _Noreturn void become(
 	const struct command_options *o, const char *path, struct command_report *report)

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "event/event.h"
+#include "event/executable.h"
 #include "shared.h"
 
 struct programs {

@@ -15,9 +15,9 @@
 
 #include "base/cleanup.h"
 #include "cgroups.h"
-#include "pick-types.h"
 #include "threads.h"
 #include "watch.skel.h"
+#include "watch/btf/pick-types.h"
 
 /* libbpf tells on standard error; what matters is said by us. */
 static int say_nothing(enum libbpf_print_level level, const char *fmt, va_list args)

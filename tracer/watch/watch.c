@@ -13,10 +13,10 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "command.h"
+#include "command/relay.h"
 #include "programs.h"
 #include "readout.h"
 #include "recorder.h"
-#include "spawn/relay.h"
 #include "threads.h"
 #include "watch.skel.h"
 

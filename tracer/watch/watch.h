@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "event/event.h"
+#include "event/source.h"
 
 /* Exactly one of argv, pids and cgroup says what is watched. */
 struct watch_options {

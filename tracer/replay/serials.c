@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "mix.h"
+#include "base/hash.h"
 
 struct node {
 	uint64_t hash;
@@ -93,7 +93,7 @@ static struct node *find(struct serials *s, uint64_t hash)
 /* The kernel's serials have 32 bits; begin anew with each boot; and a step back within the window is disorder. */
 void serials_add(struct serials *s, uint64_t serial, const char *node, size_t node_len)
 {
-	struct node *n = find(s, node_len > 0 ? mix_text(node, node_len) : 0);
+	struct node *n = find(s, node_len > 0 ? hash_text(node, node_len) : 0);
 
 	if (!n || serial > UINT32_MAX)
 		return;

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "record.h"
+#include "logs/record.h"
 
 enum { PENDING_MAX = 64 * 1024 };
 

@@ -2,9 +2,9 @@
 #include "reader.h"
 
 #include "base/cleanup.h"
-#include "journal.h"
+#include "logs/journal.h"
+#include "logs/strace.h"
 #include "replay-priv.h"
-#include "strace.h"
 
 static int open_journal(struct reader *r, const struct replay *replay, struct failure *f)
 {

@@ -5,8 +5,8 @@
 
 #include <sys/types.h>
 
+#include "dedup.h"
 #include "replay.h"
-#include "seen.h"
 #include "tally.h"
 #include "units.h"
 
@@ -27,7 +27,7 @@ struct process {
 struct replay {
 	struct replay_options o;
 	struct replay_totals totals, shown; /* so far; as of the last replay_finish() */
-	struct seen *seen;
+	struct dedup *dedup;
 	struct units *units; /* of the journal that is being read */
 	struct pending
 		*pending; /* records whose unit may still become known; NULL: none are kept */

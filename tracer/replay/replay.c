@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "mix.h"
+#include "base/hash.h"
+#include "logs/record.h"
+#include "logs/strace.h"
 #include "pending.h"
-#include "record.h"
 #include "replay-priv.h"
-#include "strace.h"
 
 /* Between a launcher's last call and what it became, and between a kill's two records. */
 static const uint64_t near_ms = 60 * 60 * 1000;
@@ -24,7 +24,7 @@ int replay_new(const struct replay_options *o, struct replay **ret)
 	if (!r)
 		return -ENOMEM;
 	r->o = *o;
-	k = seen_new(&r->seen);
+	k = dedup_new(&r->dedup);
 	if (k >= 0)
 		k = tally_new(&r->tally);
 	if (k < 0)
@@ -37,7 +37,7 @@ void replay_free(struct replay *r)
 {
 	if (!r)
 		return;
-	seen_free(r->seen);
+	dedup_free(r->dedup);
 	units_free(r->units);
 	tally_free(r->tally);
 	free(r->sections);
@@ -205,7 +205,7 @@ static bool read_item(const struct replay *r, const struct record *record, struc
 	if (!texts_wanted(&r->o, ret))
 		return false;
 	ret->by_comm = ret->comm && (ret->launcher || r->o.by == REPLAY_BY_COMM);
-	ret->event = mix(mix(record->time_ms, record->serial),
+	ret->event = hash_mix(hash_mix(record->time_ms, record->serial),
 		(uint64_t)(uint32_t)record->pid << 32 | (uint32_t)record->nr);
 	find_host(r, record, ret);
 	return true;
@@ -233,7 +233,7 @@ static int add_call(struct replay *r, const struct record *record)
 
 	if (!read_item(r, record, &texts, &item))
 		return 0;
-	if (!seen_first(r->seen, item.event, record->serial)) {
+	if (!dedup_first(r->dedup, item.event, record->serial)) {
 		r->totals.duplicates++;
 		return 0;
 	}

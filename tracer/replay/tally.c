@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "mix.h"
+#include "base/hash.h"
 
 enum {
 	/* What is beyond TALLY_MAX is told apart by call only; of those there may be as many again. */
@@ -85,7 +85,7 @@ struct wanted {
 
 static struct wanted find_name(const struct tally *t, const char *at, size_t len)
 {
-	uint64_t hash = at ? mix_text(at, len) : 0;
+	uint64_t hash = at ? hash_text(at, len) : 0;
 	struct tally_name *n = at ? t->names[hash % BUCKETS] : NULL;
 
 	while (n && (n->hash != hash || n->len != len || memcmp(n->text, at, len) != 0))
@@ -119,12 +119,12 @@ const char *tally_name_text(const struct tally_name *name)
 
 static uint64_t hash_item(const struct tally_item *i, uint64_t exe, uint64_t place)
 {
-	uint64_t h = mix((uint64_t)i->syscall.arch << 32 | (uint32_t)i->syscall.nr, exe);
+	uint64_t h = hash_mix((uint64_t)i->syscall.arch << 32 | (uint32_t)i->syscall.nr, exe);
 
 	if (i->by_comm)
-		h = mix(h, mix_text(i->comm, i->comm_len));
+		h = hash_mix(h, hash_text(i->comm, i->comm_len));
 	if (i->place)
-		h = mix(h, place);
+		h = hash_mix(h, place);
 	return (h & ~UINT64_C(1)) | i->launcher;
 }
 
@@ -275,7 +275,7 @@ int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry
 	e->first_ms = item->time_ms < e->first_ms ? item->time_ms : e->first_ms;
 	e->last_ms = item->time_ms > e->last_ms ? item->time_ms : e->last_ms;
 	e->id[0] += item->event;
-	e->id[1] += mix(item->event, e->hash);
+	e->id[1] += hash_mix(item->event, e->hash);
 	*ret = e;
 	return 0;
 }

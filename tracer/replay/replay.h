@@ -7,8 +7,8 @@
  * does not depend on the order of the logs, but for which process a launcher's records are taken to belong to.
  */
 
-#include "event/event.h"
-#include "input.h"
+#include "event/source.h"
+#include "logs/input.h"
 
 enum replay_by {
 	REPLAY_BY_ALL, /* one section */

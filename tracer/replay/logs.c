@@ -4,9 +4,9 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "mix.h"
-#include "rotated.h"
-#include "strace.h"
+#include "base/hash.h"
+#include "logs/rotated.h"
+#include "logs/strace.h"
 
 void logs_note_audit(struct replay *r, const struct replay_log *log)
 {
@@ -79,7 +79,7 @@ int logs_read_strace(struct replay *r, struct reader *reader, struct failure *f)
 			k = 0;
 		} else if (k > 0) {
 			k = replay_add_traced(
-				r, &call, mix(line->number, mix_text(line->text, line->len)));
+				r, &call, hash_mix(line->number, hash_text(line->text, line->len)));
 		}
 	}
 	return k;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "journal.h"
+#include "logs/journal.h"
 
 enum {
 	PROCESSES_MAX = 64 * 1024,

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "seen.h"
+#include "dedup.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "mix.h"
+#include "base/hash.h"
 
 enum {
-	SLOTS = 2 * SEEN_WINDOW,
+	SLOTS = 2 * DEDUP_WINDOW,
 	LINE = 8, /* slots of one cache line */
 	LINE_BYTES = LINE * sizeof(uint64_t),
 };
 
 /* Two generations: when the young one is full it becomes the old one, and the old one is forgotten. */
-struct seen {
+struct dedup {
 	_Alignas(LINE_BYTES) uint64_t slots[2][SLOTS]; /* 0: free */
 	unsigned int young, n;
 };
 
-int seen_new(struct seen **ret)
+int dedup_new(struct dedup **ret)
 {
-	struct seen *s = aligned_alloc(_Alignof(struct seen), sizeof(*s));
+	struct dedup *s = aligned_alloc(_Alignof(struct dedup), sizeof(*s));
 
 	if (!s)
 		return -ENOMEM;
@@ -31,7 +31,7 @@ int seen_new(struct seen **ret)
 	return 0;
 }
 
-void seen_free(struct seen *s)
+void dedup_free(struct dedup *s)
 {
 	free(s);
 }
@@ -44,9 +44,9 @@ static uint64_t *find(uint64_t *slots, uint64_t hash, size_t i)
 	return &slots[i];
 }
 
-bool seen_first(struct seen *s, uint64_t hash, uint64_t near)
+bool dedup_first(struct dedup *s, uint64_t hash, uint64_t near)
 {
-	size_t at = (mix(near / LINE, 0) * LINE + near % LINE) % SLOTS;
+	size_t at = (hash_mix(near / LINE, 0) * LINE + near % LINE) % SLOTS;
 	uint64_t *slot;
 
 	hash += hash == 0;
@@ -56,7 +56,7 @@ bool seen_first(struct seen *s, uint64_t hash, uint64_t near)
 	bool first = *find(s->slots[!s->young], hash, at) == 0;
 
 	*slot = hash;
-	if (++s->n == SEEN_WINDOW) {
+	if (++s->n == DEDUP_WINDOW) {
 		s->young = !s->young;
 		s->n = 0;
 		memset(s->slots[s->young], 0, sizeof(s->slots[0]));

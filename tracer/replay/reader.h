@@ -3,8 +3,8 @@
 
 /* A log as lines, whether it is a file or a journal. */
 
-#include "input.h"
-#include "record.h"
+#include "logs/input.h"
+#include "logs/record.h"
 #include "replay.h"
 #include "units.h"
 

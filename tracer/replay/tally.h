@@ -7,7 +7,7 @@
  */
 
 #include "event/event.h"
-#include "record.h"
+#include "logs/record.h"
 
 enum { TALLY_MAX = 64 * 1024 };
 

@@ -4,8 +4,8 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "journal.h"
 #include "logs.h"
+#include "logs/journal.h"
 #include "pending.h"
 #include "serials.h"
 

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The one interface that every source of events implements. */
+
+#include "base/failure.h"
+#include "event.h"
+#include "gap.h"
+
+/* What a source knows so far. */
+struct source_report {
+	uint64_t lost;      /* events that are known to be missing */
+	uint32_t gaps;      /* bits 1 << enum gap; 0: the record is complete */
+	unsigned processes; /* that are observed now; 0 at the end */
+};
+
+/* What source_next() returns beside -errno. */
+enum source_next {
+	SOURCE_END,
+	SOURCE_EVENT,
+	SOURCE_TICK, /* no event, but a second has gone by since the last tick: once in a while, also between events */
+	SOURCE_LAST, /* no event: the service ends, and is held until the next call. Who saves now saves in time */
+};
+
+/* A file whose code the service mapped. */
+struct mapped_file {
+	const char *path;     /* as the service sees it, not escaped */
+	const char *build_id; /* hexadecimal digits; NULL where there is none */
+};
+
+struct source;
+
+struct source_ops {
+	const char *name; /* "ptrace": the word in profiles */
+	/* enum source_next, or -errno. */
+	int (*next)(struct source *s, struct event *ret, struct failure *f);
+	void (*report)(struct source *s, struct source_report *ret);
+	/* The files that were mapped so far, owned by the source; NULL where a source cannot know. */
+	const struct mapped_file *(*files)(struct source *s, size_t *ret_n);
+	void (*free)(struct source *s);
+};
+
+/* Sources embed this as their first member. */
+struct source {
+	const struct source_ops *ops;
+};
+
+static inline int source_next(struct source *s, struct event *ret, struct failure *f)
+{
+	return s->ops->next(s, ret, f);
+}
+
+static inline void source_report(struct source *s, struct source_report *ret)
+{
+	s->ops->report(s, ret);
+}
+
+static inline void source_free(struct source *s)
+{
+	if (s)
+		s->ops->free(s);
+}
+
+static inline void source_freep(struct source **s)
+{
+	source_free(*s);
+}
