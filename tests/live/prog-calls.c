@@ -21,7 +21,7 @@ static void loop(void)
 		umask(022);
 }
 
-static void *hash_mix(void *unused)
+static void *mix(void *unused)
 {
 	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 	char buf[512];
