@@ -132,20 +132,20 @@ tests: all $(UNIT_BIN) $(PROG_BIN) $(DRIVE_BIN)
 
 check: tests
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live \
-		scripts/prove $(UNIT_BIN) $(BATS)
+		scripts/run-tests $(UNIT_BIN) $(BATS)
 
 # What takes longer than a push should: the sanitizers on live processes, other versions of systemd, other kernels,
 # stress, fuzzing.
 check-full: check fuzz
 	$(MAKE) --no-print-directory BUILD=build-asan WERROR=1 SANITIZE=1 CFLAGS="-O1 -g" tests
 	SYSCARVE=$(abspath build-asan)/syscarve PROGS=$(abspath $(BUILD))/tests/live \
-		scripts/prove $(wildcard tests/cli/*.bats tests/live/*.bats) tests/full/stress.bats
-	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/prove $(wildcard tests/full/*.bats)
+		scripts/run-tests $(wildcard tests/cli/*.bats tests/live/*.bats) tests/full/stress.bats
+	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/run-tests $(wildcard tests/full/*.bats)
 	SYSCARVE=$(abspath $(BUILD))/syscarve scripts/other-systemds
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/other-kernels
 
 check-unit: $(UNIT_BIN)
-	scripts/prove $(UNIT_BIN)
+	scripts/run-tests $(UNIT_BIN)
 
 bench: all $(BUILD)/tests/live/prog-calls $(BUILD)/tests/bench/prog-crowd $(if $(filter-out 0,$(BPF)),$(BUILD)/tests/bench/prog-empty)
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/bench
