@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sysset.h"
 #include "tables/tables.h"
 
 enum { NAME_MAX_LEN = 63 };
@@ -75,4 +74,28 @@ const char *names_get(int id)
 int names_count(void)
 {
 	return table_count() + n_extra;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void names_sort(const char **names, size_t n)
+{
+	qsort(names, n, sizeof(*names), compare_names);
+}
+
+int names_sorted(const struct sysset *set, const char ***ret)
+{
+	const char **names = calloc((size_t)sysset_count(set) + 1, sizeof(*names));
+	size_t n = 0;
+
+	if (!names)
+		return -ENOMEM;
+	SYSSET_FOREACH (id, set)
+		names[n++] = names_get(id);
+	names_sort(names, n);
+	*ret = names;
+	return 0;
 }

@@ -7,6 +7,8 @@
  * newer host's sets) are appended behind them, so ids are for one process only and never written anywhere.
  */
 
+#include "sysset.h"
+
 /* The id of @name, -ENOENT where it is not known. */
 int names_find(const char *name);
 
@@ -17,5 +19,11 @@ int names_intern(const char *name);
 /* The name behind a valid id: static or kept for the life of the process. */
 const char *names_get(int id);
 
-/* How many are known; ids go from 0 to this less one. */
+/* The number of names known so far; ids run from 0 to this minus one. */
 int names_count(void);
+
+/* Sorts @n names (or other words of a filter) in strcmp order, in place. */
+void names_sort(const char **names, size_t n);
+
+/* The names of @set in strcmp order, ended by NULL. The caller frees the list; the names are borrowed. -ENOMEM. */
+int names_sorted(const struct sysset *set, const char ***ret);

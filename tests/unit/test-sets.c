@@ -26,6 +26,22 @@ static void test_intern(void **state)
 	assert_int_equal(names_intern("UPPER"), -EINVAL);
 }
 
+static void test_names_sorted(void **state)
+{
+	struct sysset set = {};
+	const char **names;
+
+	sysset_add(&set, names_intern("aaa_new_call"));
+	sysset_add(&set, names_find("write"));
+	sysset_add(&set, names_find("read"));
+	assert_int_equal(names_sorted(&set, &names), 0);
+	assert_string_equal(names[0], "aaa_new_call");
+	assert_string_equal(names[1], "read");
+	assert_string_equal(names[2], "write");
+	assert_null(names[3]);
+	free(names);
+}
+
 /* DESIGN: @default grew over time. */
 static void test_default_sizes(void **state)
 {
@@ -164,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_are_sorted),
 		cmocka_unit_test(test_intern),
+		cmocka_unit_test(test_names_sorted),
 		cmocka_unit_test(test_default_sizes),
 		cmocka_unit_test(test_nested_sets_are_expanded),
 		cmocka_unit_test(test_targets_differ),

@@ -147,26 +147,22 @@ static void comment_makers(FILE *out, struct profile *p, const struct sysset *mi
 	}
 }
 
-static int compare_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void write_dropin(FILE *out, const struct sets *target, struct profile *p,
+static int write_dropin(FILE *out, const struct sets *target, struct profile *p,
 	const struct sysset *missing, const char *path)
 {
-	const char *names[SYSSET_BITS];
+	_cleanup_(freep) const char **names = NULL;
 	char shown[SHOWN_MAX];
-	size_t n = 0;
+	int r;
 
-	SYSSET_FOREACH (id, missing)
-		names[n++] = names_get(id);
-	qsort(names, n, sizeof(*names), compare_text);
+	r = names_sorted(missing, &names);
+	if (r < 0)
+		return r;
 	fprintf(out, "# Made by syscarve, for systemd %d: what %s\n# denies, and was called:\n",
 		sets_version(target), escape_to(shown, sizeof(shown), path));
 	comment_makers(out, p, missing);
 	fputs("# It adds to that filter, and must sort behind it.\n[Service]\n", out);
-	wrap_words(out, "SystemCallFilter=", names, n);
+	wrap_words(out, "SystemCallFilter=", names, (size_t)sysset_count(missing));
+	return 0;
 }
 
 static void warn_foreign(const struct verb *v, struct profile *p)
@@ -201,13 +197,14 @@ int extend_write_allowed(const struct verb *v, const struct sets *target, struct
 		return 0;
 	}
 	if (!output) {
-		write_dropin(stdout, target, p, &missing, path);
-		return verb_flush(v);
+		r = write_dropin(stdout, target, p, &missing, path);
+		return r < 0 ? verb_fail(v, &f, r, EXIT_FAILURE) : verb_flush(v);
 	}
 	r = atomic_file_open(output, &f, &file);
 	if (r >= 0) {
-		write_dropin(atomic_file_stream(file), target, p, &missing, path);
-		r = atomic_file_commit(TAKE(file), &f);
+		r = write_dropin(atomic_file_stream(file), target, p, &missing, path);
+		if (r >= 0)
+			r = atomic_file_commit(TAKE(file), &f);
 	}
 	return r < 0 ? verb_fail(v, &f, r, EXIT_FAILURE) : 0;
 }

@@ -54,21 +54,17 @@ static void say_mode(const struct filter *f)
 			"a deny list: besides these, every call passes that systemd cannot name");
 }
 
-static int compare_text(const void *a, const void *b)
+static int print_names(const struct sysset *set)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
+	_cleanup_(freep) const char **names = NULL;
+	int r;
 
-static void print_names(const struct sysset *set)
-{
-	const char *names[SYSSET_BITS];
-	size_t n = 0;
-
-	SYSSET_FOREACH (id, set)
-		names[n++] = names_get(id);
-	qsort(names, n, sizeof(*names), compare_text);
-	for (size_t i = 0; i < n; i++)
-		puts(names[i]);
+	r = names_sorted(set, &names);
+	if (r < 0)
+		return r;
+	for (const char **name = names; *name; name++)
+		puts(*name);
+	return 0;
 }
 
 static const struct option options[] = {
@@ -135,7 +131,9 @@ static int main_expand(int argc, char **argv)
 		return r;
 	say_mode(f);
 	filter_allowed(f, &allowed);
-	print_names(&allowed);
+	r = print_names(&allowed);
+	if (r < 0)
+		return verb_fail(&verb_expand, &(struct failure){}, r, EXIT_FAILURE);
 	return verb_flush(&verb_expand);
 }
 

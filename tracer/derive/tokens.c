@@ -28,11 +28,6 @@ static bool is_catch_all(const char *name)
 	       strcmp(name, "@default") == 0;
 }
 
-static int compare_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static int find_set(const struct sets *target, const char *name, size_t *ret)
 {
 	for (size_t i = 0; i < sets_count(target); i++)
@@ -66,8 +61,8 @@ static int add_line(struct suggestion *s, bool deny, uint64_t chosen, const stru
 			line->tokens[at++] = sets_name(s->target, i);
 	SYSSET_FOREACH (id, names)
 		line->tokens[at++] = names_get(id);
-	qsort(line->tokens, n_sets, sizeof(*line->tokens), compare_text);
-	qsort(line->tokens + n_sets, n - n_sets, sizeof(*line->tokens), compare_text);
+	names_sort(line->tokens, n_sets);
+	names_sort(line->tokens + n_sets, n - n_sets);
 	line->deny = deny;
 	line->n = n;
 	s->n_lines++;

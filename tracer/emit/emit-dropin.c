@@ -98,7 +98,7 @@ static int comment_sensitive(FILE *out, const struct suggestion *s, struct profi
 	struct sysset sensitive = emit_sensitive(s);
 	int r;
 
-	r = emit_sorted(&sensitive, &names);
+	r = names_sorted(&sensitive, &names);
 	if (r < 0)
 		return r;
 	if (*names)
@@ -153,7 +153,7 @@ static int emit_complaining(FILE *out, const struct suggestion *s)
 		wrap_words(out, "SystemCallLog=~", s->lines[0].tokens, s->lines[0].n);
 		return 0;
 	}
-	r = emit_sorted(&s->allowed, &names);
+	r = names_sorted(&s->allowed, &names);
 	if (r < 0)
 		return r;
 	wrap_words(out, "SystemCallLog=~", names, (size_t)sysset_count(&s->allowed));

@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "emitters.h"
+#include "groups/names.h"
 
 static json_t *list_of(const char *const *names)
 {
@@ -19,7 +20,7 @@ static json_t *set_of(const struct sysset *set)
 {
 	_cleanup_(freep) const char **names = NULL;
 
-	return emit_sorted(set, &names) < 0 ? NULL : list_of(names);
+	return names_sorted(set, &names) < 0 ? NULL : list_of(names);
 }
 
 static json_t *lines_of(const struct suggestion *s)
@@ -66,7 +67,7 @@ static json_t *sensitive_of(const struct suggestion *s, struct profile *p)
 {
 	_cleanup_(freep) const char **names = NULL;
 	struct sysset sensitive = emit_sensitive(s);
-	json_t *o = emit_sorted(&sensitive, &names) < 0 ? NULL : json_object();
+	json_t *o = names_sorted(&sensitive, &names) < 0 ? NULL : json_object();
 
 	for (const char **name = names; o && *name; name++)
 		json_object_set_new(o, *name, makers_of(p, *name));

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "emitters.h"
+#include "groups/names.h"
 
 /* Every name that passes, one a line. */
 int emit_names(
@@ -11,7 +12,7 @@ int emit_names(
 	_cleanup_(freep) const char **names = NULL;
 	int r;
 
-	r = emit_sorted(&s->allowed, &names);
+	r = names_sorted(&s->allowed, &names);
 	if (r < 0)
 		return r;
 	for (const char **name = names; *name; name++)

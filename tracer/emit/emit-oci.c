@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "emitters.h"
+#include "groups/names.h"
 
 /* A container's process calls nothing that its architectures' list does not name; an unknown one is its compat's. */
 static json_t *arches_of(const struct suggestion *s)
@@ -22,7 +23,7 @@ static json_t *arches_of(const struct suggestion *s)
 static json_t *rule_of(const struct suggestion *s)
 {
 	_cleanup_(freep) const char **names = NULL;
-	json_t *a = emit_sorted(&s->allowed, &names) < 0 ? NULL : json_array();
+	json_t *a = names_sorted(&s->allowed, &names) < 0 ? NULL : json_array();
 
 	for (const char **name = names; a && *name; name++)
 		json_array_append_new(a, json_string(*name));

@@ -52,25 +52,6 @@ int emit_parse_violation(const char *word, struct emit_options *ret)
 	return 0;
 }
 
-static int compare_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-int emit_sorted(const struct sysset *set, const char ***ret)
-{
-	const char **list = calloc((size_t)sysset_count(set) + 1, sizeof(*list));
-	size_t n = 0;
-
-	if (!list)
-		return -ENOMEM;
-	SYSSET_FOREACH (id, set)
-		list[n++] = names_get(id);
-	qsort(list, n, sizeof(*list), compare_text);
-	*ret = list;
-	return 0;
-}
-
 /* Adds the executables of @s that are not in the list yet. */
 static int add_makers(const char ***makers, size_t *n, const struct sighting *s)
 {
@@ -108,7 +89,7 @@ int emit_makers(struct profile *p, const char *name, const char ***ret)
 			if (add_makers(&makers, &n_makers, &o->sightings[k]) < 0)
 				return -ENOMEM;
 	}
-	qsort(makers, n_makers, sizeof(*makers), compare_text);
+	names_sort(makers, n_makers);
 	*ret = TAKE(makers);
 	return 0;
 }

@@ -20,9 +20,6 @@ int emit_oci(
 int emit_complain(
 	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
 
-/* The names of @set in strcmp order, ended by NULL. The caller frees the list; the names are borrowed. */
-int emit_sorted(const struct sysset *set, const char ***ret);
-
 /* The executables that called @name, sorted, ended by NULL, not escaped. The caller frees the list only. */
 int emit_makers(struct profile *p, const char *name, const char ***ret);
 
