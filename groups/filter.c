@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "names.h"
 
 enum {
@@ -14,7 +15,7 @@ enum {
 	/* Up to here `x:EPERM` in an allow list lets x through; read back on 247, and not so on 252. */
 	ALLOWS_WITH_ERRNO = 247,
 	NONE = -1, /* no `:errno` was given */
-	QUOTED_MAX = 80,
+	SHOWN_MAX = 256,
 };
 
 static const char blanks[] = " \t\n\r";
@@ -28,8 +29,7 @@ struct list {
 
 struct filter {
 	const struct sets *sets;
-	filter_note_fn note;
-	void *userdata;
+	struct reporter reporter;
 	struct filter_settings settings;
 	struct list list; /* SystemCallFilter= */
 	struct list log;  /* SystemCallLog=: what it "allows" is logged, and there is no errno */
@@ -47,15 +47,15 @@ struct assignment {
 	struct place at;
 };
 
-int filter_new(const struct sets *sets, filter_note_fn note, void *userdata, struct filter **ret)
+int filter_new(const struct sets *sets, const struct reporter *reporter, struct filter **ret)
 {
 	struct filter *f = calloc(1, sizeof(*f));
 
 	if (!f)
 		return -ENOMEM;
 	f->sets = sets;
-	f->note = note;
-	f->userdata = userdata;
+	if (reporter)
+		f->reporter = *reporter;
 	f->settings.error_number = FILTER_KILL;
 	*ret = f;
 	return 0;
@@ -66,30 +66,17 @@ void filter_free(struct filter *f)
 	free(f);
 }
 
-static void quote(const char *word, char ret[QUOTED_MAX])
+static void report(const struct filter *f, struct place at, const char *word, const char *why)
 {
-	size_t n = 0;
+	char shown_path[SHOWN_MAX], shown_word[SHOWN_MAX];
 
-	for (; *word && n < QUOTED_MAX - 8; word++) {
-		unsigned char c = (unsigned char)*word;
-
-		if (isprint(c) && c < 0x7f && c != '\\')
-			ret[n++] = (char)c;
-		else
-			n += (size_t)snprintf(ret + n, 5, "\\x%02x", c);
-	}
-	strcpy(ret + n, *word ? "..." : "");
-}
-
-static void note(const struct filter *f, struct place at, const char *word, const char *what)
-{
-	char quoted[QUOTED_MAX], text[QUOTED_MAX + 128];
-
-	if (!f->note)
-		return;
-	quote(word, quoted);
-	snprintf(text, sizeof(text), "%s: %s", quoted, what);
-	f->note(f->userdata, at.path, at.line, text);
+	escape_to(shown_word, sizeof(shown_word), word);
+	if (at.path)
+		reporter_say(&f->reporter, "%s:%u: %s: %s",
+			escape_to(shown_path, sizeof(shown_path), at.path), at.line, shown_word,
+			why);
+	else
+		reporter_say(&f->reporter, "%s: %s", shown_word, why);
 }
 
 static int parse_number(const char *text)
@@ -169,14 +156,14 @@ static void apply_name(
 		if (set)
 			apply_set(f, a, set, number);
 		else
-			note(f, a->at, name, "no such set in this version of systemd, ignored");
+			report(f, a->at, name, "no such set in this version of systemd, ignored");
 		return;
 	}
 	id = names_find(name);
 	if (id >= 0 && sysset_has(sets_resolvable(f->sets), id))
 		set_entry(a, id, number);
 	else
-		note(f, a->at, name,
+		report(f, a->at, name,
 			id >= 0 ? "not known to the libseccomp of this version of systemd, ignored"
 				: "no such system call, ignored");
 }
@@ -188,10 +175,11 @@ static bool admit_errno(
 	if (*number == NONE || a->invert)
 		return true;
 	if (sets_version(f->sets) > ALLOWS_WITH_ERRNO) {
-		note(f, a->at, word, "an allowed system call cannot have an errno, ignored");
+		report(f, a->at, word, "an allowed system call cannot have an errno, ignored");
 		return false;
 	}
-	note(f, a->at, word, "an allowed system call cannot have an errno; this version allows it");
+	report(f, a->at, word,
+		"an allowed system call cannot have an errno; this version allows it");
 	*number = NONE;
 	return true;
 }
@@ -202,11 +190,11 @@ static void apply_word(struct filter *f, const struct assignment *a, char *word)
 	int number;
 
 	if (filter_parse_word(word, &len, &number) < 0) {
-		note(f, a->at, word, "not a system call with a valid errno, ignored");
+		report(f, a->at, word, "not a system call with a valid errno, ignored");
 		return;
 	}
 	if (number != NONE && a->list == &f->log) {
-		note(f, a->at, word, "what is logged cannot have an errno, ignored");
+		report(f, a->at, word, "what is logged cannot have an errno, ignored");
 		return;
 	}
 	if (!admit_errno(f, a, word, &number))
@@ -276,7 +264,7 @@ static void set_error_number(struct filter *f, const char *word, struct place at
 	int number = *word ? parse_errno(word) : FILTER_KILL;
 
 	if (number < 0)
-		note(f, at, word, "not a valid errno, ignored");
+		report(f, at, word, "not a valid errno, ignored");
 	else
 		f->settings.error_number = number;
 }
@@ -286,7 +274,7 @@ static void add_arch(struct filter *f, const char *word, struct place at)
 	struct filter_settings *s = &f->settings;
 
 	if (s->n_arches == FILTER_ARCHES_MAX || strlen(word) >= FILTER_ARCH_SIZE)
-		note(f, at, word, "no such architecture, ignored");
+		report(f, at, word, "no such architecture, ignored");
 	else
 		strcpy(s->arches[s->n_arches++], word);
 }

@@ -8,23 +8,25 @@
 
 #include <stdio.h>
 
+#include "base/reporter.h"
 #include "sets.h"
 
 struct filter;
 
-/* Called for everything that systemd would warn of and ignore: @line is 0 where there is no file. @text is one
- * plain sentence whose quoted words are escaped (hostile input cannot reach a terminal through it). */
-typedef void (*filter_note_fn)(void *userdata, const char *path, unsigned line, const char *text);
-
-/* @sets is borrowed and must outlive the filter. @note may be NULL. */
-int filter_new(const struct sets *sets, filter_note_fn note, void *userdata, struct filter **ret);
+/*
+ * Makes a filter without any assignment, for the systemd of @sets. Everything that systemd would warn about and ignore
+ * is reported to @reporter, which may be NULL, as `PATH:LINE: WORD: why`, or as `WORD: why` if there is no file. @sets
+ * and what the reporter points to are borrowed and must outlive the filter. -ENOMEM.
+ */
+int filter_new(const struct sets *sets, const struct reporter *reporter, struct filter **ret);
 void filter_free(struct filter *f);
 static inline void filter_freep(struct filter **f)
 {
 	filter_free(*f);
 }
 
-/* One assignment: what stands to the right of `SystemCallFilter=`. Empty: reset. @path and @line are for notes. */
+/* Applies one assignment: @rvalue stands to the right of `SystemCallFilter=`, and resets the filter if it is empty. @path
+ * (may be NULL) and @line say where it stands, for reports. -ENOMEM. */
 int filter_assign(struct filter *f, const char *rvalue, const char *path, unsigned line);
 
 /*

@@ -172,7 +172,7 @@ static struct sysset evaluate(const char *text, const struct sysset *universe)
 	_cleanup_(filter_freep) struct filter *f = NULL;
 	struct sysset allowed;
 
-	if (filter_new(target, NULL, NULL, &f) < 0 || filter_assign(f, text, NULL, 0) < 0)
+	if (filter_new(target, NULL, &f) < 0 || filter_assign(f, text, NULL, 0) < 0)
 		errx(1, "%s: cannot be evaluated", text);
 	filter_allowed(f, &allowed);
 	return sysset_intersect(allowed, *universe);

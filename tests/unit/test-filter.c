@@ -8,21 +8,23 @@
 static struct sets *sets;
 static char notes[4096];
 
-static void note(void *userdata, const char *path, unsigned line, const char *text)
+static void note(void *userdata, const char *text)
 {
 	size_t n = strlen(notes);
 
 	for (const char *c = text; *c; c++)
 		assert_true(*c >= 0x20 && *c < 0x7f);
-	snprintf(notes + n, sizeof(notes) - n, "%u:%s\n", line, text);
+	snprintf(notes + n, sizeof(notes) - n, "%s\n", text);
 }
+
+static const struct reporter reporter = {.say = note};
 
 static struct filter *make(const char *const *lines)
 {
 	struct filter *f;
 
 	notes[0] = '\0';
-	assert_int_equal(filter_new(sets, note, NULL, &f), 0);
+	assert_int_equal(filter_new(sets, &reporter, &f), 0);
 	for (; *lines; lines++)
 		assert_int_equal(filter_assign(f, *lines, "x", 1), 0);
 	return f;
@@ -97,7 +99,7 @@ static void test_errno_on_247(void **state)
 	struct filter *f;
 
 	assert_int_equal(sets_load(247, &target), 0);
-	assert_int_equal(filter_new(target, NULL, NULL, &f), 0);
+	assert_int_equal(filter_new(target, NULL, &f), 0);
 	assert_int_equal(filter_assign(f, expression, "x", 1), 0);
 	filter_allowed(f, &allowed);
 	assert_true(has_name(&allowed, "write"));
@@ -203,7 +205,7 @@ static void test_unit_file(void **state)
 	assert_false(has_name(&s, "mount"));
 	assert_false(has_name(&s, "reboot"));
 	assert_false(has_name(&s, "swapon"));
-	assert_non_null(strstr(notes, "5:nope"));
+	assert_non_null(strstr(notes, "unit:5: nope: "));
 }
 
 static void test_bad_unit_files(void **state)

@@ -17,14 +17,6 @@
 
 enum { SHOWN_MAX = 256 };
 
-static void note(void *userdata, const char *path, unsigned line, const char *text)
-{
-	char shown[SHOWN_MAX];
-
-	verb_say(userdata, "%s:%u: %s", path ? escape_to(shown, sizeof(shown), path) : "", line,
-		text);
-}
-
 static int fail_file(const struct verb *v, const char *path, const char *why)
 {
 	char shown[SHOWN_MAX];
@@ -90,7 +82,8 @@ int extend_read(const struct verb *v, const struct sets *target, const struct ex
 	struct sysset *ret)
 {
 	_cleanup_(filter_freep) struct filter *filter = NULL;
-	int r = filter_new(target, note, (void *)v, &filter);
+	struct reporter reporter = verb_reporter(v);
+	int r = filter_new(target, &reporter, &filter);
 
 	if (r < 0)
 		return verb_fail(v, &(struct failure){}, r, EXIT_FAILURE);

@@ -12,17 +12,6 @@
 #include "groups/names.h"
 #include "target.h"
 
-static void note(void *userdata, const char *path, unsigned line, const char *text)
-{
-	char shown[256];
-
-	if (path)
-		verb_say(&verb_expand, "%s:%u: %s", escape_to(shown, sizeof(shown), path), line,
-			text);
-	else
-		verb_say(&verb_expand, "%s", text);
-}
-
 static int read_unit(struct filter *f, const char *path)
 {
 	_cleanup_(fclosep) FILE *opened = NULL;
@@ -78,12 +67,13 @@ static const struct option options[] = {
 static int collect(
 	int argc, char **argv, const char *systemd, struct sets **sets, struct filter **filter)
 {
+	struct reporter reporter = verb_reporter(&verb_expand);
 	int c, r;
 
 	r = target_get(&verb_expand, systemd, sets);
 	if (r != 0)
 		return r;
-	if (filter_new(*sets, note, NULL, filter) < 0)
+	if (filter_new(*sets, &reporter, filter) < 0)
 		return verb_fail(&verb_expand, &(struct failure){}, -ENOMEM, EXIT_FAILURE);
 	optind = 1;
 	while (r == 0 && (c = getopt_long(argc, argv, "-:e:h", options, NULL)) >= 0) {

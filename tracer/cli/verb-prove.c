@@ -110,14 +110,6 @@ static int parse(int argc, char **argv, struct request *q)
 	return 0;
 }
 
-static void note(void *userdata, const char *path, unsigned line, const char *text)
-{
-	char shown[SHOWN_MAX];
-
-	verb_say(&verb_prove, "%s:%u: %s", path ? escape_to(shown, sizeof(shown), path) : "", line,
-		text);
-}
-
 static int read_files(const struct request *q, struct filter *filter)
 {
 	char shown[SHOWN_MAX];
@@ -345,11 +337,12 @@ static int run(const struct request *q)
 	_cleanup_(sets_freep) struct sets *target = NULL;
 	_cleanup_(filter_freep) struct filter *filter = NULL;
 	_cleanup_(proof_release) struct proof p = {.enforced = q->enforce};
+	struct reporter reporter = verb_reporter(&verb_prove);
 	int r = target_get(&verb_prove, q->systemd, &target);
 
 	if (r != 0)
 		return r == EXIT_USAGE ? r : EXIT_CARVE;
-	if (filter_new(target, note, NULL, &filter) < 0)
+	if (filter_new(target, &reporter, &filter) < 0)
 		return EXIT_CARVE;
 	r = q->n_files > 0 ? read_files(q, filter) : read_suggestion(q, target, filter);
 	if (r != 0)

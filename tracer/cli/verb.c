@@ -33,6 +33,16 @@ void verb_say(const struct verb *v, const char *fmt, ...)
 	va_end(args);
 }
 
+static void say_report(void *userdata, const char *text)
+{
+	verb_say(userdata, "%s", text);
+}
+
+struct reporter verb_reporter(const struct verb *v)
+{
+	return (struct reporter){.say = say_report, .userdata = (void *)v};
+}
+
 int verb_usage(const struct verb *v, const char *fmt, ...)
 {
 	va_list args;

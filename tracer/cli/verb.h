@@ -4,6 +4,7 @@
 /* One verb of the command line; one verb-*.c for each. */
 
 #include "base/failure.h"
+#include "base/reporter.h"
 
 enum {
 	EXIT_USAGE = 2,        /* wrong usage, for every verb */
@@ -29,6 +30,9 @@ int verb_help(const struct verb *v);
 
 /* Prints `syscarve VERB: MESSAGE` to stderr, one line. */
 __attribute__((format(printf, 2, 3))) void verb_say(const struct verb *v, const char *fmt, ...);
+
+/* What hands library code's reports to verb_say(). */
+struct reporter verb_reporter(const struct verb *v);
 
 /* The same for wrong usage; returns EXIT_USAGE. */
 __attribute__((format(printf, 2, 3))) int verb_usage(const struct verb *v, const char *fmt, ...);

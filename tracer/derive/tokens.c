@@ -251,7 +251,7 @@ int tokens_evaluate(const struct suggestion *s, struct sysset *ret)
 	struct sysset allowed;
 	int r;
 
-	r = filter_new(s->target, NULL, NULL, &f);
+	r = filter_new(s->target, NULL, &f);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < s->n_lines && r >= 0; i++)
