@@ -180,7 +180,7 @@ says()
 	if [ "$(id -u)" = 0 ]; then
 		ln -s victim planted
 		chown -h nobody planted
-		says 125 "planted: is a symbolic link of another user" "$SYSCARVE" run -w planted true
+		says 125 "cannot write to planted: it is a symbolic link of another user" "$SYSCARVE" run -w planted true
 		[ ! -e victim ]
 	fi
 }
@@ -239,6 +239,6 @@ says()
 	diff <(echo before; cat want) log
 	"$SYSCARVE" suggest -w - -o /dev/null "$DATA/nginx.json" | diff <("$SYSCARVE" merge -o /dev/stdout "$DATA/nginx.json") -
 	[ ! -e - ]
-	says 1 "standard output: cannot write: Bad file descriptor" sh -c '"$1" suggest -o - "$2" >&-' sh "$SYSCARVE" "$DATA/nginx.json"
-	says 1 "/dev/fd/77: cannot write: Bad file descriptor" "$SYSCARVE" suggest -o /dev/fd/77 "$DATA/nginx.json"
+	says 1 "cannot write to standard output: Bad file descriptor" sh -c '"$1" suggest -o - "$2" >&-' sh "$SYSCARVE" "$DATA/nginx.json"
+	says 1 "cannot write to /dev/fd/77: Bad file descriptor" "$SYSCARVE" suggest -o /dev/fd/77 "$DATA/nginx.json"
 }

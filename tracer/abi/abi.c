@@ -36,8 +36,8 @@ static const struct abi {
 };
 
 /*
- * Calls that are newer than the oldest libseccomp we meet. Since Linux 5.1 a new call has the same number on every
- * architecture in the table but mips, which adds its base.
+ * Calls that are newer than the oldest libseccomp that syscarve runs with. Since Linux 5.1 a new call has the same number
+ * on every architecture of the table except mips, which adds its base.
  */
 static const struct {
 	int32_t nr;
@@ -66,7 +66,7 @@ static const struct {
 	{471, "rseq_slice_yield"},
 };
 
-/* The same for those with a number of one architecture only (Linux 6.11 and 6.18). */
+/* The same for calls that have a number on one architecture only (Linux 6.11 and 6.18). */
 static const struct {
 	struct syscall_nr syscall;
 	const char *name;
@@ -122,7 +122,8 @@ uint32_t abi_from_word(const char *word)
 	return 0;
 }
 
-/* Numbers below zero have bit 30 set as well, but are nobody's: calling them x32's would ask a filter to admit x32. */
+/* Numbers below zero have bit 30 set as well, but no architecture has them. If they counted as x32, a filter would have to
+ * admit x32. */
 struct syscall_nr abi_from_audit(uint32_t audit_arch, int32_t nr)
 {
 	struct syscall_nr s = {.arch = audit_arch, .nr = nr};
@@ -170,8 +171,8 @@ static bool newer_number(uint32_t arch, const char *name, int32_t *ret)
 	return false;
 }
 
-/* The names that were found before: libseccomp walks its whole table and allocates for each question. What has no
- * name is not kept, so that numbers from a hostile file cannot make this grow. */
+/* The names that were found before, because libseccomp walks its whole table and allocates memory for each question.
+ * Numbers without a name are not kept, so that numbers from a hostile file cannot make the cache grow. */
 struct cached {
 	struct cached *next;
 	struct syscall_nr syscall;
@@ -201,7 +202,7 @@ static const char *resolve(struct syscall_nr s)
 	return name;
 }
 
-/* Numbers below zero are libseccomp's own for calls that an architecture lacks: the kernel knows none of them. */
+/* libseccomp uses numbers below zero for calls that an architecture lacks; the kernel knows none of them. */
 const char *abi_name(struct syscall_nr s)
 {
 	const char *name;
@@ -213,9 +214,9 @@ const char *abi_name(struct syscall_nr s)
 }
 
 /*
- * Where a call can also be made through socketcall(2) or ipc(2), libseccomp answers with a number of its own, from -100
- * and from -200 down, that stands for both ways; the kernel's number must then be looked for. Where there is no such way
- * the call is not there either.
+ * If a call can also be made through socketcall(2) or ipc(2), libseccomp answers with a number of its own (-100 and below,
+ * -200 and below) that stands for both ways, and the kernel's number has to be searched for. If the architecture has
+ * neither of the two, it does not have the call.
  */
 static bool multiplexed_number(uint32_t arch, const char *name, bool by_ipc, int32_t *ret)
 {

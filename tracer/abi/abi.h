@@ -2,11 +2,11 @@
 #pragma once
 
 /*
- * One table between the ways in which an architecture and its syscall numbers are named: the kernel's audit
- * numbers, libseccomp's tokens, systemd's words, OCI's words.
+ * One table that translates between the names of architectures (the kernel's audit numbers, libseccomp's tokens,
+ * systemd's words, OCI's words), and between syscall numbers and names.
  *
- * Inside syscarve an architecture is libseccomp's token (SCMP_ARCH_*): the same as AUDIT_ARCH_*, but for x32, which
- * the kernel tells from x86-64 only by bit 30 of the number, and which has a token of its own.
+ * Inside syscarve an architecture is libseccomp's token (SCMP_ARCH_*). It equals AUDIT_ARCH_*, except for x32, which has a
+ * token of its own although the kernel distinguishes it from x86-64 only by bit 30 of the syscall number.
  */
 
 #include <stdbool.h>
@@ -20,28 +20,28 @@ struct syscall_nr {
 /* The architecture that this program was built for. */
 uint32_t abi_native(void);
 
-/* The architectures that a kernel of @arch can run besides it (x86-64: x86 and x32), ended by 0. */
+/* The architectures that a kernel of @arch can run besides @arch itself (x86-64: x86 and x32), ended by 0. */
 const uint32_t *abi_compat(uint32_t arch);
 
-/* systemd's word ("x86-64", "x86", "arm64"), OCI's ("SCMP_ARCH_X86_64"); NULL where the architecture is unknown. */
+/* systemd's word ("x86-64", "x86", "arm64") and OCI's word ("SCMP_ARCH_X86_64"); NULL if @arch is unknown. */
 const char *abi_word(uint32_t arch);
 const char *abi_oci_word(uint32_t arch);
 
-/* The architecture behind systemd's word, or libseccomp's ("amd64" is not one); 0 where unknown. "native" is
+/* The architecture with this word of systemd or libseccomp ("amd64" is none), 0 if there is none. "native" is
  * abi_native(). */
 uint32_t abi_from_word(const char *word);
 
-/* What the kernel reports (AUDIT_ARCH_*, nr) as our (arch, nr): tells x32 from x86-64. */
+/* Translates what the kernel reports (AUDIT_ARCH_*, nr) to our (arch, nr), which separates x32 from x86-64. */
 struct syscall_nr abi_from_audit(uint32_t audit_arch, int32_t nr);
 
-/* The name that systemd and libseccomp use, or the kernel's own where it is newer than libseccomp; NULL where
- * nothing can name it. Kept for the life of the process. Not safe to call from several threads. */
+/* The name that systemd and libseccomp use, or the kernel's own name if the call is newer than libseccomp; NULL if the
+ * number has no known name. The name is kept for the life of the process. Not safe to call from several threads. */
 const char *abi_name(struct syscall_nr s);
 
-/* The number of @name on @arch; false where the call does not exist there. */
+/* The number of @name on @arch; false if the call does not exist there. */
 bool abi_number(uint32_t arch, const char *name, int32_t *ret);
 
-/* Whether this host's libseccomp can resolve @name at all: what systemd here would ignore in a filter if not. */
+/* Whether this host's libseccomp can resolve @name at all. If not, this host's systemd ignores it in a filter. */
 bool abi_host_resolves(const char *name);
 
 /* The libseccomp that is linked at run time, "2.5.4". Static. */

@@ -62,7 +62,7 @@ int atomic_file_descriptor(const char *path)
 	return -1;
 }
 
-/* What we opened ourselves is closed at an exec; what we were given is not. */
+/* A descriptor that this module opened is closed at an exec; a descriptor that the process was given is not. */
 static int duplicate(int fd)
 {
 	int flags = fcntl(fd, F_GETFD), r;
@@ -73,7 +73,7 @@ static int duplicate(int fd)
 	return r < 0 ? -errno : r;
 }
 
-/* A link that somebody else planted must not lead us to another file. */
+/* A link that another user planted must not lead to another file. */
 static int resolve(const char *path, char **ret)
 {
 	struct stat st;
@@ -167,9 +167,9 @@ static int open_target(struct atomic_file *a, const char *path)
 static int explain(const struct atomic_file *a, struct failure *f, int r)
 {
 	if (r == -ELOOP)
-		return failure_set(
-			f, r, "%s: is a symbolic link of another user, not followed", a->shown);
-	return failure_set(f, r, "%s: cannot write: %s", a->shown, strerror(-r));
+		return failure_set(f, r,
+			"cannot write to %s: it is a symbolic link of another user", a->shown);
+	return failure_set(f, r, "cannot write to %s: %s", a->shown, strerror(-r));
 }
 
 int atomic_file_open(const char *path, struct failure *f, struct atomic_file **ret)
@@ -202,7 +202,7 @@ FILE *atomic_file_stream(struct atomic_file *a)
 	return a->out;
 }
 
-/* A disk that is full may say so only at the flush, the sync or the close. */
+/* A full disk may be reported only by the flush, the sync or the close. */
 static int finish_stream(struct atomic_file *a)
 {
 	FILE *out = TAKE(a->out);

@@ -4,11 +4,11 @@
 #include <stddef.h>
 
 /*
- * @text with everything but printable ASCII written as \n, \t, \\ or \xNN, so that what a log or a hostile process
- * chose can reach neither a terminal nor a drop-in. Cut with "..." where it does not fit into @size bytes (at least
- * 8). Returns @buf.
+ * Copies @text to @buf and writes everything except printable ASCII as \n, \t, \\ or \xNN, so that bytes which a log or a
+ * hostile process chose reach neither a terminal nor a drop-in. A text that does not fit into @size bytes (at least 8) is
+ * cut and ends with "...". Returns @buf.
  */
 char *escape_to(char *buf, size_t size, const char *text);
 
-/* The same in a new string of whatever length is needed; NULL when memory is out. The caller frees. */
+/* The same in a new string of the necessary length; NULL if memory is exhausted. The caller frees it. */
 char *escape_new(const char *text);

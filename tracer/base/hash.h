@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A fast hash for tables in memory and for identities of logs; no defence against who knows it. */
+/* A fast hash for tables in memory and for the identities of logs. It does not resist somebody who chooses the input. */
 
 #include <stddef.h>
 #include <stdint.h>

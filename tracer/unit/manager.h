@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The way to the service manager: PID 1 over D-Bus. */
+/* Talks to the service manager, PID 1, over D-Bus. */
 
 #include <systemd/sd-bus.h>
 
@@ -12,17 +12,17 @@
 #define MANAGER_INTERFACE "org.freedesktop.systemd1.Manager"
 #define MANAGER_UNIT "org.freedesktop.systemd1.Unit"
 
-/* A connection: as root straight to systemd's own socket, which needs no message bus, else by the system bus. The
- * caller ends it with sd_bus_flush_close_unref(). */
+/* Opens a connection: as root directly to systemd's own socket, which needs no message bus; otherwise over the system bus.
+ * The caller closes it with sd_bus_flush_close_unref(). */
 int manager_open(struct failure *f, sd_bus **ret);
 
-/* What @e says of a failed call, in @f; returns @r. */
+/* Puts the reason that @e gives for a failed call into @f; returns @r. */
 int manager_fail(struct failure *f, int r, const sd_bus_error *e);
 
-/* The object of the unit @name, loaded if it was not; there is one for names of units that do not exist, too. The caller
+/* The object path of the unit @name, which is loaded if necessary. Units that do not exist have an object, too. The caller
  * frees @ret. */
 int manager_load_unit(sd_bus *bus, const char *name, struct failure *f, char **ret);
 
-/* A property that is one string. The caller frees @ret. */
+/* Reads a property whose value is one string. The caller frees @ret. */
 int manager_get_string(sd_bus *bus, const char *object, const char *interface, const char *property,
 	struct failure *f, char **ret);

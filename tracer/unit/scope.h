@@ -3,6 +3,6 @@
 
 #include "base/failure.h"
 
-/* Moves the calling process out of its unit into a scope of its own, NAME-PID.scope, as systemd-run --scope does; returns
- * when it is there. -ETIMEDOUT where that does not happen within two seconds. */
+/* Moves the calling process out of its unit into a scope of its own, NAME-PID.scope, as systemd-run --scope does, and
+ * returns when the process is there. -ETIMEDOUT if that takes more than two seconds. */
 int scope_enter(const char *name, struct failure *f);

@@ -59,7 +59,7 @@ static int get(const struct unit *u, const char *interface, const char *property
 	return manager_get_string(u->bus, u->object, interface, property, f, ret);
 }
 
-/* While a unit is down it has no group; its slice says where that will be. */
+/* A unit that does not run has no group; its slice determines where the group will be. */
 static int find_group(const struct unit *u, const char *name, struct failure *f, char **ret)
 {
 	_cleanup_(freep) char *group = NULL, *slice = NULL, *parent = NULL;
@@ -105,7 +105,7 @@ int unit_cgroup(const char *name, struct failure *f, char **ret)
 	if (snprintf(full, sizeof(full), "%s%s", name, strchr(name, '.') ? "" : ".service") >=
 			(int)sizeof(full) ||
 		strchr(name, '/') || interface_of(full, interface, sizeof(interface)) < 0)
-		return failure_set(f, -EINVAL, "that is no name of a unit");
+		return failure_set(f, -EINVAL, "this is not the name of a unit");
 	r = manager_open(f, &bus);
 	if (r >= 0)
 		r = manager_load_unit(bus, full, f, &object);
