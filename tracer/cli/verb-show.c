@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "deriving.h"
-#include "groups/names.h"
+#include "emit/rows.h"
 #include "inputs.h"
 #include "profile/origin.h"
 #include "profile/profile-json.h"
@@ -17,16 +17,6 @@
 #include "target.h"
 
 enum { MICROSECONDS = 1000000, SHOWN_MAX = 512, COLUMNS = 100 };
-
-/* What one line of the table is made of, over all runs. */
-struct row {
-	uint64_t count, first_us;
-	char name[80];
-	char sets[SHOWN_MAX];
-	char makers[SHOWN_MAX];
-	bool sensitive;
-	bool uncounted; /* by a run, so that @count is a lower bound */
-};
 
 static void print_uncounted(const struct run *r)
 {
@@ -68,101 +58,70 @@ static void print_run(const struct run *r)
 	print_uncounted(r);
 }
 
-/* The sets that say something about a call: not those that hold everything. */
-static void find_sets(const struct sets *target, const char *name, struct row *row)
+/* "@a @b", or "-". */
+static void join_sets(const struct row *row, char ret[SHOWN_MAX])
 {
-	int id = name ? names_find(name) : -1;
 	size_t n = 0;
 
-	for (size_t i = 0; id >= 0 && i < sets_count(target); i++) {
-		const char *set = sets_name(target, i);
-
-		if (!sysset_has(sets_members(target, i), id) || strcmp(set, "@known") == 0 ||
-			strcmp(set, "@system-service") == 0 ||
-			n + strlen(set) + 2 > sizeof(row->sets))
-			continue;
-		n += (size_t)sprintf(row->sets + n, "%s%s", n ? " " : "", set);
-	}
-	row->sensitive = id >= 0 && sysset_has(sets_sensitive(target), id);
+	strcpy(ret, "-");
+	for (const char **set = row->sets; *set && n + strlen(*set) + 2 <= SHOWN_MAX; set++)
+		n += (size_t)sprintf(ret + n, "%s%s", n ? " " : "", *set);
 }
 
-static void find_makers(const struct observed *o, struct row *row)
+/* The executables, escaped, as far as they fit. */
+static void join_makers(const struct row *row, char ret[SHOWN_MAX])
 {
 	char shown[SHOWN_MAX / 4];
 	size_t n = 0;
 
-	for (size_t i = 0; i < o->n_sightings; i++)
-		for (size_t k = 0; k < o->sightings[i].n_executables; k++) {
-			const char *path = o->sightings[i].executables[k];
-
-			if (observed_made_before(o, i, path))
-				continue;
-			escape_to(shown, sizeof(shown), path);
-			if (n + strlen(shown) + 2 > sizeof(row->makers)) {
-				strcpy(row->makers + n - (n > 4 ? 4 : n), " ...");
-				return;
-			}
-			n += (size_t)sprintf(row->makers + n, "%s%s", n ? " " : "", shown);
+	*ret = '\0';
+	for (const char **path = row->executables; *path; path++) {
+		escape_to(shown, sizeof(shown), *path);
+		if (n + strlen(shown) + 2 > SHOWN_MAX) {
+			strcpy(ret + n - (n > 4 ? 4 : n), " ...");
+			return;
 		}
-}
-
-static void make_row(
-	const struct sets *target, const struct observed *o, bool with_arch, struct row *ret)
-{
-	struct row row = {.first_us = UINT64_MAX};
-	char number[16];
-
-	snprintf(number, sizeof(number), "%d", o->syscall.nr);
-	snprintf(row.name, sizeof(row.name), "%s%s%s", with_arch ? o->arch_word : "",
-		with_arch ? " " : "", o->name ? o->name : number);
-	for (size_t i = 0; i < o->n_sightings; i++) {
-		row.count += o->sightings[i].count;
-		if (o->sightings[i].first_us < row.first_us)
-			row.first_us = o->sightings[i].first_us;
+		n += (size_t)sprintf(ret + n, "%s%s", n ? " " : "", shown);
 	}
-	find_sets(target, o->name, &row);
-	find_makers(o, &row);
-	*ret = row;
 }
 
-static int width_of(const struct row *rows, size_t n, size_t offset, int least)
+static void find_widths(const struct rows *rows, int *ret_name, int *ret_sets)
 {
-	for (size_t i = 0; i < n; i++) {
-		int len = (int)strlen((const char *)&rows[i] + offset);
+	char name[ROW_NAME_SIZE], sets[SHOWN_MAX];
 
-		if (len > least)
-			least = len;
+	*ret_name = 7;
+	*ret_sets = 4;
+	for (size_t i = 0; i < rows->n; i++) {
+		int len = (int)strlen(rows_name(rows, &rows->row[i], name));
+
+		if (len > *ret_name)
+			*ret_name = len;
+		join_sets(&rows->row[i], sets);
+		len = (int)strlen(sets);
+		if (len > *ret_sets)
+			*ret_sets = len;
 	}
-	return least;
 }
 
-static int compare_rows(const void *a, const void *b)
+static void print_rows(const struct rows *rows)
 {
-	return strcmp(((const struct row *)a)->name, ((const struct row *)b)->name);
-}
+	char name[ROW_NAME_SIZE], sets[SHOWN_MAX], makers[SHOWN_MAX];
+	int name_width, sets_width;
 
-static void print_rows(struct row *rows, size_t n)
-{
-	int name = width_of(rows, n, offsetof(struct row, name), 7);
-	int sets = width_of(rows, n, offsetof(struct row, sets), 4);
+	find_widths(rows, &name_width, &sets_width);
+	printf("\n  %-*s %10s %11s  %-*s  EXECUTABLES\n", name_width, "SYSCALL", "COUNT", "FIRST",
+		sets_width, "SETS");
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct row *row = &rows->row[i];
 
-	qsort(rows, n, sizeof(*rows), compare_rows);
-	printf("\n  %-*s %10s %11s  %-*s  EXECUTABLES\n", name, "SYSCALL", "COUNT", "FIRST", sets,
-		"SETS");
-	for (size_t i = 0; i < n; i++)
-		printf("%c %-*s %10llu%c%9.3f s  %-*s  %s\n", rows[i].sensitive ? '!' : ' ', name,
-			rows[i].name, (unsigned long long)rows[i].count,
-			rows[i].uncounted ? '+' : ' ', (double)rows[i].first_us / MICROSECONDS,
-			sets, *rows[i].sets ? rows[i].sets : "-", rows[i].makers);
-	printf("\n%zu distinct system calls; ! marks the sensitive ones.\n", n);
-}
-
-static bool has_several_arches(const struct observed *const *syscalls, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		if (syscalls[i]->syscall.arch != syscalls[0]->syscall.arch)
-			return true;
-	return false;
+		join_sets(row, sets);
+		join_makers(row, makers);
+		printf("%c %-*s %10llu%c%9.3f s  %-*s  %s\n", row->sensitive ? '!' : ' ',
+			name_width, rows_name(rows, row, name), (unsigned long long)row->count,
+			row->uncounted ? '+' : ' ', (double)row->first_us / MICROSECONDS,
+			sets_width, sets, makers);
+	}
+	printf("\n%zu distinct system calls; ! marks the sensitive ones.\n", rows->n);
 }
 
 static int print_origin(const char *path, enum origin origin, void *userdata)
@@ -185,25 +144,18 @@ static int print_origins(struct profile *p)
 
 static int print_table(const struct sets *target, struct profile *p)
 {
-	size_t n, n_runs;
-	const struct run *const *runs = profile_runs(p, &n_runs);
-	const struct observed *const *syscalls = profile_syscalls(p, &n);
-	_cleanup_(freep) struct row *rows = calloc(n + 1, sizeof(*rows));
+	_cleanup_(rows_release) struct rows rows = {};
+	size_t n;
+	const struct run *const *runs = profile_runs(p, &n);
+	int r;
 
-	bool partly = false;
-
-	if (!rows)
-		return -ENOMEM;
-	for (size_t i = 0; i < n_runs; i++)
+	r = rows_make(target, p, &rows);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++)
 		print_run(runs[i]);
-	for (size_t i = 0; i < n; i++) {
-		make_row(target, syscalls[i], has_several_arches(syscalls, n), &rows[i]);
-		for (size_t k = 0; k < n_runs; k++)
-			rows[i].uncounted |= run_left_uncounted(runs[k], syscalls[i]);
-		partly |= rows[i].uncounted;
-	}
-	print_rows(rows, n);
-	if (partly)
+	print_rows(&rows);
+	if (rows.any_uncounted)
 		puts("+: or more, for a run did not count it.");
 	return 0;
 }
