@@ -85,7 +85,7 @@ says()
 	says 2 "--style needs an argument" "$SYSCARVE" suggest --style
 	says 2 "exact, balanced, wide" "$SYSCARVE" suggest --style=tight "$DATA/nginx.json"
 	says 2 "dropin, line, names, json" "$SYSCARVE" suggest --format=yaml "$DATA/nginx.json"
-	says 2 "247 252 257 262 host" "$SYSCARVE" suggest --systemd=200 "$DATA/nginx.json"
+	says 2 "247, 252, 257, 262, host" "$SYSCARVE" suggest --systemd=200 "$DATA/nginx.json"
 	says 2 "kill, log" "$SYSCARVE" suggest --on-violation=EFOO "$DATA/nginx.json"
 	says 2 "auto, ptrace" "$SYSCARVE" run --backend=magic true
 }

@@ -4,9 +4,5 @@
 #include "groups/sets.h"
 #include "verb.h"
 
-/*
- * The sets behind --systemd=@word: a version of the tables, "host", or NULL for the default: this host's version from
- * the tables where they have it, what this host's systemd-analyze says where not, else 252, which is then said. 0, or
- * an exit status after having said why.
- */
+/* Finds the sets behind --systemd=@word, see session/target.h. 0, or an exit status after it has printed why not. */
 int target_get(const struct verb *v, const char *word, struct sets **ret);

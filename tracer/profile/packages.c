@@ -2,45 +2,34 @@
 #include "packages.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "base/capture.h"
 #include "base/cleanup.h"
 
-/* Runs @argv without a shell, with nothing on its standard error; its output, line by line, to @line. */
-static int run(const char *const *argv, int (*line)(char *text, void *userdata), void *userdata)
+/* Hands each line that @argv prints to @line. Its exit status says only that it does not know every path. */
+static int read_output(
+	const char *const *argv, int (*line)(char *text, void *userdata), void *userdata)
 {
 	_cleanup_(fclosep) FILE *in = NULL;
 	_cleanup_(freep) char *text = NULL;
-	posix_spawn_file_actions_t actions;
-	int ends[2], r, status;
 	size_t size = 0;
 	ssize_t len;
-	pid_t pid = 0;
+	int r;
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return -errno;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	r = -posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	close(ends[1]);
-	in = fdopen(ends[0], "re");
-	while (r >= 0 && in && (len = getline(&text, &size, in)) > 0) {
+	r = capture(argv, &in);
+	if (r < 0)
+		return r;
+	while ((len = getline(&text, &size, in)) > 0) {
 		text[text[len - 1] == '\n' ? len - 1 : len] = '\0';
 		r = line(text, userdata);
+		if (r < 0)
+			return r;
 	}
-	if (pid > 0)
-		waitpid(pid, &status, 0);
-	return r;
+	return 0;
 }
 
 struct query {
@@ -115,7 +104,7 @@ static int ask_owners(struct query *q)
 		if (strncmp(q->paths[i], "/usr/", 5) == 0)
 			argv[n++] = q->paths[i] + 4;
 	}
-	return n > 3 ? run(argv, on_owner, q) : 0;
+	return n > 3 ? read_output(argv, on_owner, q) : 0;
 }
 
 static int ask_versions(struct query *q)
@@ -138,7 +127,7 @@ static int ask_versions(struct query *q)
 		if (!again)
 			argv[n++] = q->owners[i];
 	}
-	return n > first ? run(argv, on_version, q) : 0;
+	return n > first ? read_output(argv, on_version, q) : 0;
 }
 
 static int ask_dpkg(struct query *q)
@@ -189,7 +178,7 @@ static int ask_rpm(struct query *q)
 	for (size_t i = 0; i < q->n; i++)
 		if (q->paths[i][0] == '/')
 			argv[n++] = q->paths[i];
-	return n > 4 ? run(argv, on_rpm_file, q) : 0;
+	return n > 4 ? read_output(argv, on_rpm_file, q) : 0;
 }
 
 int packages_of(const char *const *paths, size_t n,
