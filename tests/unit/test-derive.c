@@ -177,6 +177,50 @@ static void test_families_are_known_names(void **state)
 			assert_true(names_find(*m) >= 0);
 }
 
+static int id_of(const char *name)
+{
+	int id = names_find(name);
+
+	assert_true(id >= 0);
+	return id;
+}
+
+static void test_family_has_a_reason(void **state)
+{
+	struct sysset calls = {}, closed;
+	int of;
+
+	sysset_add(&calls, id_of("chown"));
+	sysset_add(&calls, id_of("timer_create"));
+	assert_string_equal(
+		family_find(id_of("fchownat"), &calls, &of)->relation, "another form of");
+	assert_int_equal(of, id_of("chown"));
+	assert_string_equal(
+		family_find(id_of("timer_delete"), &calls, &of)->relation, "used together with");
+	assert_int_equal(of, id_of("timer_create"));
+	assert_null(family_find(id_of("chown"), &calls, &of));
+	assert_null(family_find(id_of("lchown"), &calls, &of));
+	family_close(&calls, &closed);
+	closed = sysset_minus(closed, calls);
+	SYSSET_FOREACH (id, &closed)
+		assert_non_null(family_find(id, &calls, &of));
+}
+
+static void test_harmless_has_a_reason(void **state)
+{
+	struct sysset harmless;
+	int of;
+
+	family_harmless(&harmless);
+	for (int id = 0; id < names_count(); id++)
+		assert_int_equal(
+			family_harmless_reason(id, &of) != NULL, sysset_has(&harmless, id));
+	assert_non_null(family_harmless_reason(id_of("readv"), &of));
+	assert_int_equal(of, id_of("read"));
+	assert_non_null(family_harmless_reason(id_of("kill"), &of));
+	assert_int_equal(of, id_of("kill"));
+}
+
 /* A way to die well: under balanced an abort() ends in SIGABRT, whatever was observed. */
 static void test_abort_is_allowed(void **state)
 {
@@ -311,6 +355,8 @@ int main(void)
 		cmocka_unit_test(test_promises),
 		cmocka_unit_test(test_harmless_is_not_sensitive),
 		cmocka_unit_test(test_families_are_known_names),
+		cmocka_unit_test(test_family_has_a_reason),
+		cmocka_unit_test(test_harmless_has_a_reason),
 		cmocka_unit_test(test_abort_is_allowed),
 		cmocka_unit_test(test_warnings),
 		cmocka_unit_test(test_complain_mode),
