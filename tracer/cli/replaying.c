@@ -13,22 +13,9 @@
 
 enum {
 	SHOWN_MAX = 512,
-	UNREADABLE_SHOWN = 10, /* lines that are told one by one */
 };
 
 /* ---- what the logs were like */
-
-void replaying_say_unreadable(void *userdata, const char *path, uint64_t line, const char *why)
-{
-	struct replaying *a = userdata;
-	char shown[SHOWN_MAX];
-
-	if (++a->n_unreadable > UNREADABLE_SHOWN)
-		return;
-	verb_say(&verb_replay, "%s:%llu: cannot be read: %s",
-		escape_to(shown, sizeof(shown), strcmp(path, "-") == 0 ? "(standard input)" : path),
-		(unsigned long long)line, why);
-}
 
 static void say_count(uint64_t n, const char *what)
 {

@@ -14,7 +14,6 @@ struct replaying {
 	const char *extend;    /* NULL: a whole suggestion */
 	struct sysset allowed; /* by what is extended, at the start */
 	struct profile *base;  /* what -w named at the start, which the result is joined with */
-	uint64_t n_unreadable;
 };
 
 /* Both: 0 or an exit status. */
@@ -25,9 +24,6 @@ int replaying_follow(struct replaying *a, const struct replay_log *logs, size_t 
 
 /* Says what keeps this host from writing records, as results or as warnings. How many findings there are. */
 size_t replaying_preflight(bool warn);
-
-/* For replay_options.unreadable, with a struct replaying as userdata. */
-void replaying_say_unreadable(void *userdata, const char *path, uint64_t line, const char *why);
 
 /* What is the same for both: loads what -w names and sees whether results can be written, */
 int replaying_prepare(struct replaying *a);

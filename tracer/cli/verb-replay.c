@@ -71,19 +71,13 @@ static int parse_time(const char *option, const char *value, uint64_t *ret)
 
 static int parse_by(struct arguments *a, const char *value)
 {
-	static const char *const words[] = {[REPLAY_BY_ALL] = "all",
-		[REPLAY_BY_EXE] = "exe",
-		[REPLAY_BY_COMM] = "comm",
-		[REPLAY_BY_HOST] = "host",
-		[REPLAY_BY_UNIT] = "unit"};
+	enum replay_by by = replay_by_from_word(value);
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strcmp(words[i], value) == 0) {
-			a->r.options.by = (enum replay_by)i;
-			a->r.by_given = true;
-			return 0;
-		}
-	return bad_value("--by", value, "is none of exe, comm, unit, host, all");
+	if (by == _REPLAY_BY_MAX)
+		return bad_value("--by", value, "is none of exe, comm, unit, host, all");
+	a->r.options.by = by;
+	a->r.by_given = true;
+	return 0;
 }
 
 static int parse_arch(struct arguments *a, const char *value)
@@ -271,12 +265,11 @@ static int main_replay(int argc, char **argv)
 			.options = {.pid = -1,
 				.uid = -1,
 				.until_ms = UINT64_MAX,
-				.unreadable = replaying_say_unreadable}},
+				.reporter = verb_reporter(&verb_replay)}},
 	};
 	size_t n;
 	int r;
 
-	a.r.options.userdata = &a.r;
 	deriving_init(&a.r.deriving, &verb_replay);
 	r = parse(argc, argv, &a);
 	if (r == 'h')

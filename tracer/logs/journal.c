@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "input.h"
+#include "journal-line.h"
 
 struct journal {
 	sd_journal *j;
@@ -151,18 +152,12 @@ static bool get(struct journal *j, const char *field, const char **ret, size_t *
 	return true;
 }
 
-static bool get_number(struct journal *j, const char *field, unsigned long long *ret)
+static bool get_number(struct journal *j, const char *field, uint64_t *ret)
 {
-	char digits[24], *end;
 	const char *text;
 	size_t len;
 
-	if (!get(j, field, &text, &len) || len == 0 || len >= sizeof(digits))
-		return false;
-	memcpy(digits, text, len);
-	digits[len] = '\0';
-	*ret = strtoull(digits, &end, 10);
-	return *end == '\0';
+	return get(j, field, &text, &len) && journal_number(text, len, ret);
 }
 
 static int reserve(struct journal *j, size_t size)
@@ -179,30 +174,21 @@ static int reserve(struct journal *j, size_t size)
 	return 0;
 }
 
-/* "SECCOMP auid=… pid=…" with its type, time and serial as "type=1326 audit(…): auid=…". */
+/* An entry of the audit transport as a line: 1, 0 if a field is missing or no number, -ENOMEM. */
 static int from_audit(struct journal *j, const char **ret, size_t *ret_len)
 {
-	enum { STAMP_MAX = 96 };
-	unsigned long long type, serial, us;
-	const char *text, *blank;
-	size_t len;
-	int r, n;
+	struct journal_audit a;
+	int r;
 
-	if (!get_number(j, "_AUDIT_TYPE", &type) || !get_number(j, "_AUDIT_ID", &serial) ||
-		!get_number(j, "_SOURCE_REALTIME_TIMESTAMP", &us) ||
-		!get(j, "MESSAGE", &text, &len))
+	if (!get_number(j, "_AUDIT_TYPE", &a.type) || !get_number(j, "_AUDIT_ID", &a.serial) ||
+		!get_number(j, "_SOURCE_REALTIME_TIMESTAMP", &a.time_us) ||
+		!get(j, "MESSAGE", &a.message, &a.message_len))
 		return 0;
-	r = reserve(j, len + STAMP_MAX);
+	r = reserve(j, journal_line_size(&a));
 	if (r < 0)
 		return r;
-	blank = memchr(text, ' ', len);
-	len = blank ? len - (size_t)(blank + 1 - text) : 0;
-	n = snprintf(j->line, STAMP_MAX, "type=%llu audit(%llu.%03llu:%llu): ", type, us / 1000000,
-		us / 1000 % 1000, serial);
-	if (len > 0)
-		memcpy(j->line + n, blank + 1, len);
+	*ret_len = journal_line(&a, j->line);
 	*ret = j->line;
-	*ret_len = (size_t)n + len;
 	return 1;
 }
 
@@ -281,15 +267,14 @@ static int keep_process(struct journal *j)
 	return r < 0 ? r : keep(j, "_EXE", &j->exe);
 }
 
-static bool get_pid(struct journal *j, unsigned long long *ret)
+static bool get_pid(struct journal *j, uint64_t *ret)
 {
 	return get_number(j, "COREDUMP_PID", ret) || get_number(j, "_PID", ret);
 }
 
 int journal_next_process(struct journal *j, struct journal_process *ret, struct failure *f)
 {
-	unsigned long long pid;
-	uint64_t us;
+	uint64_t pid, us;
 	int r;
 
 	while ((r = sd_journal_next(j->j)) > 0) {

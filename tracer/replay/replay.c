@@ -7,11 +7,15 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/escape.h"
 #include "base/hash.h"
 #include "logs/record.h"
 #include "logs/strace.h"
 #include "pending.h"
 #include "replay-priv.h"
+
+/* Beyond these the total has to do. */
+enum { UNREADABLE_REPORTED = 10 };
 
 /* Between a launcher's last call and what it became, and between a kill's two records. */
 static const uint64_t near_ms = 60 * 60 * 1000;
@@ -316,9 +320,13 @@ int replay_add_record(struct replay *r, const struct record *record)
 
 void replay_unreadable(struct replay *r, const char *path, uint64_t line, const char *why)
 {
-	r->totals.unreadable++;
-	if (r->o.unreadable)
-		r->o.unreadable(r->o.userdata, path, line, why);
+	char shown[512];
+
+	if (++r->totals.unreadable > UNREADABLE_REPORTED)
+		return;
+	reporter_say(&r->o.reporter, "%s:%llu: cannot be read: %s",
+		escape_to(shown, sizeof(shown), strcmp(path, "-") == 0 ? "(standard input)" : path),
+		(unsigned long long)line, why);
 }
 
 /* What strace saw has no serial: a line is told from others by its place and its text. */

@@ -8,28 +8,7 @@
  */
 
 #include "event/source.h"
-#include "logs/input.h"
-
-enum replay_by {
-	REPLAY_BY_ALL, /* one section */
-	REPLAY_BY_EXE,
-	REPLAY_BY_COMM,
-	REPLAY_BY_HOST,
-	REPLAY_BY_UNIT, /* of journals only */
-};
-
-/* What to take. */
-struct replay_options {
-	enum replay_by by;
-	const char *exe, *comm;      /* NULL: any */
-	const char *unit;            /* NULL: any; of journals only */
-	int64_t pid, uid;            /* -1: any; the initial namespace's numbers */
-	uint32_t arch;               /* SCMP_ARCH_*; 0: any */
-	uint64_t since_ms, until_ms; /* since 1970, both included */
-	/* Told of each line that looks like a record but could not be read. May be NULL. */
-	void (*unreadable)(void *userdata, const char *path, uint64_t line, const char *why);
-	void *userdata;
-};
+#include "options.h"
 
 /* What was met, in records. */
 struct replay_totals {
