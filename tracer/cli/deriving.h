@@ -5,21 +5,14 @@
 
 #include <getopt.h>
 
-#include "derive/derive.h"
-#include "emit/emit.h"
-#include "profile/profile.h"
+#include "session/outputs.h"
 #include "verb.h"
 
 struct deriving {
 	const struct verb *verb;
-	enum style style;
-	const struct emitter *emitter;
-	struct emit_options emit;
-	bool denies;         /* --on-violation= says so */
+	struct outputs out;  /* the target is found by deriving_prepare() */
+	bool denies;         /* --on-violation= is given, and is not log */
 	const char *systemd; /* --systemd=, NULL for the default */
-	const char *output;  /* -o, NULL for none */
-	const char *profile; /* -w, NULL for none */
-	struct sets *target; /* from deriving_prepare() */
 };
 
 /* For getopt_long(): the letters, the long options, and how --help shows them. */

@@ -104,7 +104,7 @@ static void add_files(struct observation *o)
 	const struct mapped_file *files = o->s->ops->files ? o->s->ops->files(o->s, &n) : NULL;
 	int r = 0;
 
-	if (!o->d->profile)
+	if (!o->d->out.profile)
 		return;
 	for (size_t i = 0; i < n && r >= 0; i++)
 		r = run_add_file(o->run, files[i].path, files[i].build_id, NULL);

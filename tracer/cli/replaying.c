@@ -104,8 +104,8 @@ static int fill(
 static int write_result(struct replaying *a, struct profile *p)
 {
 	if (a->extend)
-		return extend_write_allowed(&verb_replay, a->deriving.target, p, &a->allowed,
-			a->extend, a->deriving.output);
+		return extend_write_allowed(&verb_replay, a->deriving.out.target, p, &a->allowed,
+			a->extend, a->deriving.out.suggestion);
 	return deriving_finish(&a->deriving, p, stdout);
 }
 
@@ -152,7 +152,7 @@ int replaying_save(struct replaying *a, struct replay *r)
 	size_t n;
 	int k;
 
-	if (!a->deriving.profile)
+	if (!a->deriving.out.profile)
 		return 0;
 	k = replay_finish(r, &sections, &n);
 	if (k < 0)
@@ -173,7 +173,7 @@ static int finish_many(
 {
 	int worst = 0;
 
-	if (a->deriving.output || a->deriving.profile || a->extend)
+	if (a->deriving.out.suggestion || a->deriving.out.profile || a->extend)
 		return verb_usage(&verb_replay,
 			"%zu sections do not go together: choose one by --exe=, --comm= or "
 			"--unit=, or join them by --by=all",
@@ -184,7 +184,7 @@ static int finish_many(
 
 		if (k != 0)
 			return k;
-		if (strcmp(a->deriving.emitter->name, "json") != 0)
+		if (strcmp(a->deriving.out.emitter->name, "json") != 0)
 			print_heading(&sections[i]);
 		k = deriving_finish(&a->deriving, p, stdout);
 		worst = k > worst ? k : worst;
@@ -218,11 +218,11 @@ int replaying_finish(struct replaying *a, struct replay *r)
 
 int replaying_prepare(struct replaying *a)
 {
-	const struct extension e = {a->extend, a->deriving.output};
+	const struct extension e = {a->extend, a->deriving.out.suggestion};
 	int k = deriving_prepare(&a->deriving);
 
 	if (k == 0 && a->extend)
-		k = extend_read(&verb_replay, a->deriving.target, &e, &a->allowed);
+		k = extend_read(&verb_replay, a->deriving.out.target, &e, &a->allowed);
 	return k == 0 ? deriving_load(&a->deriving, &a->base) : k;
 }
 

@@ -6,8 +6,9 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "inputs.h"
 #include "profile/profile.h"
+#include "session/inputs.h"
+#include "verb.h"
 
 enum { EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2 };
 
@@ -68,8 +69,9 @@ static int main_diff(int argc, char **argv)
 {
 	static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {}};
 	_cleanup_(profile_freep) struct profile *left = NULL, *right = NULL;
+	struct failure f = {};
 	size_t found;
-	int c;
+	int c, r;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) >= 0) {
@@ -79,9 +81,11 @@ static int main_diff(int argc, char **argv)
 	}
 	if (argc - optind != 2)
 		return verb_usage(&verb_diff, "which two profiles?");
-	if (inputs_load(&verb_diff, (char *const[]){argv[optind], NULL}, &left) != 0 ||
-		inputs_load(&verb_diff, (char *const[]){argv[optind + 1], NULL}, &right) != 0)
-		return EXIT_TROUBLE;
+	r = inputs_load((char *const[]){argv[optind], NULL}, &f, &left);
+	if (r >= 0)
+		r = inputs_load((char *const[]){argv[optind + 1], NULL}, &f, &right);
+	if (r < 0)
+		return verb_fail(&verb_diff, &f, r, EXIT_TROUBLE);
 	found = print_diff(left, right);
 	if (verb_flush(&verb_diff) != 0)
 		return EXIT_TROUBLE;

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "inputs.h"
 #include "profile/profile-json.h"
+#include "session/inputs.h"
+#include "verb.h"
 
 static int main_merge(int argc, char **argv)
 {
@@ -30,10 +31,9 @@ static int main_merge(int argc, char **argv)
 		return verb_usage(&verb_merge, "where to? say -o FILE");
 	if (optind == argc)
 		return verb_usage(&verb_merge, "which profiles?");
-	r = inputs_load(&verb_merge, argv + optind, &p);
-	if (r != 0)
-		return r;
-	r = profile_save(p, output, &f);
+	r = inputs_load(argv + optind, &f, &p);
+	if (r >= 0)
+		r = profile_save(p, output, &f);
 	return r < 0 ? verb_fail(&verb_merge, &f, r, EXIT_FAILURE) : 0;
 }
 

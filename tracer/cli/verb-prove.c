@@ -11,10 +11,10 @@
 #include "deriving.h"
 #include "extend.h"
 #include "groups/names.h"
-#include "inputs.h"
 #include "prove-print.h"
 #include "prove/program.h"
 #include "ptrace/supervisor.h"
+#include "session/inputs.h"
 #include "target.h"
 
 enum {
@@ -141,8 +141,9 @@ static int read_suggestion(
 	struct failure f = {};
 	int r;
 
-	if (inputs_load(&verb_prove, q->profile, &p) != 0)
-		return EXIT_CARVE;
+	r = inputs_load(q->profile, &f, &p);
+	if (r < 0)
+		return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
 	r = derive(p, &(struct derive_options){.style = q->style, .target = target}, &f, &s);
 	if (r >= 0)
 		r = text ? emitter_find("dropin")->emit(s, p, &(struct emit_options){}, text)

@@ -202,7 +202,7 @@ static int check_usage(const struct arguments *a, char **files, size_t n_files)
 {
 	const struct replaying *r = &a->r;
 	bool units = r->options.unit || r->options.by == REPLAY_BY_UNIT;
-	bool saves = r->deriving.output || r->deriving.profile || r->extend;
+	bool saves = r->deriving.out.suggestion || r->deriving.out.profile || r->extend;
 
 	if (units && (a->n_journals == 0 || n_files > 0))
 		return verb_usage(&verb_replay,

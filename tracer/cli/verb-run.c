@@ -7,9 +7,9 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "known.h"
 #include "observe.h"
 #include "ptrace/supervisor.h"
+#include "session/known.h"
 #include "unit/scope.h"
 #include "watch/watch.h"
 
@@ -155,7 +155,7 @@ static int start_source(const struct deriving *d, const struct request *q, const
 			.aside = q->detach ? &aside : NULL,
 			.untrapped = k->calls,
 			.n_untrapped = k->n,
-			.files = d->profile != NULL,
+			.files = d->out.profile != NULL,
 		},
 		f, ret);
 }
@@ -183,8 +183,11 @@ static int run(struct deriving *d, const struct request *q)
 
 	if (deriving_prepare(d) != 0 || deriving_load(d, &p) != 0)
 		return EXIT_CARVE;
-	if (q->n_known > 0 && known_load(&verb_run, q->known, p, &known) != 0)
-		return EXIT_CARVE;
+	if (q->n_known > 0) {
+		r = known_load(q->known, p, &f, &known);
+		if (r < 0)
+			return verb_fail(&verb_run, &f, r, EXIT_CARVE);
+	}
 	r = start_source(d, q, &known, &f, &s);
 	if (r < 0)
 		return start_failed(&f, r);

@@ -10,9 +10,9 @@
 #include "base/escape.h"
 #include "deriving.h"
 #include "emit/rows.h"
-#include "inputs.h"
 #include "profile/origin.h"
 #include "profile/profile-json.h"
+#include "session/inputs.h"
 #include "stale.h"
 #include "target.h"
 
@@ -164,11 +164,12 @@ static int show(const char *systemd, bool json, char *const *paths)
 {
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	_cleanup_(sets_freep) struct sets *target = NULL;
+	struct failure f = {};
 	int r;
 
-	r = inputs_load(&verb_show, paths, &p);
-	if (r != 0)
-		return r;
+	r = inputs_load(paths, &f, &p);
+	if (r < 0)
+		return verb_fail(&verb_show, &f, r, EXIT_FAILURE);
 	r = target_get(&verb_show, systemd, &target);
 	if (r != 0)
 		return r;

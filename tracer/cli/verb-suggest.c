@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "deriving.h"
-#include "inputs.h"
+#include "session/inputs.h"
 #include "stale.h"
 
 static int parse(int argc, char **argv, struct deriving *d, bool *check)
@@ -31,7 +31,7 @@ static int save(struct deriving *d, struct profile *p)
 	_cleanup_(profile_freep) struct profile *all = NULL;
 	int r;
 
-	if (!d->profile)
+	if (!d->out.profile)
 		return 0;
 	r = deriving_load(d, &all);
 	if (r != 0)
@@ -59,15 +59,20 @@ static int main_suggest(int argc, char **argv)
 	_cleanup_(deriving_release) struct deriving d;
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	bool check = false;
+	struct failure f = {};
 	int r;
 
 	deriving_init(&d, &verb_suggest);
 	r = parse(argc, argv, &d, &check);
 	if (r == 'h')
 		return verb_help(&verb_suggest);
-	if (r != 0 || (r = deriving_prepare(&d)) != 0 ||
-		(r = inputs_load(&verb_suggest, argv + optind, &p)) != 0)
+	if (r == 0)
+		r = deriving_prepare(&d);
+	if (r != 0)
 		return r;
+	r = inputs_load(argv + optind, &f, &p);
+	if (r < 0)
+		return verb_fail(&verb_suggest, &f, r, EXIT_FAILURE);
 	if (check)
 		return check_stale(p);
 	r = save(&d, p);

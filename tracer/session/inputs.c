@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "inputs.h"
+
+#include "base/cleanup.h"
+#include "profile/profile-json.h"
+
+static int load_into(struct profile *all, const char *path, struct failure *f)
+{
+	_cleanup_(profile_freep) struct profile *one = NULL;
+	int r;
+
+	r = profile_load(path, f, &one);
+	return r < 0 ? r : profile_merge(all, one);
+}
+
+int inputs_load(char *const *paths, struct failure *f, struct profile **ret)
+{
+	_cleanup_(profile_freep) struct profile *all = NULL;
+	int r;
+
+	r = profile_new(&all);
+	if (r < 0)
+		return r;
+	for (; *paths; paths++) {
+		r = load_into(all, *paths, f);
+		if (r < 0)
+			return r;
+	}
+	*ret = TAKE(all);
+	return 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What a verb that derives leaves behind: the profile, and a suggestion. */
+
+#include "base/reporter.h"
+#include "derive/derive.h"
+#include "emit/emit.h"
+
+struct outputs {
+	/* How to derive and write the suggestion. */
+	enum style style;
+	struct sets *target; /* owned, see outputs_release() */
+	const struct emitter *emitter;
+	struct emit_options emit;
+	/* Where to write it; NULL: to the stream that outputs_write() is given. */
+	const char *suggestion;
+	/* Where to save the profile; NULL: nowhere. A file that exists is joined with what is observed. */
+	const char *profile;
+};
+
+/* Checks that both files can be written, so that a workload of an hour does not end with "no such directory", and loads
+ * the profile if it exists, else makes an empty one. -errno, and @f says why. The caller frees @ret. */
+int outputs_load(const struct outputs *o, struct failure *f, struct profile **ret);
+
+/* Saves @p; does nothing if no profile is wanted. -errno, and @f says why. */
+int outputs_save(const struct outputs *o, struct profile *p, struct failure *f);
+
+/* Derives a suggestion from @p, reports its warnings, and writes it to its file, whole or not at all, or to @fallback.
+ * -ENODATA if nothing was observed, or another -errno; @f says why. */
+int outputs_write(const struct outputs *o, struct profile *p, FILE *fallback,
+	const struct reporter *reporter, struct failure *f);
+
+void outputs_release(struct outputs *o);
