@@ -4,9 +4,9 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "logs.h"
+#include "late.h"
 #include "logs/journal.h"
-#include "pending.h"
+#include "read.h"
 #include "serials.h"
 
 enum { LINES_AT_ONCE = 16 * 1024 };
@@ -16,7 +16,7 @@ struct replay_followed {
 	struct replay_log log;
 	struct reader reader;
 	struct serials *serials;
-	struct pending pending;
+	struct late late;
 	uint64_t missing; /* as counted so far */
 	bool daemon_wrote;
 	bool changed; /* the file is not what its name says any more; it was read to its end before that was known */
@@ -26,7 +26,7 @@ struct replay_followed {
 static void enter(struct replay_followed *l)
 {
 	l->replay->units = l->reader.units;
-	l->replay->pending = &l->pending;
+	l->replay->late = &l->late;
 	l->replay->daemon_wrote = l->daemon_wrote;
 }
 
@@ -34,7 +34,7 @@ static void leave(struct replay_followed *l)
 {
 	l->daemon_wrote = l->replay->daemon_wrote;
 	l->replay->units = NULL;
-	l->replay->pending = NULL;
+	l->replay->late = NULL;
 }
 
 static int open_log(struct replay_followed *l, struct reader *ret, struct failure *f)
@@ -66,7 +66,7 @@ int replay_follow(struct replay *r, const struct replay_log *log, struct failure
 		return -ENOMEM;
 	l->replay = r;
 	l->log = *log;
-	pending_init(&l->pending);
+	late_init(&l->late);
 	k = serials_new(&l->serials);
 	if (k >= 0)
 		k = open_log(l, &l->reader, f);
@@ -74,7 +74,7 @@ int replay_follow(struct replay *r, const struct replay_log *log, struct failure
 		replay_unfollow(l);
 		return k;
 	}
-	logs_note_audit(r, log);
+	read_note_audit(r, log);
 	*ret = l;
 	return 0;
 }
@@ -85,7 +85,7 @@ void replay_unfollow(struct replay_followed *l)
 		return;
 	reader_close(&l->reader);
 	serials_free(l->serials);
-	pending_release(&l->pending);
+	late_release(&l->late);
 	free(l);
 }
 
@@ -100,7 +100,7 @@ static int add_line(struct replay_followed *l)
 	if (l->reader.in && record_serial(line->text, line->len, &serial, &node))
 		serials_add(l->serials, serial, node.at, node.len);
 	result = reader_record(&l->reader, &record);
-	return logs_add(l->replay, reader_path(&l->reader), line->number, result, &record);
+	return read_add(l->replay, reader_path(&l->reader), line->number, result, &record);
 }
 
 static int add_lines(struct replay_followed *l, struct failure *f)
@@ -183,7 +183,7 @@ int replay_followed_settle(struct replay_followed *l, bool last, struct failure 
 	if (l->reader.units)
 		k = units_update(l->reader.units, f);
 	if (k >= 0 && l->reader.units)
-		k = pending_retry(&l->pending, settle_one, &s);
+		k = late_retry(&l->late, settle_one, &s);
 	leave(l);
 	return k;
 }

@@ -29,8 +29,7 @@ struct replay {
 	struct replay_totals totals, shown; /* so far; as of the last replay_finish() */
 	struct dedup *dedup;
 	struct units *units; /* of the journal that is being read */
-	struct pending
-		*pending; /* records whose unit may still become known; NULL: none are kept */
+	struct late *late;   /* records whose unit may still become known; NULL: none are kept */
 	struct tally *tally;
 	uint64_t lost_total;            /* the largest audit_lost= */
 	unsigned int n_strace, n_audit; /* logs of each kind */

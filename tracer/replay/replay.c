@@ -9,9 +9,9 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "base/hash.h"
+#include "late.h"
 #include "logs/record.h"
 #include "logs/strace.h"
-#include "pending.h"
 #include "replay-priv.h"
 
 /* Beyond these the total has to do. */
@@ -243,8 +243,8 @@ static int add_call(struct replay *r, const struct record *record)
 	}
 	if (replay_wants_units(r))
 		match = find_unit(r, record, &item);
-	if (r->pending && replay_wants_units(r) && match != UNITS_BY_PID) {
-		int k = pending_add(r->pending, record);
+	if (r->late && replay_wants_units(r) && match != UNITS_BY_PID) {
+		int k = late_add(r->late, record);
 
 		if (k != 0)
 			return k < 0 ? k : 0;

@@ -1,36 +1,36 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "pending.h"
+#include "late.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct pending_record {
-	struct pending_record *next;
+struct late_record {
+	struct late_record *next;
 	struct record record;
 	char texts[];
 };
 
-void pending_init(struct pending *p)
+void late_init(struct late *p)
 {
-	*p = (struct pending){.last = &p->first};
+	*p = (struct late){.last = &p->first};
 }
 
-void pending_release(struct pending *p)
+void late_release(struct late *p)
 {
 	while (p->first) {
-		struct pending_record *next = p->first->next;
+		struct late_record *next = p->first->next;
 
 		free(p->first);
 		p->first = next;
 	}
 }
 
-int pending_add(struct pending *p, const struct record *record)
+int late_add(struct late *p, const struct record *record)
 {
-	struct pending_record *e;
+	struct late_record *e;
 
-	if (p->n == PENDING_MAX)
+	if (p->n == LATE_MAX)
 		return 0;
 	e = malloc(sizeof(*e) + record_texts_len(record));
 	if (!e)
@@ -44,13 +44,13 @@ int pending_add(struct pending *p, const struct record *record)
 	return 1;
 }
 
-int pending_retry(
-	struct pending *p, int (*try)(void *userdata, const struct record *record), void *userdata)
+int late_retry(
+	struct late *p, int (*try)(void *userdata, const struct record *record), void *userdata)
 {
-	struct pending_record **at = &p->first;
+	struct late_record **at = &p->first;
 
 	while (*at) {
-		struct pending_record *e = *at;
+		struct late_record *e = *at;
 		int r = try(userdata, &e->record);
 
 		if (r < 0)

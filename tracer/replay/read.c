@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "logs.h"
+#include "read.h"
 
 #include <errno.h>
 
@@ -8,7 +8,7 @@
 #include "logs/rotated.h"
 #include "logs/strace.h"
 
-void logs_note_audit(struct replay *r, const struct replay_log *log)
+void read_note_audit(struct replay *r, const struct replay_log *log)
 {
 	const char *path = log->journal ? NULL : log->path;
 
@@ -18,23 +18,23 @@ void logs_note_audit(struct replay *r, const struct replay_log *log)
 	r->n_audit++;
 }
 
-void logs_begin(struct replay *r, struct reader *reader)
+void read_begin(struct replay *r, struct reader *reader)
 {
 	if (reader->strace)
 		r->n_strace++;
 	else
-		logs_note_audit(r, reader->log);
+		read_note_audit(r, reader->log);
 	r->units = reader->units;
 	r->daemon_wrote = false;
 }
 
-void logs_end(struct replay *r, struct reader *reader)
+void read_end(struct replay *r, struct reader *reader)
 {
 	r->totals.bytes += reader_bytes(reader);
 	r->units = NULL;
 }
 
-int logs_add(struct replay *r, const char *path, uint64_t line, enum record_result result,
+int read_add(struct replay *r, const char *path, uint64_t line, enum record_result result,
 	const struct record *record)
 {
 	switch (result) {
@@ -57,14 +57,14 @@ static int read_audit(struct replay *r, struct reader *reader, struct failure *f
 	while ((k = reader_next(reader, f)) > 0) {
 		enum record_result result = reader_record(reader, &record);
 
-		k = logs_add(r, path, reader->line.number, result, &record);
+		k = read_add(r, path, reader->line.number, result, &record);
 		if (k < 0)
 			return k;
 	}
 	return k;
 }
 
-int logs_read_strace(struct replay *r, struct reader *reader, struct failure *f)
+int read_strace(struct replay *r, struct reader *reader, struct failure *f)
 {
 	_cleanup_(strace_freep) struct strace *s = NULL;
 	const struct input_line *line = &reader->line;
@@ -92,9 +92,9 @@ static int read_one(struct replay *r, const struct replay_log *log, struct failu
 
 	if (k < 0)
 		return k;
-	logs_begin(r, &reader);
-	k = reader.strace ? logs_read_strace(r, &reader, f) : read_audit(r, &reader, f);
-	logs_end(r, &reader);
+	read_begin(r, &reader);
+	k = reader.strace ? read_strace(r, &reader, f) : read_audit(r, &reader, f);
+	read_end(r, &reader);
 	reader_close(&reader);
 	return k;
 }
@@ -105,7 +105,7 @@ int replay_read(struct replay *r, const struct replay_log *logs, size_t n, unsig
 	int k = 0;
 
 	if (jobs > 1 && n > 1)
-		return logs_read_parallel(r, logs, n, jobs, f);
+		return read_ahead(r, logs, n, jobs, f);
 	for (size_t i = 0; i < n && k >= 0; i++)
 		k = read_one(r, &logs[i], f);
 	return k;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "logs.h"
+#include "read.h"
 
 /*
  * Threads read logs ahead, each its own: unpack, split, parse. What they find is counted by the caller alone, in the
@@ -114,7 +114,7 @@ static int put(struct pool *p, struct job *j, struct batch **b, const struct par
 	return 0;
 }
 
-static int read_ahead(struct pool *p, struct job *j)
+static int parse_ahead(struct pool *p, struct job *j)
 {
 	struct batch *b = NULL;
 	struct parsed parsed;
@@ -149,7 +149,7 @@ static void run(struct pool *p, struct job *j, const struct replay_log *log)
 		mark(p, &j->opened);
 		/* One line of strace depends on those before: the caller reads them. */
 		if (!j->reader.strace)
-			j->result = read_ahead(p, j);
+			j->result = parse_ahead(p, j);
 	}
 	mark(p, &j->done);
 }
@@ -209,7 +209,7 @@ static int count_batch(struct replay *r, struct job *j, const struct batch *b)
 	for (size_t i = 0; i < b->n && k >= 0; i++) {
 		const struct parsed *p = &b->records[i];
 
-		k = logs_add(r, path, p->line, p->result, &p->record);
+		k = read_add(r, path, p->line, p->result, &p->record);
 	}
 	return k;
 }
@@ -229,15 +229,15 @@ static int count(struct pool *p, struct replay *r, struct job *j, struct failure
 	int k = 0;
 
 	if (wait_opened(p, j)) {
-		logs_begin(r, &j->reader);
+		read_begin(r, &j->reader);
 		if (j->reader.strace)
-			k = logs_read_strace(r, &j->reader, f);
+			k = read_strace(r, &j->reader, f);
 		while (k >= 0 && (b = next_batch(p, j))) {
 			k = count_batch(r, j, b);
 			give_back(p, b);
 		}
 		if (k >= 0)
-			logs_end(r, &j->reader);
+			read_end(r, &j->reader);
 	}
 	if (k >= 0 && j->result < 0) {
 		*f = j->failure;
@@ -289,7 +289,7 @@ static unsigned int start(struct pool *p, pthread_t *threads, unsigned int n)
 	return started;
 }
 
-int logs_read_parallel(struct replay *r, const struct replay_log *logs, size_t n, unsigned int jobs,
+int read_ahead(struct replay *r, const struct replay_log *logs, size_t n, unsigned int jobs,
 	struct failure *f)
 {
 	struct pool p = {r, logs, calloc(n, sizeof(*p.jobs)), n, .lock = PTHREAD_MUTEX_INITIALIZER,

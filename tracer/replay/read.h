@@ -7,19 +7,19 @@
 #include "replay-priv.h"
 
 /* Counts a log that is not strace's, and what its rotated set lacks before it. */
-void logs_note_audit(struct replay *r, const struct replay_log *log);
+void read_note_audit(struct replay *r, const struct replay_log *log);
 
 /* What precedes the first line of a log, and what follows the last. */
-void logs_begin(struct replay *r, struct reader *reader);
-void logs_end(struct replay *r, struct reader *reader);
+void read_begin(struct replay *r, struct reader *reader);
+void read_end(struct replay *r, struct reader *reader);
 
 /* The reader's line, or what was made of it. 0 or -errno. */
-int logs_add(struct replay *r, const char *path, uint64_t line, enum record_result result,
+int read_add(struct replay *r, const char *path, uint64_t line, enum record_result result,
 	const struct record *record);
 
 /* All lines of a log of strace. */
-int logs_read_strace(struct replay *r, struct reader *reader, struct failure *f);
+int read_strace(struct replay *r, struct reader *reader, struct failure *f);
 
 /* The same as the logs one after the other. */
-int logs_read_parallel(struct replay *r, const struct replay_log *logs, size_t n, unsigned int jobs,
+int read_ahead(struct replay *r, const struct replay_log *logs, size_t n, unsigned int jobs,
 	struct failure *f);
