@@ -273,7 +273,7 @@ static int check_started(const struct request *q, const struct source *s)
 		verb_say(&verb_prove, "the kernel refuses the filter: %s", strerror(error));
 		return EXIT_CARVE;
 	}
-	error = supervisor_exec_errno(s);
+	error = s->ops->exec_errno(s);
 	if (error == 0)
 		return 0;
 	verb_say(&verb_prove, "%s: %s", q->command[0], strerror(error));
@@ -306,7 +306,7 @@ static int prove(const struct request *q, const struct verdict *v, struct proof 
 		r = check_started(q, s);
 	if (r != 0)
 		return r;
-	status = supervisor_wait_status(s);
+	status = s->ops->wait_status(s);
 	p->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	if (print(q, p) != 0 || extend(q, p, v, seen) != 0)
 		return EXIT_CARVE;

@@ -103,22 +103,6 @@ static int start_failed(const struct failure *f, int r)
 	return verb_fail(&verb_run, f, r, status);
 }
 
-/* Which backend it was is told by the source's name: that of ptrace has a status of its own. */
-static bool is_watch(const struct source *s)
-{
-	return strcmp(s->ops->name, "bpf") == 0;
-}
-
-static int exec_errno(const struct source *s)
-{
-	return is_watch(s) ? watch_exec_errno(s) : supervisor_exec_errno(s);
-}
-
-static int wait_status(const struct source *s)
-{
-	return is_watch(s) ? watch_wait_status(s) : supervisor_wait_status(s);
-}
-
 /* In what should have become the command. */
 static int say_exec_failed(const char *name, int error)
 {
@@ -200,9 +184,9 @@ static int run(struct deriving *d, const struct request *q)
 		r = note_known(q, &known, &o);
 	if (r < 0)
 		return verb_fail(&verb_run, &f, r, EXIT_CARVE);
-	if (exec_errno(s) != 0)
-		return q->detach ? EXIT_CARVE : cannot_exec(q->command[0], exec_errno(s));
-	return observe_finish(&o, stderr) == 0 ? exit_status(wait_status(s)) : EXIT_CARVE;
+	if (s->ops->exec_errno(s) != 0)
+		return q->detach ? EXIT_CARVE : cannot_exec(q->command[0], s->ops->exec_errno(s));
+	return observe_finish(&o, stderr) == 0 ? exit_status(s->ops->wait_status(s)) : EXIT_CARVE;
 }
 
 static int main_run(int argc, char **argv)

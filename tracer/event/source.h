@@ -39,6 +39,10 @@ struct source_ops {
 	void (*report)(struct source *s, struct source_report *ret);
 	/* The files that were mapped so far, owned by the source; NULL where a source cannot know. */
 	const struct mapped_file *(*files)(struct source *s, size_t *ret_n);
+	/* After the end: the command's wait status, as waitpid(2) has it. NULL if the source runs no command. */
+	int (*wait_status)(const struct source *s);
+	/* After the end: the errno with which the exec of the command failed, 0 if it succeeded. NULL likewise. */
+	int (*exec_errno)(const struct source *s);
 	void (*free)(struct source *s);
 };
 

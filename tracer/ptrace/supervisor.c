@@ -546,11 +546,25 @@ static const struct mapped_file *supervisor_files(struct source *source, size_t 
 	return s->mapped.files;
 }
 
+static int supervisor_wait_status(const struct source *source)
+{
+	return ((const struct supervisor *)source)->status;
+}
+
+static int supervisor_exec_errno(const struct source *source)
+{
+	const struct supervisor *s = (const struct supervisor *)source;
+
+	return s->started ? 0 : s->spawn.report->exec_errno;
+}
+
 static const struct source_ops supervisor_ops = {
 	.name = "ptrace",
 	.next = supervisor_next,
 	.report = supervisor_report,
 	.files = supervisor_files,
+	.wait_status = supervisor_wait_status,
+	.exec_errno = supervisor_exec_errno,
 	.free = supervisor_free,
 };
 
@@ -685,18 +699,6 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 	}
 	*ret = &s->source;
 	return 0;
-}
-
-int supervisor_wait_status(const struct source *source)
-{
-	return ((const struct supervisor *)source)->status;
-}
-
-int supervisor_exec_errno(const struct source *source)
-{
-	const struct supervisor *s = (const struct supervisor *)source;
-
-	return s->started ? 0 : s->spawn.report->exec_errno;
 }
 
 int supervisor_enforce_errno(const struct source *source)

@@ -28,7 +28,7 @@ struct supervisor_options {
  * attached to, and a command beside which we stepped aside, has no such filter and goes on without us.
  *
  * Starts the command, stopped before its exec. What syscarve itself calls until then is not observed; the execve is.
- * Errors: -ENOENT, -EACCES, … where there is no such program (supervisor_exit_status() has no meaning then),
+ * Errors: -ENOENT, -EACCES, … where there is no such program (there is no source then),
  * -EPERM where ptrace is not allowed; @f says why and what to do. Blocks SIGCHLD and the signals that are to be
  * handed to the service until the source is freed; one supervisor for each process.
  */
@@ -40,12 +40,6 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
  * there, -EPERM where it may not be traced.
  */
 int supervisor_attach(const pid_t *pids, size_t n, struct failure *f, struct source **ret);
-
-/* After the end: the command's wait status as of waitpid(2). */
-int supervisor_wait_status(const struct source *s);
-
-/* After the end: the errno with which the exec of the command failed, 0 where it succeeded. */
-int supervisor_exec_errno(const struct source *s);
 
 /* After the end: the errno with which the filter to enforce was refused, 0 where it was not. */
 int supervisor_enforce_errno(const struct source *s);

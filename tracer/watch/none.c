@@ -14,16 +14,6 @@ int watch_new(const struct watch_options *o, struct failure *f, struct source **
 	return failure_set(f, -ENOSYS, "this syscarve was %s", watch_missing());
 }
 
-int watch_wait_status(const struct source *s)
-{
-	return 0;
-}
-
-int watch_exec_errno(const struct source *s)
-{
-	return 0;
-}
-
 unsigned watch_alive(const struct source *s)
 {
 	return 0;

@@ -237,10 +237,24 @@ static void watch_free(struct source *source)
 	free(w);
 }
 
+static int watch_wait_status(const struct source *source)
+{
+	return ((const struct watch *)source)->status;
+}
+
+static int watch_exec_errno(const struct source *source)
+{
+	const struct watch *w = (const struct watch *)source;
+
+	return w->command.report ? w->command.report->exec_errno : 0;
+}
+
 static const struct source_ops watch_ops = {
 	.name = "bpf",
 	.next = watch_next,
 	.report = watch_report,
+	.wait_status = watch_wait_status,
+	.exec_errno = watch_exec_errno,
 	.free = watch_free,
 };
 
@@ -322,18 +336,6 @@ int watch_new(const struct watch_options *o, struct failure *f, struct source **
 	}
 	*ret = &w->source;
 	return 0;
-}
-
-int watch_wait_status(const struct source *source)
-{
-	return ((const struct watch *)source)->status;
-}
-
-int watch_exec_errno(const struct source *source)
-{
-	const struct watch *w = (const struct watch *)source;
-
-	return w->command.report ? w->command.report->exec_errno : 0;
 }
 
 unsigned watch_alive(const struct source *source)

@@ -41,12 +41,6 @@ const char *watch_missing(void);
  */
 int watch_new(const struct watch_options *o, struct failure *f, struct source **ret);
 
-/* After the end: the command's wait status as of waitpid(2); 0 where no command was run. */
-int watch_wait_status(const struct source *s);
-
-/* After the end: the errno with which the exec of the command failed, 0 where it succeeded. */
-int watch_exec_errno(const struct source *s);
-
 /* How many threads are watched just now. */
 unsigned watch_alive(const struct source *s);
 
