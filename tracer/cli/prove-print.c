@@ -94,8 +94,9 @@ static void print_logged(FILE *out, const struct proof *p, const char *filter)
 			n == 1 ? "is" : "are", filter);
 }
 
-void prove_print_table(FILE *out, const struct proof *p)
+void prove_print_table(FILE *out, const struct prove_report *report)
 {
+	const struct proof *p = report->proof;
 	size_t n = misses_denied(&p->misses);
 	char shown[SHOWN_MAX];
 
@@ -104,14 +105,14 @@ void prove_print_table(FILE *out, const struct proof *p)
 	print_misses(out, &p->misses, false);
 	print_misses(out, &p->misses, true);
 	print_gaps(out, p);
-	escape_to(shown, sizeof(shown), p->filter);
+	escape_to(shown, sizeof(shown), report->filter);
 	print_logged(out, p, shown);
 	if (n > 0)
 		fprintf(out, "%zu miss%s: %s of systemd %d %s\n", n, n == 1 ? "" : "es", shown,
-			p->systemd, p->enforced ? "denied these" : "would have denied these");
+			report->systemd, p->enforced ? "denied these" : "would have denied these");
 	else
 		fprintf(out, "no misses%s: %s of systemd %d allows all that was called\n",
-			p->report.gaps ? " were seen" : "", shown, p->systemd);
+			p->report.gaps ? " were seen" : "", shown, report->systemd);
 }
 
 static json_t *example_json(const struct miss_example *e)
@@ -145,8 +146,9 @@ static json_t *misses_json(const struct misses *m, bool logged)
 	return list;
 }
 
-int prove_print_json(FILE *out, const struct proof *p)
+int prove_print_json(FILE *out, const struct prove_report *report)
 {
+	const struct proof *p = report->proof;
 	json_t *gaps = json_array(), *root;
 	char filter[SHOWN_MAX];
 	int r;
@@ -156,10 +158,11 @@ int prove_print_json(FILE *out, const struct proof *p)
 			json_array_append_new(gaps, json_string(gap_word(g)));
 	root = json_pack("{s:s, s:i, s:s, s:i, s:b, s:i, s:b, s:o, s:I, s:o, s:o}", "format",
 		"syscarve-proof", "version", 1, "filter",
-		escape_to(filter, sizeof(filter), p->filter), "systemd", p->systemd, "enforced",
-		(int)p->enforced, "status", p->status, "complete", (int)(p->report.gaps == 0),
-		"gaps", gaps, "left_out", (json_int_t)p->misses.left_out, "misses",
-		misses_json(&p->misses, false), "logged", misses_json(&p->misses, true));
+		escape_to(filter, sizeof(filter), report->filter), "systemd", report->systemd,
+		"enforced", (int)p->enforced, "status", report->status, "complete",
+		(int)(p->report.gaps == 0), "gaps", gaps, "left_out",
+		(json_int_t)p->misses.left_out, "misses", misses_json(&p->misses, false), "logged",
+		misses_json(&p->misses, true));
 	if (!root)
 		return -ENOMEM;
 	r = json_dumpf(root, out, JSON_INDENT(2));

@@ -3,18 +3,16 @@
 
 #include <stdio.h>
 
-#include "event/source.h"
-#include "prove/misses.h"
+#include "prove/proof.h"
 
-struct proof {
-	struct misses misses;
-	struct source_report report;
-	char *filter; /* what was held against the command: a path, or several */
+/* What is printed of a proof. */
+struct prove_report {
+	const struct proof *proof;
+	const char *filter; /* what the proof is about: a path, or several; not escaped */
 	int systemd;
-	bool enforced;
 	int status; /* the command's, as a shell has it */
 };
 
-/* A table, with a last line that tells how many; or one JSON object. */
-void prove_print_table(FILE *out, const struct proof *p);
-int prove_print_json(FILE *out, const struct proof *p);
+/* Prints a table whose last line counts the misses; or one JSON object. -ENOMEM, -EIO. */
+void prove_print_table(FILE *out, const struct prove_report *report);
+int prove_print_json(FILE *out, const struct prove_report *report);

@@ -10,10 +10,8 @@
 #include "base/escape.h"
 #include "deriving.h"
 #include "extend.h"
-#include "groups/names.h"
 #include "prove-print.h"
-#include "prove/program.h"
-#include "ptrace/supervisor.h"
+#include "prove/proof.h"
 #include "session/inputs.h"
 #include "target.h"
 
@@ -165,68 +163,7 @@ static int start_failed(const struct failure *f, int r)
 			     : EXIT_CARVE);
 }
 
-static int start(const struct request *q, const struct verdict *v, struct source **ret)
-{
-	_cleanup_(freep) struct sock_filter *code = NULL;
-	struct sock_fprog program;
-	struct failure f = {};
-	int r = q->enforce ? program_enforce(v, &program) : program_trap(v, &program);
-
-	if (r < 0)
-		return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
-	code = program.filter;
-	r = supervisor_new(
-		&(struct supervisor_options){
-			.argv = q->command,
-			.trap = q->enforce ? NULL : &program,
-			.enforce = q->enforce ? &program : NULL,
-			.hold = true,
-		},
-		&f, ret);
-	return r < 0 ? start_failed(&f, r) : 0;
-}
-
-/* A miss goes to the proof, and to the profile that --extend reads. */
-static int add(struct proof *p, const struct verdict *v, struct profile *seen, struct run *run,
-	const struct event *ev)
-{
-	int r = misses_add(&p->misses, v, ev);
-
-	return r > 0 ? profile_add(seen, run, ev) : r;
-}
-
-static int add_launcher(
-	struct proof *p, const struct verdict *v, struct profile *seen, struct run *run)
-{
-	struct sysset calls = derive_launcher(v->target);
-	int r = 0;
-
-	SYSSET_FOREACH (id, &calls) {
-		struct event ev = {.syscall.arch = abi_native(), .count = 1, .launcher = true};
-
-		if (r >= 0 && abi_number(abi_native(), names_get(id), &ev.syscall.nr))
-			r = add(p, v, seen, run, &ev);
-	}
-	return r;
-}
-
-static int watch(struct proof *p, const struct verdict *v, struct source *s, struct profile *seen)
-{
-	struct run *run, empty = {};
-	struct failure f = {};
-	struct event ev;
-	int r = profile_add_run(seen, &empty, &run);
-
-	if (r >= 0)
-		r = add_launcher(p, v, seen, run);
-	while (r >= 0 && (r = source_next(s, &ev, &f)) > 0)
-		if (r == SOURCE_EVENT)
-			r = add(p, v, seen, run, &ev);
-	source_report(s, &p->report);
-	return r < 0 ? verb_fail(&verb_prove, &f, r, EXIT_CARVE) : 0;
-}
-
-static int print(const struct request *q, const struct proof *p)
+static int print(const struct request *q, const struct prove_report *p)
 {
 	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
 	struct failure f = {};
@@ -250,73 +187,47 @@ static int print(const struct request *q, const struct proof *p)
 	return r < 0 ? verb_fail(&verb_prove, &f, r, EXIT_CARVE) : 0;
 }
 
-static int extend(const struct request *q, const struct proof *p, const struct verdict *v,
-	struct profile *seen)
+static int extend(const struct request *q, const struct prove_report *report)
 {
+	const struct verdict *v = report->proof->verdict;
 	struct sysset allowed;
 
 	if (!q->extend)
 		return 0;
 	filter_allowed(v->filter, &allowed);
-	return extend_write_allowed(
-		       &verb_prove, v->target, seen, &allowed, p->filter, q->extend_to) == 0
+	return extend_write_allowed(&verb_prove, v->target, report->proof->denied, &allowed,
+		       report->filter, q->extend_to) == 0
 		       ? 0
 		       : EXIT_CARVE;
 }
 
 /* Whether the command could be run at all: under --enforce its exec itself may be denied, which is a miss. */
-static int check_started(const struct request *q, const struct source *s)
+static int check_started(const struct request *q, const struct proof *p)
 {
-	int error = supervisor_enforce_errno(s);
-
-	if (error != 0) {
-		verb_say(&verb_prove, "the kernel refuses the filter: %s", strerror(error));
+	if (p->enforce_errno != 0) {
+		verb_say(&verb_prove, "the kernel refuses the filter: %s",
+			strerror(p->enforce_errno));
 		return EXIT_CARVE;
 	}
-	error = s->ops->exec_errno(s);
-	if (error == 0)
+	if (p->exec_errno == 0)
 		return 0;
-	verb_say(&verb_prove, "%s: %s", q->command[0], strerror(error));
-	return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	verb_say(&verb_prove, "%s: %s", q->command[0], strerror(p->exec_errno));
+	return p->exec_errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
-static int conclude(const struct proof *p)
+static int conclude(const struct proof *p, int status)
 {
-	if (p->status != 0)
+	if (status != 0)
 		verb_say(&verb_prove, "the command ended with %s %d",
-			p->status > 128 ? "signal" : "status",
-			p->status > 128 ? p->status - 128 : p->status);
+			status > 128 ? "signal" : "status", status > 128 ? status - 128 : status);
 	if (misses_denied(&p->misses) > 0)
 		return EXIT_FAILURE;
 	return p->report.gaps ? EXIT_UNPROVEN : EXIT_SUCCESS;
 }
 
-static int prove(const struct request *q, const struct verdict *v, struct proof *p)
+static int status_of(int wait_status)
 {
-	_cleanup_(source_freep) struct source *s = NULL;
-	_cleanup_(profile_freep) struct profile *seen = NULL;
-	int r, status;
-
-	if (profile_new(&seen) < 0)
-		return EXIT_CARVE;
-	r = start(q, v, &s);
-	if (r == 0)
-		r = watch(p, v, s, seen);
-	if (r == 0)
-		r = check_started(q, s);
-	if (r != 0)
-		return r;
-	status = s->ops->wait_status(s);
-	p->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-	if (print(q, p) != 0 || extend(q, p, v, seen) != 0)
-		return EXIT_CARVE;
-	return conclude(p);
-}
-
-static void proof_release(struct proof *p)
-{
-	misses_release(&p->misses);
-	free(p->filter);
+	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
 /* What makes the filter: "a.conf + b.conf". */
@@ -333,12 +244,45 @@ static int name_filter(const struct request *q, char **ret)
 	return fclose(out) == 0 ? 0 : -ENOMEM;
 }
 
+static int report(const struct request *q, const struct proof *p)
+{
+	_cleanup_(freep) char *filter = NULL;
+	struct prove_report report = {
+		.proof = p,
+		.systemd = sets_version(p->verdict->target),
+		.status = status_of(p->wait_status),
+	};
+
+	if (name_filter(q, &filter) < 0)
+		return EXIT_CARVE;
+	report.filter = filter;
+	if (print(q, &report) != 0 || extend(q, &report) != 0)
+		return EXIT_CARVE;
+	return conclude(p, report.status);
+}
+
+static int prove(const struct request *q, const struct verdict *v)
+{
+	const struct proof_options o = {.verdict = v, .argv = q->command, .enforce = q->enforce};
+	_cleanup_(proof_release) struct proof p = {};
+	struct failure f = {};
+	int r;
+
+	r = proof_start(&o, &f, &p);
+	if (r < 0)
+		return start_failed(&f, r);
+	r = proof_watch(&p, &f);
+	if (r < 0)
+		return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
+	r = check_started(q, &p);
+	return r != 0 ? r : report(q, &p);
+}
+
 static int run(const struct request *q)
 {
 	_cleanup_(sets_freep) struct sets *target = NULL;
 	_cleanup_(filter_freep) struct filter *filter = NULL;
-	_cleanup_(proof_release) struct proof p = {.enforced = q->enforce};
-	struct reporter reporter = verb_reporter(&verb_prove);
+	const struct reporter reporter = verb_reporter(&verb_prove);
 	int r = target_get(&verb_prove, q->systemd, &target);
 
 	if (r != 0)
@@ -348,10 +292,7 @@ static int run(const struct request *q)
 	r = q->n_files > 0 ? read_files(q, filter) : read_suggestion(q, target, filter);
 	if (r != 0)
 		return r;
-	if (name_filter(q, &p.filter) < 0)
-		return EXIT_CARVE;
-	p.systemd = sets_version(target);
-	return prove(q, &(struct verdict){.target = target, .filter = filter}, &p);
+	return prove(q, &(struct verdict){.target = target, .filter = filter});
 }
 
 static int main_prove(int argc, char **argv)
