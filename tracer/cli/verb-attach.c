@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/proc.h"
 #include "observe.h"
 #include "ptrace/supervisor.h"
 #include "unit/unit-cgroup.h"
@@ -102,25 +102,6 @@ static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 	return r != 0 ? r : check(ret);
 }
 
-/* The words of a process's command line, in @text; "?" where it cannot be read. */
-static void read_command(pid_t pid, char text[COMMAND_MAX], char *words[WORDS_MAX])
-{
-	_cleanup_(fclosep) FILE *in = NULL;
-	char path[64];
-	size_t size = 0, n = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
-	in = fopen(path, "re");
-	if (in)
-		size = fread(text, 1, COMMAND_MAX - 1, in);
-	text[size] = '\0';
-	for (size_t at = 0; at < size && n < WORDS_MAX - 1; at += strlen(text + at) + 1)
-		words[n++] = text + at;
-	if (n == 0)
-		words[n++] = strcpy(text, "?");
-	words[n] = NULL;
-}
-
 static int attach_ptrace(const struct request *q, struct failure *f, struct source **ret)
 {
 	return supervisor_attach(q->pids, q->n_pids, f, ret);
@@ -159,8 +140,8 @@ static int begin(const struct request *q, struct observation *o)
 {
 	char text[COMMAND_MAX], *words[WORDS_MAX] = {(char *)(q->unit ? q->unit : q->cgroup), NULL};
 
-	if (q->n_pids > 0)
-		read_command(q->pids[0], text, words);
+	if (q->n_pids > 0 && proc_command(q->pids[0], text, sizeof(text), words, WORDS_MAX) == 0)
+		words[0] = "?";
 	return observe_begin(o, words);
 }
 

@@ -2,12 +2,12 @@
 #include "misses.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/proc.h"
 
 /* What is only logged leaves room: one that is denied never goes unnoticed for it. */
 enum { KEPT_MAX = 4096, LOGGED_MAX = KEPT_MAX / 2 };
@@ -42,39 +42,10 @@ static struct miss *append(struct misses *m, const struct event *ev, int verdict
 	return m->miss[m->n++] = new;
 }
 
-static pid_t process_of(pid_t tid)
-{
-	_cleanup_(fclosep) FILE *in = NULL;
-	char path[64], line[128];
-	pid_t pid;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", tid);
-	in = fopen(path, "re");
-	while (in && fgets(line, sizeof(line), in))
-		if (sscanf(line, "Tgid: %d", &pid) == 1)
-			return pid;
-	return tid;
-}
-
-static void name_of(pid_t tid, char *ret, size_t size)
-{
-	_cleanup_(fclosep) FILE *in = NULL;
-	char path[64], raw[COMM_SIZE] = "";
-	size_t n = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/comm", tid);
-	in = fopen(path, "re");
-	if (in)
-		n = fread(raw, 1, sizeof(raw) - 1, in);
-	if (n > 0 && raw[n - 1] == '\n')
-		n--;
-	raw[n] = '\0';
-	escape_to(ret, size, raw);
-}
-
 static void add_example(struct miss *m, const struct event *ev)
 {
 	struct miss_example *e = &m->examples[m->n_examples];
+	char comm[PROC_COMM_SIZE];
 
 	if (m->n_examples == MISS_EXAMPLES || !ev->call)
 		return;
@@ -85,8 +56,9 @@ static void add_example(struct miss *m, const struct event *ev)
 		if (strcmp(m->examples[i].args, e->args) == 0)
 			return;
 	e->tid = ev->call->tid;
-	e->pid = process_of(e->tid);
-	name_of(e->tid, e->comm, sizeof(e->comm));
+	e->pid = proc_process(e->tid);
+	proc_comm(e->tid, comm);
+	escape_to(e->comm, sizeof(e->comm), comm);
 	e->time_ns = ev->time_ns;
 	m->n_examples++;
 }

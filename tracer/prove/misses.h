@@ -3,14 +3,15 @@
 
 /* What was made and would have been denied, or logged, once for each (syscall, executable, answer). */
 
+#include "base/proc.h"
 #include "inspect/decode.h"
 #include "verdict.h"
 
-enum { MISS_EXAMPLES = 3, COMM_SIZE = 16 };
+enum { MISS_EXAMPLES = 3 };
 
 struct miss_example {
-	char args[DECODED_SIZE];  /* escaped */
-	char comm[4 * COMM_SIZE]; /* the thread's name, escaped */
+	char args[DECODED_SIZE];       /* escaped */
+	char comm[4 * PROC_COMM_SIZE]; /* the thread's name, escaped */
 	pid_t pid, tid;
 	uint64_t time_ns;
 };

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cores.h"
 
-#include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/proc.h"
 
 enum {
-	WINDOW = 64,    /* stops between two looks */
-	STRANGERS = 4,  /* in a window, stops of other threads that change nothing */
-	STAT_CORE = 39, /* the field of /proc/PID/stat, proc(5) */
+	WINDOW = 64,   /* stops between two looks */
+	STRANGERS = 4, /* in a window, stops of other threads that change nothing */
 	CROWDED_NS = 4000000,
 	REFRAIN_NS = 1000000000,
 };
@@ -27,45 +21,11 @@ void cores_init(struct cores *c)
 		    CPU_COUNT(&c->allowed) > 1;
 }
 
-static bool read_text(pid_t tid, const char *name, char *buf, size_t size)
-{
-	_cleanup_(closep) int fd = -1;
-	char path[48];
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", tid, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, buf, size - 1);
-	if (n <= 0)
-		return false;
-	buf[n] = '\0';
-	return true;
-}
-
-/* The name in the second field may hold anything, but a closing parenthesis ends it last. */
 static int core_of(pid_t tid)
 {
-	char stat[1024];
-	char *p;
+	struct proc_stat s;
 
-	if (!read_text(tid, "stat", stat, sizeof(stat)))
-		return -1;
-	p = strrchr(stat, ')');
-	for (int field = 2; p && field < STAT_CORE; field++)
-		p = strchr(p + 1, ' ');
-	return p ? atoi(p + 1) : -1;
-}
-
-/* Nanoseconds on a core, and in a run queue; zeroes where the kernel keeps no count. */
-static void times_of(pid_t tid, uint64_t *ret_used, uint64_t *ret_waited)
-{
-	char text[128];
-
-	*ret_used = *ret_waited = 0;
-	if (read_text(tid, "schedstat", text, sizeof(text)))
-		sscanf(text, "%" SCNu64 " %" SCNu64, ret_used, ret_waited);
+	return proc_stat(tid, &s) < 0 ? -1 : s.core;
 }
 
 /* SCHED_IDLE does two things: the core counts as idle, so that a tracee is not sent to another when it is continued,
@@ -104,8 +64,8 @@ static bool is_crowded(struct cores *c, pid_t tid)
 {
 	uint64_t waited = c->waited_ns, used = c->used_ns, unused;
 
-	times_of(getpid(), &unused, &c->waited_ns);
-	times_of(tid, &c->used_ns, &unused);
+	proc_times(getpid(), &unused, &c->waited_ns);
+	proc_times(tid, &c->used_ns, &unused);
 	if (!c->following || tid != c->tid)
 		return false;
 	return c->waited_ns - waited > c->used_ns - used + CROWDED_NS;

@@ -2,12 +2,13 @@
 #include "exes.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include "base/proc.h"
 
 struct exe_entry {
 	struct exe_entry *next;
@@ -68,15 +69,12 @@ static const struct executable *add(
 /* A list will do: services run few programs, and the one that was added or found last is asked for most. */
 const struct executable *exes_of(struct exes *e, pid_t tid)
 {
-	char link[64], path[PATH_MAX];
+	char link[PROC_PATH_SIZE], path[PATH_MAX];
 	bool elsewhere;
-	ssize_t n;
 
-	snprintf(link, sizeof(link), "/proc/%d/exe", tid);
-	n = readlink(link, path, sizeof(path) - 1);
-	if (n < 0)
+	if (proc_link(tid, "exe", path, sizeof(path)) < 0 ||
+		proc_path(link, sizeof(link), tid, "exe") < 0)
 		return NULL;
-	path[n] = '\0';
 	e->is_new = false;
 	elsewhere = is_elsewhere(link, path);
 

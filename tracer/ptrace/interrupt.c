@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "interrupt.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
@@ -16,7 +13,7 @@
 #include "abi/abi.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "threads.h"
+#include "base/proc.h"
 
 /* Calls that end with EINTR only before they have done anything. */
 static const char *const repeatable[] = {"read", "readv", "write", "writev", "recvfrom", "recvmsg",
@@ -95,7 +92,7 @@ bool interrupt_siblings(pid_t tid, int timeout_ms)
 	uint64_t end = clock_now_ns(CLOCK_MONOTONIC) + (uint64_t)timeout_ms * 1000000;
 	struct siblings s = {.self = tid, .ask = true};
 
-	while (threads_foreach(tid, visit, &s) >= 0 && s.running > 0) {
+	while (proc_foreach_thread(tid, visit, &s) >= 0 && s.running > 0) {
 		if (clock_now_ns(CLOCK_MONOTONIC) > end)
 			return false;
 		nanosleep(&pause, NULL);

@@ -11,6 +11,7 @@
 
 #include "base/build-id.h"
 #include "base/cleanup.h"
+#include "base/proc.h"
 
 enum { FILES_MAX = 4096 /* a service that maps ever new files must not eat our memory */ };
 
@@ -51,17 +52,14 @@ static void add(struct mapped *m, const char *path, const char *link)
 
 void mapped_add_fd(struct mapped *m, pid_t tid, int fd)
 {
-	char link[64], path[PATH_MAX];
-	ssize_t n;
+	char name[16], link[PROC_PATH_SIZE], path[PATH_MAX];
 
 	if (!m->wanted)
 		return;
-	snprintf(link, sizeof(link), "/proc/%d/fd/%d", tid, fd);
-	n = readlink(link, path, sizeof(path) - 1);
-	if (n < 0)
-		return;
-	path[n] = '\0';
-	add(m, path, link);
+	snprintf(name, sizeof(name), "fd/%d", fd);
+	if (proc_link(tid, name, path, sizeof(path)) == 0 &&
+		proc_path(link, sizeof(link), tid, "%s", name) == 0)
+		add(m, path, link);
 }
 
 /* "START-END r-xp OFFSET DEV INODE PATH" */
@@ -77,19 +75,17 @@ void mapped_add_process(struct mapped *m, pid_t tid)
 {
 	_cleanup_(fclosep) FILE *in = NULL;
 	_cleanup_(freep) char *line = NULL;
-	char name[64], link[PATH_MAX + 64];
+	char name[PROC_PATH_SIZE], link[PATH_MAX + PROC_PATH_SIZE];
 	size_t size = 0;
 
-	if (!m->wanted)
+	if (!m->wanted || proc_path(name, sizeof(name), tid, "maps") < 0)
 		return;
-	snprintf(name, sizeof(name), "/proc/%d/maps", tid);
 	in = fopen(name, "re");
 	while (in && getline(&line, &size, in) > 0) {
 		const char *path = code_path(line);
 
 		if (!path || is_known(m, path) ||
-			snprintf(link, sizeof(link), "/proc/%d/root%s", tid, path) >=
-				(int)sizeof(link))
+			proc_path(link, sizeof(link), tid, "root%s", path) < 0)
 			continue;
 		add(m, path, link);
 	}

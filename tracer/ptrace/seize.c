@@ -7,11 +7,11 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
-#include "threads.h"
+#include "base/proc.h"
 
 static int explain(pid_t tid, int error, const char *what, struct failure *f)
 {
-	pid_t tracer = threads_tracer(tid);
+	pid_t tracer = proc_tracer(tid);
 
 	if (error == ESRCH)
 		return failure_set(f, -ESRCH, "%s: no such process", what);
@@ -55,10 +55,10 @@ static int visit_thread(pid_t tid, void *userdata)
 	char what[32];
 	int r;
 
-	if (threads_tracer(tid) != getpid()) {
+	if (proc_tracer(tid) != getpid()) {
 		snprintf(what, sizeof(what), "process %d", tid);
 		r = seize_thread(tid, t->options, what, &f);
-		if (r < 0 && threads_ended(tid))
+		if (r < 0 && proc_has_ended(tid))
 			return 0;
 		if (r < 0) {
 			*t->f = f;
@@ -69,13 +69,13 @@ static int visit_thread(pid_t tid, void *userdata)
 		if (r < 0)
 			return r;
 	}
-	r = threads_foreach_child(tid, visit_process, t);
+	r = proc_foreach_child(tid, visit_process, t);
 	return r == -ESRCH || r == -ENOENT ? 0 : r;
 }
 
 static int visit_process(pid_t pid, void *userdata)
 {
-	int r = pid == getpid() ? 0 : threads_foreach(pid, visit_thread, userdata);
+	int r = pid == getpid() ? 0 : proc_foreach_thread(pid, visit_thread, userdata);
 
 	return r == -ESRCH ? 0 : r;
 }
@@ -89,11 +89,11 @@ int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *u
 
 	if (pid == getpid())
 		return failure_set(f, -EPERM, "process %d is syscarve itself", pid);
-	if (threads_ended(pid))
+	if (proc_has_ended(pid))
 		return failure_set(f, -ESRCH, "process %d: no such process", pid);
 	do {
 		t.fresh = 0;
-		r = threads_foreach(pid, visit_thread, &t);
+		r = proc_foreach_thread(pid, visit_thread, &t);
 	} while (r >= 0 && t.fresh > 0);
 	return r == -ESRCH ? 0 : r;
 }

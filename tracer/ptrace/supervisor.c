@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/proc.h"
 #include "command/relay.h"
 #include "command/search.h"
 #include "cores.h"
@@ -25,7 +26,6 @@
 #include "seize.h"
 #include "spawn.h"
 #include "stop.h"
-#include "threads.h"
 #include "tracees.h"
 #include "trap.h"
 
@@ -653,7 +653,7 @@ static int remember(pid_t tid, void *userdata)
 {
 	struct supervisor *s = userdata;
 	struct tracee *t;
-	int32_t nr = threads_blocked_in(tid);
+	int32_t nr = proc_blocked_in(tid);
 
 	t = get_tracee(s, tid);
 	if (!t)

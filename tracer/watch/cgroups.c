@@ -91,3 +91,20 @@ int cgroups_below(const char *path, int (*each)(uint64_t id, void *), void *user
 	fts_close(tree);
 	return r;
 }
+
+bool cgroup_is_populated(const char *path)
+{
+	_cleanup_(freep) char *file = NULL;
+	_cleanup_(fclosep) FILE *in = NULL;
+	char line[64];
+	bool populated = false;
+
+	if (asprintf(&file, "%s/cgroup.events", path) < 0) {
+		file = NULL;
+		return false;
+	}
+	in = fopen(file, "re");
+	while (in && fgets(line, sizeof(line), in))
+		populated |= strcmp(line, "populated 1\n") == 0;
+	return populated;
+}

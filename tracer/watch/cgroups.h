@@ -3,6 +3,7 @@
 
 /* Cgroups by their ids, and the way to one that may not be there yet. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,3 +24,6 @@ int cgroup_find_way(const char *path, struct failure *f, struct cgroup_way *ret)
 
 /* Calls @each for the cgroup at @path and all below it; none where it is not there. 0, or what @each returned. */
 int cgroups_below(const char *path, int (*each)(uint64_t id, void *), void *userdata);
+
+/* Whether a process is in the cgroup at @path, or in one below it. */
+bool cgroup_is_populated(const char *path);

@@ -2,12 +2,12 @@
 #include "programs.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
 #include "base/cleanup.h"
+#include "base/proc.h"
 
 static size_t name_length(const struct watch_exe *e, size_t at, size_t length)
 {
@@ -42,12 +42,9 @@ char *programs_path(const struct watch_exe *e)
 /* What is too deep for the recorder may still run. */
 static char *path_of_process(pid_t tid)
 {
-	char link[64], path[PATH_MAX];
-	ssize_t n;
+	char path[PATH_MAX];
 
-	snprintf(link, sizeof(link), "/proc/%d/exe", tid);
-	n = readlink(link, path, sizeof(path));
-	return n > 0 && n < (ssize_t)sizeof(path) ? strndup(path, (size_t)n) : NULL;
+	return proc_link(tid, "exe", path, sizeof(path)) < 0 ? NULL : strdup(path);
 }
 
 static bool is_privileged(const struct watch_exe *e, const char *path)

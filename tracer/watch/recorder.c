@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/proc.h"
 #include "cgroups.h"
-#include "threads.h"
 #include "watch.skel.h"
 #include "watch/btf/pick-types.h"
 
@@ -276,7 +276,7 @@ void recorder_drop_ended(struct watch_bpf *b)
 			recorder_drop_thread(b, ended);
 		ended = 0;
 		if (bpf_map_lookup_elem(fd, &key, &t) == 0 && t.tid > 0 &&
-			thread_has_ended((pid_t)t.tid))
+			proc_has_ended((pid_t)t.tid))
 			ended = (pid_t)key;
 		previous = &key;
 	}

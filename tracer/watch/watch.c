@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/escape.h"
+#include "base/proc.h"
+#include "cgroups.h"
 #include "command.h"
 #include "command/relay.h"
 #include "programs.h"
@@ -282,7 +283,7 @@ static int add_thread(pid_t tid, void *userdata)
 	int r = recorder_add_thread(w->bpf, tid);
 
 	/* Of one that ended before it was known, the end would never be noticed. */
-	if (r >= 0 && thread_has_ended(tid))
+	if (r >= 0 && proc_has_ended(tid))
 		recorder_drop_thread(w->bpf, tid);
 	return r;
 }
