@@ -55,11 +55,7 @@ enriched()
 # what a profile says of calls, without provenance
 calls()
 {
-	python3 -c '
-import json, sys
-p = json.load(open(sys.argv[1]))
-for r in p["runs"]: print(r["id"], r["start"], r["duration"], r["events"])
-print(json.dumps(p["syscalls"], indent=1))' "$1"
+	jq '(.runs[] | {id, start, duration, events}), .syscalls' "$1"
 }
 
 @test "the same profile from every form, packed or not" {
@@ -106,10 +102,7 @@ print(json.dumps(p["syscalls"], indent=1))' "$1"
 	grep '^#' <<<"$output" >headings
 	printf '# %s\n' /opt/agent '/tmp/my tool' /usr/sbin/nginx | diff - headings
 	"$SYSCARVE" replay --exe=/usr/sbin/nginx -w p -o /dev/null audit.log
-	python3 -c '
-import json
-p = json.load(open("p"))
-assert sorted((s["nr"], list(s["runs"].values())[0].get("launcher", False)) for s in p["syscalls"]) == [(17, False), (59, True), (165, False)], p["syscalls"]'
+	json_is p '[.syscalls[] | [.nr, (.runs[].launcher // false)]] | sort == [[17, false], [59, true], [165, false]]'
 	run -2 --separate-stderr "$SYSCARVE" replay -w q audit.log
 	[[ "$stderr" == *"--exe="* ]]
 	[ ! -e q ]
@@ -130,7 +123,7 @@ assert sorted((s["nr"], list(s["runs"].values())[0].get("launcher", False)) for 
 	{
 		rm -f p
 		"$SYSCARVE" replay --by=all -w p -o /dev/null "$@" audit.log 2>/dev/null || { echo 0; return; }
-		python3 -c 'import json; print(sum(r["events"] for r in json.load(open("p"))["runs"]))'
+		jq '[.runs[].events] | add' p
 	}
 	[ "$(count)" = 5 ]
 	[ "$(count --comm='my tool')" = 1 ]
@@ -232,17 +225,12 @@ journal()
 		journal $host | collect remote/remote-$host.journal
 		"$SYSCARVE" replay --journal=remote/remote-$host.journal -w host$host.json -o /dev/null
 	done
-	python3 -c '
-import json
-p = json.load(open("host1.json"))
-assert p["runs"][0]["events"] == 3 and p["runs"][0]["complete"], p["runs"]
-assert [s["nr"] for s in p["syscalls"]] == [21, 22, 23], p["syscalls"]'
+	json_is host1.json '.runs[0].events == 3 and .runs[0].complete'
+	expect '21 22 23' profile_numbers host1.json
 	"$SYSCARVE" merge -o merged host1.json host2.json host3.json
 	"$SYSCARVE" replay --journal=remote -w together -o /dev/null
-	for p in merged together; do
-		python3 -c 'import json, sys; print([(s["nr"], sum(r["count"] for r in s["runs"].values())) for s in json.load(open(sys.argv[1]))["syscalls"]])' $p >$p.calls
-	done
-	diff merged.calls together.calls
+	counts='.syscalls[] | [.nr, ([.runs[].count] | add)]'
+	diff <(jq -c "$counts" merged) <(jq -c "$counts" together)
 	journal 1 | sed -n '/_TRANSPORT/,/MESSAGE/s/^MESSAGE=audit/audit/p' >kernel.log
 	"$SYSCARVE" replay kernel.log -w from-text -o /dev/null
 	diff <(calls host1.json) <(calls from-text)
@@ -265,10 +253,7 @@ assert [s["nr"] for s in p["syscalls"]] == [21, 22, 23], p["syscalls"]'
 	run -0 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=nginx.service -w p -o /dev/null
 	[[ "$stderr" == *"1 records were taken for the unit's by the executable alone"* ]]
 	[[ "$stderr" == *"1 records were left out"* ]]
-	python3 -c '
-import json
-p = json.load(open("p"))
-assert sorted(s["nr"] for s in p["syscalls"]) == [59, 165, 166, 167], p["syscalls"]'
+	json_is p '[.syscalls[].nr] | sort == [59, 165, 166, 167]'
 	"$SYSCARVE" replay --journal=unit.journal --by=unit --format=line 2>/dev/null | grep '^#' >headings
 	printf '# nginx.service\n# (not known)\n' | diff - headings
 	run -1 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=absent.service
@@ -300,11 +285,8 @@ made()
 {
 	rm -f p
 	"$SYSCARVE" replay -w p -o /dev/null "$@" 2>/dev/null
-	python3 -c '
-import json
-p = json.load(open("p"))
-assert all(r["source"] == "strace" and r["complete"] for r in p["runs"]), p["runs"]
-print("\n".join(sorted({s["name"] for s in p["syscalls"]})))'
+	json_is p 'all(.runs[]; .source == "strace" and .complete)'
+	jq -r '.syscalls[].name' p | sort -u
 }
 
 @test "strace logs of every form: the calls that strace itself names" {
@@ -333,14 +315,13 @@ x()
 	auditd "$1" 7 '"x"' '"/usr/bin/x"' c000003e "$2"
 }
 
-# wait_for_text TEXT FILE [SECONDS]: until the file has it.
-wait_for_text()
+# has_read PID FILE: the process has read FILE to its end.
+has_read()
 {
-	for _ in $(seq $((20 * ${3-10}))); do
-		grep -qF -- "$1" "$2" 2>/dev/null && return 0
-		sleep 0.05
+	local fd
+	for fd in /proc/"$1"/fd/*; do
+		[ ! "$fd" -ef "$2" ] || [ "$(awk '/^pos:/ {print $2}' "/proc/$1/fdinfo/${fd##*/}")" != "$(stat -c %s "$2")" ] || return 0
 	done
-	echo "no $1 in $2"
 	return 1
 }
 
@@ -348,34 +329,25 @@ wait_for_text()
 	x 101 1 >a.log
 	"$SYSCARVE" replay --follow --exe=/usr/bin/x -w p -o out a.log 2>err 3>&- &
 	pid=$!
-	sleep 1
+	wait_for grep -q following err
 	x 102 2 >>a.log
 	mv a.log a.log.1
 	x 103 3 >>a.log.1
 	x 104 4 >a.log
-	sleep 1.5
+	wait_for has_read $pid a.log
 	x 105 5 >>a.log
-	sleep 1
+	wait_for has_read $pid a.log
 	: >a.log
 	x 108 8 >>a.log
-	sleep 1
+	wait_for has_read $pid a.log
 	kill -TERM $pid
 	wait $pid
 	[ -s out ]
 	grep -q '2 serials are missing' err
-	python3 -c '
-import json
-p = json.load(open("p"))
-assert [s["nr"] for s in p["syscalls"]] == [1, 2, 3, 4, 5, 8], p
-assert p["runs"][0]["lost"] == 2 and not p["runs"][0]["complete"], p["runs"]'
+	expect '1 2 3 4 5 8' profile_numbers p
+	json_is p '.runs[0].lost == 2 and (.runs[0].complete | not)'
 	run -2 "$SYSCARVE" replay --follow -w p a.log
 	run -2 "$SYSCARVE" replay --follow
-}
-
-# numbers PROFILE: of the calls that it has.
-numbers()
-{
-	python3 -c 'import json, sys; print(*(s["nr"] for s in json.load(open(sys.argv[1]))["syscalls"]))' "$1"
 }
 
 # by_kernel SERIAL PID NR: a record of /usr/bin/x as the journal has it.
@@ -393,8 +365,8 @@ by_kernel()
 	file=$!
 	"$SYSCARVE" replay --follow --journal=unit.journal --unit=x.service -w unit.json -o out 2>err.unit 3>&- &
 	unit=$!
-	wait_for_text following err.file
-	wait_for_text following err.unit
+	wait_for grep -q following err.file
+	wait_for grep -q following err.unit
 	began=$EPOCHREALTIME
 	x 102 2 >>a.log
 	{
@@ -402,15 +374,15 @@ by_kernel()
 		by_kernel 103 701 23
 	} | collect unit.journal
 	[ ! -e file.json ] && [ ! -e unit.json ]
-	wait_for_text '"syscalls"' file.json 15
-	wait_for_text '"syscalls"' unit.json 15
+	WAIT_SECONDS=20 wait_for grep -q syscalls file.json
+	WAIT_SECONDS=20 wait_for grep -q syscalls unit.json
 	took=$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN {print b - a}')
 	x 103 3 >>a.log
 	kill -KILL $file $unit
 	wait $file $unit || true
 	[ ! -e out ]
-	[ "$(numbers file.json)" = "1 2" ]
-	[ "$(numbers unit.json)" = 21 ]
+	expect "1 2" profile_numbers file.json
+	expect 21 profile_numbers unit.json
 	[ "${took%.*}" -ge 8 ] # before that nothing was due: what was read is what the tenth second saved
 }
 
@@ -490,12 +462,12 @@ by_kernel()
 	x 105 5 >b.log
 	"$SYSCARVE" replay --follow --by=all -w p -o /dev/null a.log* b.log* 2>err 3>&- &
 	pid=$!
-	wait_for_text following err
+	wait_for grep -q following err
 	kill -TERM $pid
 	wait $pid
 	grep -q '3 files are missing' err
 	grep -q '"absent"' p
-	[ "$(numbers p)" = "1 2 3 4 5" ]
+	expect "1 2 3 4 5" profile_numbers p
 }
 
 @test "auditd that was stopped in between makes it incomplete" {

@@ -176,7 +176,7 @@ says()
 	[ "$(id -u)" != 0 ] || [ "$(stat -c %a p.json s.conf)" = "600
 600" ]
 	"$SYSCARVE" run -w p.json -o s.conf true
-	[ "$(python3 -c 'import json; print(len(json.load(open("p.json"))["runs"]))')" = 2 ]
+	json_is p.json '.runs | length == 2'
 	if [ "$(id -u)" = 0 ]; then
 		ln -s victim planted
 		chown -h nobody planted

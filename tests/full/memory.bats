@@ -62,7 +62,7 @@ peak_behind()
 # events: that the profile of the last run has.
 events()
 {
-	python3 -c 'import json; print(json.load(open("profile"))["runs"][0]["events"])'
+	profile_field profile events
 	rm profile
 }
 
@@ -88,13 +88,15 @@ events()
 	[ "$jobs" -le 131072 ]
 }
 
+has_read_all()
+{
+	[ "$(awk '/^rchar:/ {print $2}' "/proc/$CARVE/io")" -ge "$(stat -c %s big.log)" ]
+}
+
 @test "a log that is followed does not grow in memory either" {
 	"$SYSCARVE" replay --by=all --follow -w profile -o /dev/null big.log 2>/dev/null 3>&- &
 	CARVE=$!
-	for _ in $(seq 600); do
-		[ "$(awk '/^rchar:/ {print $2}' "/proc/$CARVE/io")" -lt "$(stat -c %s big.log)" ] || break
-		sleep 0.05
-	done
+	WAIT_SECONDS=30 wait_for has_read_all
 	sleep 0.5
 	follow=$(peak)
 	kill -TERM $CARVE

@@ -66,8 +66,8 @@ counted()
 	alone "$status" strace -f -e quiet=none -o log "$@"
 	for backend in $(backends); do
 		carve "$backend" "$status" "$@"
-		equal "$(count "$P" "$mark")" "$n" "$backend: $mark"
-		equal "$(run_field "$P" complete)" true "$backend: complete"
+		equal "$(profile_count "$P" "$mark")" "$n" "$backend: $mark"
+		equal "$(profile_field "$P" complete)" true "$backend: complete"
 		matches "$@"
 	done
 }
@@ -76,13 +76,13 @@ counted()
 # what getppid returned to them.
 matches()
 {
-	diff <(strace_names log | grep -vxE 'x86-64 (futex|[0-9]+)') <(names "$P" | grep -vx 'x86-64 futex')
+	diff <(strace_names log | grep -vxE 'x86-64 (futex|[0-9]+)') <(profile_names "$P" | grep -vx 'x86-64 futex')
 }
 
 @test "2,000 short-lived processes" {
 	counted 0 swapoff 2000 "$PROGS/prog-storm" 2000
 	equal "$(cat "$OUT")" 2000 ended
-	equal "$(count "$P" execve)" 201 execve
+	equal "$(profile_count "$P" execve)" 201 execve
 }
 
 @test "64 threads in a fork storm" {
@@ -93,33 +93,33 @@ matches()
 	local backend
 	for backend in $(backends); do
 		carve "$backend" 7 "$STRESS" calls 1000000
-		equal "$(count "$P" getpriority)" 1000000 "$backend"
-		equal "$(run_field "$P" complete)" true complete
+		equal "$(profile_count "$P" getpriority)" 1000000 "$backend"
+		equal "$(profile_field "$P" complete)" true complete
 	done
 }
 
 @test "an exec loop, every second one by a thread that is not the leader" {
 	counted 7 getpriority 300 "$STRESS" execs 300
-	equal "$(count "$P" execve)" 301 execve
+	equal "$(profile_count "$P" execve)" 301 execve
 }
 
 @test "who traces: refused and said under ptrace, done under eBPF" {
 	carve ptrace 7 "$STRESS" traces
 	equal "$(cat "$OUT")" "$(printf '%s: Operation not permitted\n' 'child asks' 'child seizes parent' 'parent seizes')" answers
-	equal "$(run_field "$P" complete)" false complete
-	run_field "$P" incomplete | grep -q '"traces"'
-	equal "$(count "$P" ptrace)" 3 ptrace
-	equal "$(count "$P" getpriority)" 2 getpriority
+	equal "$(profile_field "$P" complete)" false complete
+	profile_field "$P" incomplete | grep -q '"traces"'
+	equal "$(profile_count "$P" ptrace)" 3 ptrace
+	equal "$(profile_count "$P" getpriority)" 2 getpriority
 	can_bpf || return 0
 	carve bpf 7 "$STRESS" traces
 	equal "$(cat "$OUT")" "$(printf '%s: done\n' 'child asks' 'child seizes parent' 'parent seizes')" answers
-	equal "$(run_field "$P" complete)" true complete
-	equal "$(count "$P" ptrace)" 3 ptrace
+	equal "$(profile_field "$P" complete)" true complete
+	equal "$(profile_count "$P" ptrace)" 3 ptrace
 }
 
 @test "a debugger below us gives up, and nothing hangs" {
 	carve ptrace 1 strace -f -o /dev/null true
-	run_field "$P" incomplete | grep -q '"traces"'
+	profile_field "$P" incomplete | grep -q '"traces"'
 }
 
 @test "SIGSTOP and SIGCONT, again and again" {
@@ -127,8 +127,8 @@ matches()
 	for backend in $(backends); do
 		carve "$backend" 7 "$STRESS" stops 10000
 		[ "$(cat "$OUT")" -gt 20 ]
-		equal "$(count "$P" getpriority)" 40000 "$backend"
-		equal "$(run_field "$P" complete)" true complete
+		equal "$(profile_count "$P" getpriority)" 40000 "$backend"
+		equal "$(profile_field "$P" complete)" true complete
 	done
 }
 
@@ -136,7 +136,7 @@ start_service()
 {
 	"$STRESS" serve "$1" >"$OUT" 3>&- &
 	SERVICE=$!
-	wait_for_file "$OUT"
+	wait_for test -s "$OUT"
 }
 
 stop_service()
@@ -193,7 +193,7 @@ attach_and_go()
 			-w "$P" -- "$STRESS" threads 32 20 2>"$OUT.err" 3>&- && status=0 || status=$?
 		kill "$(cat other)"
 		equal "$status" 7 status
-		equal "$(count "$P" getpriority)" 640 getpriority
+		equal "$(profile_count "$P" getpriority)" 640 getpriority
 		rm "$P"
 	done
 }

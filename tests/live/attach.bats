@@ -22,7 +22,7 @@ start_service()
 {
 	"$@" >"$OUT" 3>&- &
 	SERVICE=$!
-	wait_for_file "$OUT"
+	wait_for test -s "$OUT"
 }
 
 tracer_of()
@@ -38,21 +38,11 @@ traced_by_carve()
 	done
 }
 
-wait_until()
-{
-	for _ in $(seq 200); do
-		"$@" && return 0
-		sleep 0.05
-	done
-	echo "timed out: $*"
-	return 1
-}
-
 start_attach()
 {
 	"$SYSCARVE" attach --backend=ptrace -o /dev/null -w "$P" "$@" 2>"$OUT.err" 3>&- &
 	CARVE=$!
-	wait_until traced_by_carve
+	wait_for traced_by_carve
 }
 
 stop_service()
@@ -80,12 +70,12 @@ stop_service()
 	start_attach "$SERVICE"
 	stop_service
 	wait "$CARVE"
-	names "$P" >"$OUT.names"
+	profile_names "$P" >"$OUT.names"
 	for call in epoll_wait rt_sigtimedwait recvfrom semtimedop read clock_nanosleep poll umask exit_group; do
 		grep -qx "x86-64 $call" "$OUT.names" || { echo "no $call"; cat "$OUT.names"; false; }
 	done
 	[ "$(cat "$OUT")" = "$(printf 'ready\ndone')" ]
-	[ "$(run_field "$P" complete)" = false ]
+	[ "$(profile_field "$P" complete)" = false ]
 	grep -q 'its start was not seen' "$OUT.err"
 }
 
@@ -117,7 +107,7 @@ while True: signal.pause()'
 			echo sent >>"$OUT.sent"
 			kill -USR1 "$SERVICE"
 			count=$(wc -l <"$OUT.sent")
-			wait_until eval '[ "$(grep -c signal "$OUT")" = '"$count"' ]'
+			wait_for eval '[ "$(grep -c signal "$OUT")" = '"$count"' ]'
 		done
 		kill -KILL "$SERVICE"
 		wait "$SERVICE" "$CARVE" || true
@@ -139,7 +129,7 @@ while True: signal.pause()'
 	SERVICE=
 	[ "$status" = 7 ]
 	grep -qx end "$OUT"
-	names "$P" | grep -qx 'x86-64 execve'
+	profile_names "$P" | grep -qx 'x86-64 execve'
 }
 
 @test "a stopped service stays stopped, and goes on with SIGCONT" {
@@ -177,9 +167,9 @@ while True: signal.pause()'
 	for _ in 1 2 3; do
 		record "$P" "$PROGS/prog-tsync"
 		for call in swapon acct sethostname; do
-			names "$P" | grep -qx "x86-64 $call" || { echo "no $call"; false; }
+			profile_names "$P" | grep -qx "x86-64 $call" || { echo "no $call"; false; }
 		done
-		[ "$(run_field "$P" complete)" = true ]
+		[ "$(profile_field "$P" complete)" = true ]
 		rm "$P"
 	done
 }
@@ -198,9 +188,9 @@ while True: signal.pause()'
 	wait $pid || status=$?
 	[ "$status" = 9 ]
 	[ "$(head -n 1 "$OUT")" = "$pid $$" ] || [ "$(head -n 1 "$OUT")" = "$pid $BASHPID" ]
-	wait_for_file "$P"
-	wait_until grep -q exit_group "$P"
-	names "$P" | grep -qx 'x86-64 umask'
+	wait_for test -s "$P"
+	wait_for grep -q exit_group "$P"
+	profile_names "$P" | grep -qx 'x86-64 umask'
 }
 
 @test "run --detach of what does not exist, and of what cannot be executed" {

@@ -22,9 +22,7 @@ build()
 # files PROFILE FIELD: "path field" of each file.
 files()
 {
-	python3 -c 'import json, sys
-for f in json.load(open(sys.argv[1]))["runs"][0]["files"]:
-    print(f["path"], f[sys.argv[2]])' "$1" "$2"
+	jq -r --arg field "$2" '.runs[0].files[] | "\(.path) \(.[$field])"' "$1"
 }
 
 @test "executables and libraries are in the profile, with the build-ids that readelf tells" {
@@ -75,7 +73,7 @@ in_path()
 	HOME=$T/home rpm -i --nodeps --ignorearch --force top/RPMS/*/*.rpm
 	HOME=$T/home in_path "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
 	files "$P" package | grep -qx "$T/prog carved.$(uname -m) 1.5-3"
-	files "$P" package | grep -q 'libc.so.6 None'
+	files "$P" package | grep -q 'libc.so.6 null'
 }
 
 @test "of rpm, epochs, several packages, and files that none owns" {
@@ -95,7 +93,7 @@ in_path()
 	ln -s "$(command -v cat)" "$(command -v sh)" path
 	in_path "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
 	files "$P" package | grep -qx "$T/prog prog.noarch 2:1-1"
-	[ "$(files "$P" package | grep -vc ' None$')" = 1 ]
+	[ "$(files "$P" package | grep -vc ' null$')" = 1 ]
 	tr "\n" " " <asked | grep -q -- "-qf --queryformat=.* -- .*$T/prog"
 	sed -i 's/"build-id": "[0-9a-f]*"/"build-id": null/' "$P"
 	run -0 in_path "$T/path" suggest --check "$P"
@@ -146,7 +144,7 @@ by()
 	shift
 	rm -f "$P"
 	timeout --foreground -k 5 60 "$SYSCARVE" run --backend="$backend" -o /dev/null -w "$P" -- "$@" 2>/dev/null
-	[ "$(run_field "$P" complete)" = true ]
+	[ "$(profile_field "$P" complete)" = true ]
 }
 
 @test "a program without a file is recorded as one, and told" {
@@ -213,7 +211,7 @@ by()
 	mkdir private
 	for backend in $(backends); do
 		by "$backend" unshare -m sh -c 'mount -t tmpfs none private && cp static private && private/static && ls'
-		[ "$(run_field "$P" elsewhere)" = "[\"$BATS_TEST_TMPDIR/private/static\"]" ]
+		[ "$(profile_field "$P" elsewhere)" = "[\"$BATS_TEST_TMPDIR/private/static\"]" ]
 		said "$P" | grep -F "$BATS_TEST_TMPDIR/private/static ran in a mount namespace of its own"
 		"$SYSCARVE" show "$P" | grep -F "/private/static: ran in a mount namespace"
 		"$SYSCARVE" merge -o merged "$P" "$P"
@@ -226,5 +224,5 @@ by()
 	touch "$BATS_TEST_TMPDIR/bin/dpkg-query" # not executable
 	PATH=$BATS_TEST_TMPDIR/bin run -0 "$(command -v env)" "$SYSCARVE" run -o /dev/null -w "$P" -- /bin/true
 	[[ "$output" == *"warning: the profile does not have all mapped files and packages"* ]]
-	names "$P" | grep -qx "x86-64 execve"
+	profile_names "$P" | grep -qx "x86-64 execve"
 }

@@ -24,27 +24,24 @@ again()
 	timeout --foreground -k 5 60 "$SYSCARVE" run --known="$known" -o suggestion -w "$profile" -- "$@"
 }
 
-# field PROFILE EXPRESSION: of r, the run that has uncounted calls.
-field()
+# second_is PROFILE CONDITION: CONDITION must be true of the run that has uncounted calls.
+second_is()
 {
-	python3 -c 'import json, sys
-p = json.load(open(sys.argv[1]))
-r = [r for r in p["runs"] if "uncounted" in r][0]
-print(eval(sys.argv[2]))' "$1" "$2"
+	json_is "$1" "[.runs[] | select(has(\"uncounted\"))][0] | $2"
 }
 
 @test "the same run again: the same set, hardly an event, and the profile says what was not counted" {
 	need_root
 	record first.json "$PROGS/prog-calls" 2000
 	again first.json second.json "$PROGS/prog-calls" 2000
-	diff <(names first.json) <(names second.json)
-	[ "$(field second.json 'len(p["runs"])')" = 2 ]
-	[ "$(field second.json '"umask" in r["uncounted"] and r["uncounted"] == sorted(r["uncounted"])')" = True ]
-	[ "$(field second.json '"execve" in r["uncounted"] or "mmap" in r["uncounted"]')" = False ]
-	[ "$(field second.json 'r["events"] < 50 and r["complete"]')" = True ]
-	[ "$(count second.json umask)" = 2000 ]
+	diff <(profile_names first.json) <(profile_names second.json)
+	json_is second.json '.runs | length == 2'
+	second_is second.json '.uncounted == (.uncounted | sort) and (.uncounted | index("umask"))'
+	second_is second.json '.uncounted | index("execve") == null and index("mmap") == null'
+	second_is second.json '.events < 50 and .complete'
+	[ "$(profile_count second.json umask)" = 2000 ]
 	grep -q '^#.*not counting what was known before$' suggestion
-	diff <("$SYSCARVE" suggest --format=names first.json) <("$SYSCARVE" suggest --format=names second.json)
+	diff <("$SYSCARVE" suggest --format=profile_names first.json) <("$SYSCARVE" suggest --format=profile_names second.json)
 }
 
 @test "a call that is new is found, and who made it; what only the known profile has stays" {
@@ -54,9 +51,10 @@ print(eval(sys.argv[2]))' "$1" "$2"
 	again first.json second.json sh -c 'umask 022; sync; exit 7' || status=$?
 	[ "$status" = 7 ]
 	record alone.json sh -c 'umask 022; sync; exit 7' || true
-	diff <(sort -u <(names first.json) <(names alone.json)) <(names second.json)
-	[ "$(field second.json '[s["runs"][r["id"]]["executables"] for s in p["syscalls"] if s["name"] == "sync"]')" = "[['$(readlink -f "$(command -v sync)")']]" ]
-	names second.json | grep -qx 'x86-64 uname'
+	diff <(sort -u <(profile_names first.json) <(profile_names alone.json)) <(profile_names second.json)
+	json_is second.json '(.runs[] | select(has("uncounted")) | .id) as $run | .syscalls[] | select(.name == "sync") |
+		.runs[$run].executables == ["'"$(readlink -f "$(command -v sync)")"'"]'
+	profile_names second.json | grep -qx 'x86-64 uname'
 }
 
 @test "the union of several, saved into one of them; a signal is passed on" {
@@ -66,36 +64,31 @@ print(eval(sys.argv[2]))' "$1" "$2"
 	status=0
 	timeout 60 "$SYSCARVE" run --known=a.json --known b.json -w a.json -o /dev/null -- sh -c 'umask; kill -TERM $$' || status=$?
 	[ "$status" = $((128 + 15)) ]
-	[ "$(field a.json 'len(p["runs"])')" = 3 ]
+	json_is a.json '.runs | length == 3'
 	"$SYSCARVE" merge -o union.json a.json b.json
 	cmp a.json union.json
-	names a.json | grep -qx 'x86-64 kill'
+	profile_names a.json | grep -qx 'x86-64 kill'
 }
 
 @test "processes, threads and execs are followed though their calls are known" {
 	need_root
 	record first.json "$PROGS/prog-family" || true
 	record less.json true
-	python3 - <<-'EOF'
-		import json
-		p = json.load(open("first.json"))
-		p["syscalls"] = [s for s in p["syscalls"] if s["name"] not in ("swapoff", "getpriority", "exit")]
-		json.dump(p, open("less.json", "w"))
-	EOF
+	jq '.syscalls |= map(select(.name | IN("swapoff", "getpriority", "exit") | not))' first.json >less.json
 	status=0
 	again less.json second.json "$PROGS/prog-family" || status=$?
 	[ "$status" = 5 ]
 	# What the program says that it calls; how its orphans and threads wait is a matter of time.
-	[ -z "$("$PROGS/prog-family" list | sort -u | comm -23 - <(names second.json))" ]
+	[ -z "$("$PROGS/prog-family" list | sort -u | comm -23 - <(profile_names second.json))" ]
 }
 
 @test "what the service's own filter refuses is recorded all the same" {
 	need_root
 	record first.json true
 	again first.json second.json "$PROGS/prog-own-filter" errno >/dev/null
-	[ "$(count second.json swapoff)" = 1 ]
+	[ "$(profile_count second.json swapoff)" = 1 ]
 	again second.json third.json "$PROGS/prog-own-filter" errno >/dev/null
-	diff <(names second.json) <(names third.json)
+	diff <(profile_names second.json) <(profile_names third.json)
 }
 
 @test "calls of a 32-bit program are caught, whatever is known" {
@@ -103,8 +96,8 @@ print(eval(sys.argv[2]))' "$1" "$2"
 	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
 	record first.json "$PROGS/prog-bare32" >/dev/null || true
 	again first.json second.json "$PROGS/prog-bare32" >want || true
-	diff <(names first.json) <(names second.json)
-	[ "$(python3 -c 'import json; print(len({r["events"] for r in json.load(open("second.json"))["runs"]}))')" = 1 ]
+	diff <(profile_names first.json) <(profile_names second.json)
+	json_is second.json '[.runs[].events] | unique | length == 1'
 }
 
 @test "without the trap filter all is counted, and one line says that nothing was saved" {
@@ -116,7 +109,7 @@ print(eval(sys.argv[2]))' "$1" "$2"
 	grep -c '^' said | grep -qx 1
 	grep -q 'CAP_SYS_ADMIN' said
 	refute grep -q uncounted "$dir/second.json"
-	[ "$(count "$dir/second.json" umask)" = $((2 * $(count "$dir/first.json" umask))) ]
+	[ "$(profile_count "$dir/second.json" umask)" = $((2 * $(profile_count "$dir/first.json" umask))) ]
 	rm -rf "$dir"
 }
 

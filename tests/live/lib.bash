@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Shared by the bats files here: record with syscarve, record with strace, compare.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-SYSCARVE=${SYSCARVE:-$ROOT/build/syscarve}
-PROGS=${PROGS:-$ROOT/build/tests/live}
+. "${BASH_SOURCE[0]%/*}/../lib.bash"
 
 # record PROFILE COMMAND...: runs COMMAND under syscarve, bounded; its exit status is COMMAND's.
 record()
@@ -11,33 +9,6 @@ record()
 	local profile=$1
 	shift
 	timeout --foreground -k 5 60 "$SYSCARVE" run --backend=ptrace -o /dev/null -w "$profile" -- "$@"
-}
-
-# names PROFILE: "arch name" for every observed syscall, "arch number" where it has no name.
-names()
-{
-	python3 - "$1" <<-'EOF' | sort -u
-		import json, sys
-		for s in json.load(open(sys.argv[1]))["syscalls"]:
-		    print(s["arch"], s["name"] if s["name"] is not None else s["nr"])
-	EOF
-}
-
-# count PROFILE NAME: how often a native syscall was made.
-count()
-{
-	python3 - "$1" "$2" <<-'EOF'
-		import json, sys
-		print(sum(r["count"] for s in json.load(open(sys.argv[1]))["syscalls"]
-		          if s["name"] == sys.argv[2] for r in s["runs"].values()))
-	EOF
-}
-
-# run_field PROFILE FIELD: a field of the only run, as JSON.
-run_field()
-{
-	python3 -c 'import json, sys; print(json.dumps(json.load(open(sys.argv[1]))["runs"][0][sys.argv[2]]))' \
-		"$1" "$2"
 }
 
 # as_nobody COMMAND...: without any privilege. Our programs are run from copies, since a checkout below /root is out of
@@ -68,7 +39,7 @@ need_ptrace()
 	"$SYSCARVE" run -o /dev/null -- true 2>/dev/null || skip "ptrace is not permitted here"
 }
 
-# The set of an strace -f log as names() prints it. Every line begins with the process; when one changes its
+# The set of an strace -f log as profile_names prints it. Every line begins with the process; when one changes its
 # architecture, strace says so (-e quiet=none).
 strace_names()
 {
@@ -90,24 +61,4 @@ strace_names()
 		    n = re.match(r"syscall_(0x[0-9a-f]+)$", name)
 		    print(arch.get(pid, "x86-64"), int(n.group(1), 16) if n else name)
 	EOF
-}
-
-# refute COMMAND...: it must fail. (A line that begins with ! never fails a test: bash exempts it from errexit.)
-refute()
-{
-	if "$@"; then
-		echo "should have failed: $*"
-		return 1
-	fi
-}
-
-# wait_for_file PATH: until something is in it, ten seconds at most.
-wait_for_file()
-{
-	for _ in $(seq 200); do
-		[ -s "$1" ] && return 0
-		sleep 0.05
-	done
-	echo "nothing in $1"
-	return 1
 }

@@ -51,7 +51,7 @@ sees()
 		strace_names log | sort -u - truth >more
 		mv more truth
 		"$session" record profile.json
-		diff truth <(names profile.json) >difference && break
+		diff truth <(profile_names profile.json) >difference && break
 	done
 	cat difference
 	[ ! -s difference ]
@@ -59,22 +59,12 @@ sees()
 		grep -qx "x86-64 $call" truth || { echo "strace saw no $call"; false; }
 	done
 	grep -qE '(seccomp|prctl)' truth
-	[ "$(run_field profile.json complete)" = true ]
+	[ "$(profile_field profile.json complete)" = true ]
 	"$SYSCARVE" run --backend=bpf -o /dev/null -- true 2>/dev/null || return 0
 	"$session" by_bpf bpf.json
 	for call in "$@"; do
-		names bpf.json | grep -qx "x86-64 $call" || { echo "bpf saw no $call"; false; }
+		profile_names bpf.json | grep -qx "x86-64 $call" || { echo "bpf saw no $call"; false; }
 	done
-}
-
-wait_until()
-{
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return 0
-		sleep 0.05
-	done
-	echo "timed out: $*"
-	return 1
 }
 
 listens()
@@ -117,7 +107,7 @@ vsftpd_session()
 	EOF
 	"$1" "$2" vsftpd "$T/vsftpd.conf" 2>/dev/null 3>&- &
 	tracer=$!
-	wait_until listens 18021
+	wait_for listens 18021
 	timeout 10 curl --silent ftp://127.0.0.1:18021/hello >curl || true
 	timeout 10 curl --silent ftp://127.0.0.1:18021/ >>curl || true
 	kill -TERM "$(pgrep -f "^vsftpd $T/vsftpd.conf" | head -n 1)"
@@ -176,7 +166,7 @@ chronyd_session()
 	rm -f chronyd.pid
 	"$1" "$2" chronyd -d -x -F 1 -u root -f "$T/chrony.conf" 2>/dev/null 3>&- &
 	tracer=$!
-	wait_until test -s chronyd.pid
+	wait_for test -s chronyd.pid
 	sleep 1.5
 	kill -TERM "$(cat chronyd.pid)"
 	wait $tracer || true

@@ -27,7 +27,7 @@ drive()
 	timeout --foreground -k 5 60 "$PROGS/drive-watch" "$@" >"$out" 2>"$out.err" </dev/null 3>&-
 }
 
-# driven OUT: the set, as names() prints it.
+# driven OUT: the set, as profile_names prints it.
 driven()
 {
 	sed -n 's/^call \([^ ]*\) .*/\1/p' "$1" | sed 's,^[^/]*$,x86-64/&,; s,/, ,' | sort -u
@@ -54,7 +54,7 @@ same()
 		mkdir work
 		(cd work && drive ../new run "$@" && rm -rf ../work/* && drive ../plain --plain run "$@")
 		strace_names log | but_locks >truth
-		diff truth <(names ptrace.json | but_locks) && diff truth <(driven new | but_locks) &&
+		diff truth <(profile_names ptrace.json | but_locks) && diff truth <(driven new | but_locks) &&
 			diff truth <(driven plain | but_locks) && return 0
 	done
 	return 1
@@ -177,10 +177,10 @@ attached()
 	rm -f go started out.err
 	sh -c 'echo >started; while [ ! -e go ]; do sleep 0.1; done; umask; exec uname' >uname 3>&- &
 	SERVICE=$!
-	wait_for_file started
+	wait_for test -s started
 	drive out "$1" pid "$SERVICE" &
 	driver=$!
-	wait_for_file out.err
+	wait_for test -s out.err
 	touch go
 	wait $driver
 	SERVICE=
@@ -207,7 +207,7 @@ in_cgroup()
 	rm -f out.err
 	drive out "$1" cgroup "$GROUP/a" &
 	driver=$!
-	wait_for_file out.err
+	wait_for test -s out.err
 	mkdir -p "$GROUP/a/b"
 	join "$GROUP/a"
 	join "$GROUP/a/b"

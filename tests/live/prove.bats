@@ -26,11 +26,7 @@ prove()
 # missed REPORT: "arch name" for each miss in a JSON report.
 missed()
 {
-	python3 - "$1" <<-'EOP' | sort -u
-		import json, sys
-		for m in json.load(open(sys.argv[1]))["misses"]:
-		    print(m["arch"], m["name"] if m["name"] is not None else m["nr"])
-	EOP
+	jq -r '.misses[] | "\(.arch) \(.name // .nr)"' "$1" | sort -u
 }
 
 # finds COMMAND...: the misses are what strace -f sees, less what expand says. Programs decide by chance too: a
@@ -121,7 +117,7 @@ finds()
 	filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~mkdir' 'SystemCallLog=umask mkdir'
 	run -1 prove -f filter.conf --format=json -o report -- perl -e 'umask 7; mkdir "e"'
 	[ "$(missed report)" = "x86-64 mkdir" ]
-	[ "$(python3 -c 'import json; print(*(m["name"] + " " + m["answer"] for m in json.load(open("report"))["logged"]))')" = "umask log" ]
+	json_is report '[.logged[] | [.name, .answer]] == [["umask", "log"]]'
 	# A soak, before it is put in place: the drop-in that denies nothing tells what it would log.
 	record p.json ls /
 	"$SYSCARVE" suggest --systemd=252 --style=exact --format=complain -o complain.conf p.json

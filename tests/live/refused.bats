@@ -78,7 +78,7 @@ without_types()
 @test "attach: the same line, and the choice is ours as well" {
 	"$PROGS/prog-sleepers" >out 3>&- &
 	service=$!
-	wait_for_file out
+	wait_for test -s out
 	run "$PROGS/prog-own-filter" without bpf "$SYSCARVE" attach --backend=bpf -o /dev/null $service
 	bpf_status=$status bpf_lines=("${lines[@]}")
 	run "$PROGS/prog-own-filter" without bpf timeout -s INT 1 "$SYSCARVE" attach --backend=auto -o /dev/null $service

@@ -22,7 +22,7 @@ same()
 		rm -rf work
 		mkdir work
 		(cd work && record ../profile.json "$@" >/dev/null 2>&1 3>&- </dev/null) || true
-		diff <(strace_names log) <(names profile.json) && return 0
+		diff <(strace_names log) <(profile_names profile.json) && return 0
 	done
 	return 1
 }

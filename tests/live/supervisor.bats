@@ -22,7 +22,7 @@ teardown()
 assert_recorded()
 {
 	local missing
-	missing=$(sort -u | comm -23 - <(names "$P"))
+	missing=$(sort -u | comm -23 - <(profile_names "$P"))
 	[ -z "$missing" ] || {
 		echo "not recorded: $missing"
 		false
@@ -31,39 +31,38 @@ assert_recorded()
 
 @test "the profile has the versions of what the host is made of" {
 	record "$P" true
-	facts=$(run_field "$P" host)
-	grep -F "\"kernel\": \"$(uname -r)\"" <<<"$facts"
+	json_is "$P" ".runs[0].host.kernel == \"$(uname -r)\""
 	if command -v systemd-analyze >/dev/null; then
-		grep -F "\"systemd\": \"$(systemd-analyze --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')\"" <<<"$facts"
+		json_is "$P" ".runs[0].host.systemd == \"$(systemd-analyze --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')\""
 	fi
 	if command -v ldd >/dev/null; then
-		grep -F "\"libc\": \"glibc $(ldd --version | sed -n '1s/.* //p')\"" <<<"$facts"
+		json_is "$P" ".runs[0].host.libc == \"glibc $(ldd --version | sed -n '1s/.* //p')\""
 	fi
 }
 
 @test "a program without libc: the recorded set is exactly the one that it prints" {
 	want=$(record "$P" "$PROGS/prog-bare" | sort)
-	diff <(echo "$want") <(names "$P")
+	diff <(echo "$want") <(profile_names "$P")
 }
 
 @test "the same for a 32-bit program" {
 	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
 	record "$P" "$PROGS/prog-bare32" >"$BATS_TEST_TMPDIR/want" || status=$?
 	[ "$status" = 3 ]
-	diff <(sort "$BATS_TEST_TMPDIR/want") <(names "$P")
+	diff <(sort "$BATS_TEST_TMPDIR/want") <(profile_names "$P")
 }
 
 @test "the same without a seccomp filter, by PTRACE_SYSCALL" {
 	P=$OPEN/profile.json
 	want=$(as_nobody "$SYSCARVE" run -o - -w "$P" -- "$PROGS/prog-bare" | grep '^x' | sort)
-	diff <(echo "$want") <(names "$P")
+	diff <(echo "$want") <(profile_names "$P")
 }
 
 @test "fork, vfork, clone, clone3, CLONE_UNTRACED, threads, orphans, exec by a non-leader thread" {
 	record "$P" "$PROGS/prog-family" || status=$?
 	[ "$status" = 5 ]
 	"$PROGS/prog-family" list | assert_recorded
-	[ "$(run_field "$P" complete)" = true ]
+	[ "$(profile_field "$P" complete)" = true ]
 }
 
 @test "the same without a seccomp filter" {
@@ -78,7 +77,7 @@ assert_recorded()
 		P=$BATS_TEST_TMPDIR/$how.json
 		record "$P" "$PROGS/prog-own-filter" $how >"$BATS_TEST_TMPDIR/out" || status=$?
 		echo "x86-64 swapoff" | assert_recorded
-		[ "$(count "$P" swapoff)" = 1 ]
+		[ "$(profile_count "$P" swapoff)" = 1 ]
 	done
 	[ "$status" = $((128 + 31)) ]
 }
@@ -92,9 +91,9 @@ assert_recorded()
 
 @test "2,000 short-lived processes: every one is counted" {
 	[ "$(record "$P" "$PROGS/prog-storm" 2000)" = 2000 ]
-	[ "$(count "$P" swapoff)" = 2000 ]
-	[ "$(run_field "$P" lost)" = 0 ]
-	[ "$(run_field "$P" complete)" = true ]
+	[ "$(profile_count "$P" swapoff)" = 2000 ]
+	[ "$(profile_field "$P" lost)" = 0 ]
+	[ "$(profile_field "$P" complete)" = true ]
 }
 
 @test "exit status and the signal that ended the command are passed on" {
@@ -135,7 +134,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	run -0 "$SYSCARVE" run -o /dev/null -w "$P" -- \
 		setpriv --reuid=65534 --regid=65534 --clear-groups "$BATS_TEST_TMPDIR/id" -u
 	[ "${lines[0]}" = 0 ]
-	grep -q "$BATS_TEST_TMPDIR/id" <<<"$(run_field "$P" privileged)"
+	grep -q "$BATS_TEST_TMPDIR/id" <<<"$(profile_field "$P" privileged)"
 }
 
 @test "a daemon's children are followed after the command has ended, and SIGTERM ends them" {
@@ -143,7 +142,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c "setsid sh -c 'echo \$\$ >$pid_file; exec sleep 60' & exit 9" 3>&- &
 	carve=$!
-	wait_for_file "$pid_file"
+	wait_for test -s "$pid_file"
 	sleep 0.3
 	kill -TERM $carve
 	wait $carve || status=$?
@@ -157,33 +156,33 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		bash -c 'trap "sleep 0.5; exit 3" TERM; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
 	carve=$!
-	wait_for_file "$BATS_TEST_TMPDIR/ready"
+	wait_for test -s "$BATS_TEST_TMPDIR/ready"
 	kill -TERM $carve
 	wait $carve || status=$?
 	[ "$status" = 3 ]
-	[ "$(run_field "$P" complete)" = true ]
+	[ "$(profile_field "$P" complete)" = true ]
 }
 
 @test "a second SIGTERM ends a service that ignores the first; the profile says so" {
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c 'trap "" TERM INT; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
 	carve=$!
-	wait_for_file "$BATS_TEST_TMPDIR/ready"
+	wait_for test -s "$BATS_TEST_TMPDIR/ready"
 	kill -TERM $carve
 	sleep 0.5
 	kill -0 $carve
 	kill -TERM $carve
 	wait $carve || status=$?
 	[ "$status" = 137 ]
-	[ "$(run_field "$P" complete)" = false ]
-	grep -q killed <<<"$(run_field "$P" incomplete)"
+	[ "$(profile_field "$P" complete)" = false ]
+	grep -q killed <<<"$(profile_field "$P" incomplete)"
 }
 
 @test "SIGKILL of the service out of nowhere" {
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c 'echo $$ >'"$BATS_TEST_TMPDIR/pid"'; exec sleep 60' 3>&- &
 	carve=$!
-	wait_for_file "$BATS_TEST_TMPDIR/pid"
+	wait_for test -s "$BATS_TEST_TMPDIR/pid"
 	kill -KILL "$(cat "$BATS_TEST_TMPDIR/pid")"
 	wait $carve || status=$?
 	[ "$status" = 137 ]
@@ -216,7 +215,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	want=$(timeout 20 "$PROGS/prog-own-filter" without seccomp "$SYSCARVE" run -o /dev/null -w "$P" -- \
 		"$PROGS/prog-bare" | sort)
-	diff <(echo "$want") <(names "$P")
+	diff <(echo "$want") <(profile_names "$P")
 }
 
 @test "^C on a terminal reaches the service once and the profile is written" {
@@ -232,9 +231,9 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	chmod +x "$BATS_TEST_TMPDIR/service"
 	tmux -S "$socket" -f /dev/null new-session -d \
 		"$SYSCARVE run -o /dev/null -w $P -- $BATS_TEST_TMPDIR/service; echo \$? >$BATS_TEST_TMPDIR/status" 3>&-
-	wait_for_file "$BATS_TEST_TMPDIR/ready"
+	wait_for test -s "$BATS_TEST_TMPDIR/ready"
 	tmux -S "$socket" send-keys C-c
-	wait_for_file "$BATS_TEST_TMPDIR/status"
+	wait_for test -s "$BATS_TEST_TMPDIR/status"
 	tmux -S "$socket" kill-server 2>/dev/null || true
 	[ "$(cat "$BATS_TEST_TMPDIR/status")" = 4 ]
 	[ "$(cat "$BATS_TEST_TMPDIR/count")" = 1 ]
@@ -254,20 +253,15 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	}
 	shows()
 	{
-		for _ in $(seq 200); do
-			screen | grep -q "$1" && return 0
-			sleep 0.05
-		done
-		screen
-		return 1
+		screen | grep -q "$1"
 	}
 	[ "$(tmux -S "$socket" display-message -p '#{pane_width}')" = 20 ]
-	shows 'process'
+	wait_for shows process
 	# It is drawn every second: a line that wraps would leave its first half above the second time.
 	sleep 2.2
 	screen >"$BATS_TEST_TMPDIR/screen"
 	echo >"$go"
-	shows ended
+	wait_for shows ended
 	screen >"$BATS_TEST_TMPDIR/after"
 	tmux -S "$socket" kill-server 2>/dev/null || true
 	cat "$BATS_TEST_TMPDIR/screen" "$BATS_TEST_TMPDIR/after"
@@ -282,11 +276,11 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	socket=$BATS_TEST_TMPDIR/tmux
 	tmux -S "$socket" -f /dev/null new-session -d "bash --norc -i" 3>&-
 	tmux -S "$socket" send-keys "$SYSCARVE run -o /dev/null -w $P -- sh -c 'echo ready >$BATS_TEST_TMPDIR/ready; sleep 1; exit 6'" Enter
-	wait_for_file "$BATS_TEST_TMPDIR/ready"
+	wait_for test -s "$BATS_TEST_TMPDIR/ready"
 	tmux -S "$socket" send-keys C-z
 	sleep 0.5
 	tmux -S "$socket" send-keys "jobs >$BATS_TEST_TMPDIR/jobs; fg; echo \$? >$BATS_TEST_TMPDIR/status" Enter
-	wait_for_file "$BATS_TEST_TMPDIR/status"
+	wait_for test -s "$BATS_TEST_TMPDIR/status"
 	tmux -S "$socket" kill-server 2>/dev/null || true
 	grep -q Stopped "$BATS_TEST_TMPDIR/jobs"
 	[ "$(cat "$BATS_TEST_TMPDIR/status")" = 6 ]
@@ -297,7 +291,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 		grep Cpus_allowed: /proc/self/status; chrt -p $$ | sed "s/pid [0-9]*//"'
 	command -v chrt >/dev/null || skip "no chrt here"
 	diff <(sh -c "$script") <(record "$P" sh -c "$script")
-	[ "$(count "$P" chdir)" -ge 300 ]
+	[ "$(profile_count "$P" chdir)" -ge 300 ]
 }
 
 @test "the profile is saved on any core and with the tracer's own policy" {

@@ -37,25 +37,14 @@ same()
 		rm -rf work
 		mkdir work
 		(cd work && watch ../bpf.json "$@" >/dev/null 2>&1 3>&- </dev/null) || true
-		diff <(names ptrace.json) <(names bpf.json) && return 0
+		diff <(profile_names ptrace.json) <(profile_names bpf.json) && return 0
 	done
 	return 1
 }
 
-# executables PROFILE: those that made any call, sorted.
-executables()
-{
-	python3 - "$1" <<-'PY' | sort -u
-		import json, sys
-		for s in json.load(open(sys.argv[1]))["syscalls"]:
-		    for r in s["runs"].values():
-		        print("\n".join(r["executables"]))
-	PY
-}
-
 @test "a shell pipeline" {
 	same sh -c 'ls -l /usr/bin | sort -k5 -n | awk "{print \$5}" | tail -n 3 | tr -d x >out'
-	diff <(executables ptrace.json) <(executables bpf.json)
+	diff <(profile_executables ptrace.json) <(profile_executables bpf.json)
 }
 
 @test "python3" {
@@ -102,7 +91,7 @@ executables()
 	printf '#include <stdio.h>\n#include <unistd.h>\nint main(void) { puts("x"); fflush(stdout); return execl("/bin/true", "true", NULL); }' >a.c
 	gcc -m32 -o x32 a.c 2>/dev/null || skip "no 32-bit compiler here"
 	same "$PWD/x32"
-	grep -q '^x86 write' <(names bpf.json)
+	grep -q '^x86 write' <(profile_names bpf.json)
 }
 
 @test "find, xargs, chmod and a failing program" {
@@ -112,29 +101,29 @@ executables()
 @test "fork, vfork, clone, clone3, CLONE_UNTRACED, threads, orphans, exec by a non-leader thread" {
 	watch "$P" "$PROGS/prog-family" || status=$?
 	[ "$status" = 5 ]
-	missing=$("$PROGS/prog-family" list | sort -u | comm -23 - <(names "$P"))
+	missing=$("$PROGS/prog-family" list | sort -u | comm -23 - <(profile_names "$P"))
 	[ -z "$missing" ]
-	[ "$(run_field "$P" complete)" = true ]
+	[ "$(profile_field "$P" complete)" = true ]
 }
 
 @test "a program without libc: the recorded set is exactly the one that it prints" {
 	want=$(watch "$P" "$PROGS/prog-bare" | sort)
-	diff <(echo "$want") <(names "$P")
+	diff <(echo "$want") <(profile_names "$P")
 }
 
 @test "the same for a 32-bit program" {
 	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
 	watch "$P" "$PROGS/prog-bare32" >"$BATS_TEST_TMPDIR/want" || status=$?
 	[ "$status" = 3 ]
-	diff <(sort "$BATS_TEST_TMPDIR/want") <(names "$P")
+	diff <(sort "$BATS_TEST_TMPDIR/want") <(profile_names "$P")
 }
 
 @test "what the service's own filter refuses is recorded: ERRNO, TRAP and KILL" {
 	for how in errno trap kill; do
 		P=$BATS_TEST_TMPDIR/$how.json
 		watch "$P" "$PROGS/prog-own-filter" $how >"$BATS_TEST_TMPDIR/out" || status=$?
-		grep -qx "x86-64 swapoff" <(names "$P")
-		[ "$(count "$P" swapoff)" = 1 ]
+		grep -qx "x86-64 swapoff" <(profile_names "$P")
+		[ "$(profile_count "$P" swapoff)" = 1 ]
 	done
 	[ "$status" = $((128 + 31)) ]
 }
@@ -143,17 +132,17 @@ executables()
 	watch "$P" python3 -c 'import ctypes
 s = ctypes.CDLL(None).syscall
 for n in 600, 0x7ffffff0, 600: s(n)'
-	grep -qx "x86-64 600" <(names "$P")
+	grep -qx "x86-64 600" <(profile_names "$P")
 	grep -q " 600 *2 " <("$SYSCARVE" show "$P") || "$SYSCARVE" show "$P" | grep -qE '600.* 2 '
 }
 
 @test "2,000 short-lived processes: every one is counted, and each program is known" {
 	[ "$(watch "$P" "$PROGS/prog-storm" 2000)" = 2000 ]
-	[ "$(count "$P" swapoff)" = 2000 ]
-	[ "$(run_field "$P" lost)" = 0 ]
-	[ "$(run_field "$P" complete)" = true ]
-	grep -qx "$(readlink -f /bin/true)" <(executables "$P")
-	grep -qx "$(readlink -f "$PROGS/prog-storm")" <(executables "$P")
+	[ "$(profile_count "$P" swapoff)" = 2000 ]
+	[ "$(profile_field "$P" lost)" = 0 ]
+	[ "$(profile_field "$P" complete)" = true ]
+	grep -qx "$(readlink -f /bin/true)" <(profile_executables "$P")
+	grep -qx "$(readlink -f "$PROGS/prog-storm")" <(profile_executables "$P")
 }
 
 # The recorder finds a path by itself, and cannot ask a process that has ended meanwhile.
@@ -170,7 +159,7 @@ import os
 fd = os.memfd_create(\"kept\")
 os.write(fd, open(\"/usr/bin/true\", \"rb\").read())
 os.execv(f\"/proc/self/fd/{fd}\", [\"true\"])"' sh "$deep" "$PWD"
-	executables "$P" >known
+	profile_executables "$P" >known
 	for want in "${deep}true" "$PWD/mount/b/true" "/memfd:kept (deleted)"; do
 		grep -Fx "$want" known
 	done
@@ -178,9 +167,9 @@ os.execv(f\"/proc/self/fd/{fd}\", [\"true\"])"' sh "$deep" "$PWD"
 
 @test "a million calls: every one is counted" {
 	watch "$P" dd if=/dev/zero of=/dev/null bs=1 count=500000 status=none
-	[ "$(count "$P" write)" = 500000 ]
-	[ "$(count "$P" read)" -ge 500000 ]
-	[ "$(run_field "$P" complete)" = true ]
+	[ "$(profile_count "$P" write)" = 500000 ]
+	[ "$(profile_count "$P" read)" -ge 500000 ]
+	[ "$(profile_field "$P" complete)" = true ]
 }
 
 @test "processes whose numbers have the same last digits: every call is counted" {
@@ -188,8 +177,8 @@ os.execv(f\"/proc/self/fd/{fd}\", [\"true\"])"' sh "$deep" "$PWD"
 	watch "$P" "$PROGS/prog-same-slot" || status=$?
 	[ "$status" != 77 ] || skip "cannot choose the number of a process"
 	[ "$status" = 0 ]
-	[ "$(count "$P" umask)" = 10000 ]
-	[ "$(run_field "$P" complete)" = true ]
+	[ "$(profile_count "$P" umask)" = 10000 ]
+	[ "$(profile_field "$P" complete)" = true ]
 }
 
 @test "signals, exit status and standard streams are the command's" {
@@ -221,32 +210,32 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	"$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- \
 		sh -c "setsid sh -c 'echo \$\$ >pid; exec sleep 60' & exit 9" 3>&- &
 	carve=$!
-	wait_for_file pid
+	wait_for test -s pid
 	sleep 0.3
 	kill -TERM $carve
 	wait $carve || status=$?
 	[ "$status" = 9 ]
 	[[ "$(ps -o stat= -p "$(cat pid)")" =~ ^(Z.*)?$ ]]
-	grep -qx "x86-64 setsid" <(names "$P")
+	grep -qx "x86-64 setsid" <(profile_names "$P")
 }
 
 @test "a second SIGTERM ends a service that ignores the first; the profile says so" {
 	"$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- \
 		sh -c 'trap "" TERM INT; echo ready >ready; while :; do sleep 0.1; done' 3>&- &
 	carve=$!
-	wait_for_file ready
+	wait_for test -s ready
 	kill -TERM $carve
 	sleep 0.5
 	kill -TERM $carve
 	wait $carve || status=$?
 	[ "$status" = 137 ]
-	grep -q killed <<<"$(run_field "$P" incomplete)"
+	grep -q killed <<<"$(profile_field "$P" incomplete)"
 }
 
 @test "a service that traces another can be watched" {
 	command -v strace >/dev/null || skip "no strace here"
 	watch "$P" strace -o log true
-	[ "$(run_field "$P" complete)" = true ]
+	[ "$(profile_field "$P" complete)" = true ]
 	grep -q '+++ exited with 0 +++' log
 }
 
@@ -255,7 +244,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	unshare -pf --mount-proc timeout -k 5 60 "$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- \
 		sh -c 'ls >/dev/null; exit 6' && status=0 || status=$?
 	[ "$status" = 6 ]
-	grep -qx "x86-64 getdents64" <(names "$P")
+	grep -qx "x86-64 getdents64" <(profile_names "$P")
 }
 
 @test "without privilege: one line, nothing is run" {
@@ -283,7 +272,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	grep '^lost' out
 	[ "$(sed -n 's/^lost //p' out)" -gt 0 ]
 	grep -qx "gap lost" out
-	missing=$(comm -23 <(names "$P" | sed 's/.* //' | sort -u) <(sed -n 's/^call \([^ ]*\) .*/\1/p' out | sort -u))
+	missing=$(comm -23 <(profile_names "$P" | sed 's/.* //' | sort -u) <(sed -n 's/^call \([^ ]*\) .*/\1/p' out | sort -u))
 	[ -z "$missing" ]
 	for p in ls sort wc tar gzip; do
 		grep -q "^exe .*/$p$" out
@@ -301,7 +290,7 @@ t.start()
 open("ready", "w").write("x")
 t.join()
 os.system("exec uname >/dev/null")' 3>&- &
-	wait_for_file ready
+	wait_for test -s ready
 	"$PROGS/drive-watch" pid $! >out &
 	driver=$!
 	sleep 0.5
@@ -316,21 +305,18 @@ os.system("exec uname >/dev/null")' 3>&- &
 # Programs of ours that no process holds: another syscarve may be at work on this machine.
 abandoned()
 {
-	bpftool -j prog show | python3 -c '
-import json, sys
-for p in json.load(sys.stdin):
-    if p.get("name", "").startswith("on_sys_e") and not p.get("pids"):
-        print(p["id"], p["name"])'
+	bpftool -j prog show | jq -r '.[] | select((.name // "" | startswith("on_sys_e")) and (.pids // [] == [])) | "\(.id) \(.name)"'
+}
+
+none_abandoned()
+{
+	[ -z "$(abandoned)" ]
 }
 
 # Programs are freed a moment after the last that held them has ended.
 @test "nothing is left behind" {
 	command -v bpftool >/dev/null || skip "no bpftool here"
 	watch "$P" true
-	for _ in $(seq 50); do
-		abandoned | grep -q . || break
-		sleep 0.1
-	done
-	refute grep . <(abandoned)
+	wait_for none_abandoned
 	refute grep . <(find /sys/fs/bpf -mindepth 1 2>/dev/null)
 }

@@ -73,13 +73,8 @@ replay()
 # calls PROFILE: what was called, by whom, and how often, whoever saw it.
 calls()
 {
-	python3 -c '
-import json, sys
-for s in json.load(open(sys.argv[1]))["syscalls"]:
-    runs = s["runs"].values()
-    print(s["arch"], s["nr"], s["name"], sum(r["count"] for r in runs), all(r.get("launcher", False) for r in runs),
-          *sorted({e for r in runs for e in r["executables"]}))
-' "$1"
+	jq -r '.syscalls[] | [.runs[]] as $runs | [.arch, .nr, .name, ([$runs[].count] | add), all($runs[]; .launcher),
+		([$runs[].executables[]] | unique[])] | map(tostring) | join(" ")' "$1"
 }
 
 @test "each host's profile has its own calls" {

@@ -45,17 +45,18 @@ property()
 # recorded NAME: the profile is whole and has that call.
 recorded()
 {
-	python3 - "$MACHINE/root/root/$UNIT.json" "$1" <<-'EOF'
-		import json, sys
-		p = json.load(open(sys.argv[1]))
-		names = {s["name"] for s in p["syscalls"]}
-		sys.exit(not (sys.argv[2] in names and "execve" in names and all(r["complete"] for r in p["runs"])))
-	EOF
+	json_is "$MACHINE/root/root/$UNIT.json" \
+		'all(.runs[]; .complete) and (["execve", "'"$1"'"] - [.syscalls[].name] == [])'
 }
 
 no_tracer_left()
 {
 	[ -z "$(inside sh -c 'cat /proc/[0-9]*/comm 2>/dev/null | grep -x syscarve')" ]
+}
+
+is_traced()
+{
+	inside grep -q 'TracerPid:.[1-9]' "/proc/$(property MainPID)/status"
 }
 
 saved()
@@ -75,11 +76,11 @@ saved()
 		s.connect(os.environ["NOTIFY_SOCKET"].replace("@", "\0"))
 		while True:
 		    s.send(b"READY=1\nWATCHDOG=1")
-		    time.sleep(0.5)
+		    time.sleep(0.3)
 	EOF
-	unit Type=notify NotifyAccess=main WatchdogSec=3 KillMode=mixed "ExecStart=$RUN /usr/bin/python3 /root/notify.py"
+	unit Type=notify NotifyAccess=main WatchdogSec=2 KillMode=mixed "ExecStart=$RUN /usr/bin/python3 /root/notify.py"
 	inside systemctl start "$UNIT.service"
-	sleep 4
+	sleep 2.5 # longer than the watchdog's time
 	[ "$(property ActiveState)" = active ]
 	[ "$(inside cat "/sys/fs/cgroup$(property ControlGroup)/cgroup.procs")" = "$(property MainPID)" ]
 	inside systemctl stop "$UNIT.service"
@@ -131,7 +132,7 @@ print(s.makefile().read(), end='')")" = hello ]
 @test "run --detach: killing the tracer leaves the service running" {
 	unit "ExecStart=$RUN /bin/sh -c 'while :; do sleep 0.1; done'"
 	inside systemctl start "$UNIT.service"
-	sleep 0.5
+	wait_for is_traced
 	inside sh -c 'kill -KILL $(cat /sys/fs/cgroup/system.slice/syscarve-*.scope/cgroup.procs)'
 	wait_for no_tracer_left
 	sleep 0.5

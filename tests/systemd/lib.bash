@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Shared by the bats files here: a machine with a real systemd, booted once for each file.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-SYSCARVE=${SYSCARVE:-$ROOT/build/syscarve}
+. "${BASH_SOURCE[0]%/*}/../lib.bash"
 BUILD_DIR=$(dirname "$SYSCARVE")
 
 # The machine's number must not be that of another file that runs; its state lies beside the tests' own.
@@ -33,24 +32,4 @@ put()
 {
 	mkdir -p "$(dirname "$MACHINE/root$1")"
 	cat >"$MACHINE/root$1"
-}
-
-# wait_for COMMAND...: until it succeeds, ten seconds at most.
-wait_for()
-{
-	for _ in $(seq 200); do
-		"$@" && return 0
-		sleep 0.05
-	done
-	echo "timed out: $*"
-	return 1
-}
-
-# refute COMMAND...: it must fail. (A line that begins with ! never fails a test: bash exempts it from errexit.)
-refute()
-{
-	if "$@"; then
-		echo "should have failed: $*"
-		return 1
-	fi
 }

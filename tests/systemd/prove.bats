@@ -42,7 +42,7 @@ same()
 	inside systemctl restart proved.service || true
 	inside sh -c "'$SYSCARVE' prove --enforce --systemd=$VERSION -f /etc/systemd/system/proved.service \
 		--format=json -o /root/report.json -- $command >/root/prove.out" || true
-	mine=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["status"])' "$MACHINE/root/root/report.json")
+	mine=$(jq .status "$MACHINE/root/root/report.json")
 	echo "$mine, unit $(status_of_unit)"
 	[ "$mine" = "$(status_of_unit)" ]
 	diff "$MACHINE/root/root/unit.out" "$MACHINE/root/root/prove.out"

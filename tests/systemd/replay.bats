@@ -86,12 +86,8 @@ calls()
 	for exe in /usr/bin/carve-uname /usr/bin/carve-sync; do
 		"$SYSCARVE" replay --exe=$exe --since="@$START" -w "$BATS_TEST_TMPDIR/p" -o /dev/null "$@"
 	done
-	python3 -c '
-import json, sys
-for s in json.load(open(sys.argv[1]))["syscalls"]:
-    for r in s["runs"].values():
-        print(s["arch"], s["nr"], s["name"], r["count"], r.get("launcher", False), *r["executables"])
-' "$BATS_TEST_TMPDIR/p" | sort
+	jq -r '.syscalls[] | . as $s | .runs[] | [$s.arch, $s.nr, $s.name, .count, .launcher // false, .executables[]] |
+		map(tostring) | join(" ")' "$BATS_TEST_TMPDIR/p" | sort
 }
 
 setup()
@@ -116,7 +112,7 @@ setup()
 	for log in audit.log ausearch interpreted; do
 		"$SYSCARVE" replay --by=all -w one.json -o /dev/null "$dir/ENRICHED/$log"
 	done
-	[ "$(python3 -c 'import json; print(len(json.load(open("one.json"))["runs"]))')" = 1 ]
+	json_is one.json '.runs | length == 1'
 }
 
 @test "the kernel log and the journal's kernel messages: the same" {
