@@ -8,12 +8,11 @@
 
 #include "base/escape.h"
 #include "names.h"
+#include "versions.h"
 
 enum {
 	ERRNO_LARGEST = 4095, /* what fits into a system call's answer */
 	ERRNO_NAMED_LARGEST = 133,
-	/* Up to here `x:EPERM` in an allow list lets x through; read back on 247, and not so on 252. */
-	ALLOWS_WITH_ERRNO = 247,
 	NONE = -1, /* no `:errno` was given */
 	SHOWN_MAX = 256,
 };
@@ -174,7 +173,7 @@ static bool admit_errno(
 {
 	if (*number == NONE || a->invert)
 		return true;
-	if (sets_version(f->sets) > ALLOWS_WITH_ERRNO) {
+	if (!version_find(sets_version(f->sets))->allows_with_errno) {
 		report(f, a->at, word, "an allowed system call cannot have an errno, ignored");
 		return false;
 	}
@@ -316,20 +315,12 @@ const struct filter_settings *filter_settings(const struct filter *f)
 	return &f->settings;
 }
 
-/* What the version adds by itself cannot be taken away: implied beyond @default. */
-static bool is_added(const struct filter *f, int id)
-{
-	const struct sysset *def = sets_find(f->sets, "@default");
-
-	return sysset_has(sets_implied(f->sets), id) && !(def && sysset_has(def, id));
-}
-
 /* Entries with an errno of their own are answered with it, in either kind of list. */
 int filter_answer(const struct filter *f, int id)
 {
 	bool entry = sysset_has(&f->list.entries, id);
 
-	if (f->list.mode == FILTER_NONE || is_added(f, id))
+	if (f->list.mode == FILTER_NONE || sysset_has(sets_added(f->sets), id))
 		return FILTER_PASSES;
 	if (entry && f->list.errnos[id] != NONE)
 		return f->list.errnos[id];

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "names.h"
 #include "tables/tables.h"
+#include "versions.h"
 
 enum {
 	SETS_MAX = 64,
 	TEXT_MAX = 1024 * 1024,
-	WRITE_IMPLIED_SINCE =
-		256, /* systemd-executor reports by write() under the filter that it has applied */
 };
 
 struct sets {
@@ -20,19 +20,10 @@ struct sets {
 	size_t n;
 	struct set_row rows[SETS_MAX];
 	struct sysset members[SETS_MAX];
-	struct sysset implied, resolvable, sensitive;
+	struct sysset added, implied, launcher, resolvable, sensitive;
 	char *text;         /* what the rows of parsed sets point into; NULL for bundled ones */
 	const char **words; /* their lists */
 };
-
-static const struct set_table *const tables[] = {
-	&set_table_247,
-	&set_table_252,
-	&set_table_257,
-	&set_table_262,
-};
-
-const int sets_versions[] = {247, 252, 257, 262, 0};
 
 static const char *const sensitive_names[] = {
 	"@clock",
@@ -50,7 +41,7 @@ static const char *const sensitive_names[] = {
 
 bool sets_name_sensitive(const char *name)
 {
-	for (size_t i = 0; i < sizeof(sensitive_names) / sizeof(sensitive_names[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(sensitive_names); i++)
 		if (strcmp(sensitive_names[i], name) == 0)
 			return true;
 	return false;
@@ -94,39 +85,59 @@ static bool add_nested(struct sets *s, size_t i)
 	return !sysset_equal(&before, &s->members[i]);
 }
 
-/* Until nothing new comes: sets are nested in any order, and a circle ends as well. */
+/* Sets are nested in any order and may contain each other, so this goes on until a round adds nothing. */
 static int expand(struct sets *s)
 {
 	bool more;
-	int r = 0;
+	int r;
 
-	for (size_t i = 0; i < s->n && r >= 0; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		r = add_listed(s, i);
+		if (r < 0)
+			return r;
+	}
 	do {
 		more = false;
-		for (size_t i = 0; i < s->n && r >= 0; i++)
+		for (size_t i = 0; i < s->n; i++)
 			more |= add_nested(s, i);
 	} while (more);
-	return r;
+	return 0;
 }
 
-/* What follows from the rows, once they and the resolvable names are there. */
+static struct sysset set_of(const char *const *names)
+{
+	struct sysset set = {};
+
+	for (; *names; names++)
+		sysset_add(&set, names_find(*names));
+	return set;
+}
+
+/* What the row of the version and @default decide, as far as the target's libseccomp can resolve it. */
+static void find_implied(struct sets *s)
+{
+	const struct version_row *row = version_find(s->version);
+	const struct sysset *def = sets_find(s, "@default");
+	struct sysset by_default = def ? sysset_intersect(*def, s->resolvable) : (struct sysset){};
+
+	s->added = sysset_intersect(set_of(row->added), s->resolvable);
+	s->added = sysset_minus(s->added, by_default);
+	s->implied = sysset_union(by_default, s->added);
+	s->launcher = sysset_minus(set_of(row->launcher), s->implied);
+}
+
+/* Computes what follows from the rows and the resolvable names. */
 static int finish(struct sets *s)
 {
-	const struct sysset *def;
-	int r = expand(s);
+	int r;
 
+	r = expand(s);
 	if (r < 0)
 		return r;
+	find_implied(s);
 	for (size_t i = 0; i < s->n; i++)
 		if (sets_name_sensitive(s->rows[i].name))
 			s->sensitive = sysset_union(s->sensitive, s->members[i]);
-	def = sets_find(s, "@default");
-	if (def)
-		s->implied = *def;
-	if (s->version >= WRITE_IMPLIED_SINCE)
-		sysset_add(&s->implied, names_find("write"));
-	s->implied = sysset_intersect(s->implied, s->resolvable);
 	s->sensitive = sysset_minus(s->sensitive, s->implied);
 	return 0;
 }
@@ -151,44 +162,46 @@ static int load_table(const struct set_table *t, struct sets *s)
 	return finish(s);
 }
 
+static const struct set_table *find_table(int version)
+{
+	for (const struct set_table *const *t = set_tables; *t; t++)
+		if ((*t)->version == version)
+			return *t;
+	return NULL;
+}
+
 int sets_load(int version, struct sets **ret)
 {
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		struct sets *s;
-		int r;
+	_cleanup_(sets_freep) struct sets *s = NULL;
+	const struct set_table *t = find_table(version);
+	int r;
 
-		if (tables[i]->version != version)
-			continue;
-		s = calloc(1, sizeof(*s));
-		if (!s)
-			return -ENOMEM;
-		r = load_table(tables[i], s);
-		if (r < 0) {
-			sets_free(s);
-			return r;
-		}
-		*ret = s;
-		return 0;
-	}
-	return -ENOENT;
+	if (!t)
+		return -ENOENT;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	r = load_table(t, s);
+	if (r < 0)
+		return r;
+	*ret = TAKE(s);
+	return 0;
 }
 
 static int read_text(FILE *in, char **ret)
 {
-	char *text = malloc(TEXT_MAX + 1);
+	_cleanup_(freep) char *text = malloc(TEXT_MAX + 1);
 	size_t n;
 
 	if (!text)
 		return -ENOMEM;
 	n = fread(text, 1, TEXT_MAX + 1, in);
-	if (ferror(in) || n > TEXT_MAX || memchr(text, '\0', n)) {
-		int r = ferror(in) ? -EIO : -EBADMSG;
-
-		free(text);
-		return r;
-	}
+	if (ferror(in))
+		return -EIO;
+	if (n > TEXT_MAX || memchr(text, '\0', n))
+		return -EBADMSG;
 	text[n] = '\0';
-	*ret = text;
+	*ret = TAKE(text);
 	return 0;
 }
 
@@ -259,18 +272,16 @@ static int parse(FILE *in, const struct sysset *resolvable, struct sets *s)
 
 int sets_parse(FILE *in, int version, const struct sysset *resolvable, struct sets **ret)
 {
-	struct sets *s = calloc(1, sizeof(*s));
+	_cleanup_(sets_freep) struct sets *s = calloc(1, sizeof(*s));
 	int r;
 
 	if (!s)
 		return -ENOMEM;
 	s->version = version;
 	r = parse(in, resolvable, s);
-	if (r < 0) {
-		sets_free(s);
+	if (r < 0)
 		return r;
-	}
-	*ret = s;
+	*ret = TAKE(s);
 	return 0;
 }
 
@@ -318,6 +329,16 @@ const struct sysset *sets_find(const struct sets *s, const char *name)
 const struct sysset *sets_implied(const struct sets *s)
 {
 	return &s->implied;
+}
+
+const struct sysset *sets_added(const struct sets *s)
+{
+	return &s->added;
+}
+
+const struct sysset *sets_launcher(const struct sets *s)
+{
+	return &s->launcher;
 }
 
 const struct sysset *sets_resolvable(const struct sets *s)

@@ -12,15 +12,16 @@
 
 struct sets;
 
-/* The versions with a bundled table (tables/), ascending, ended by 0. */
+/* The versions with a bundled table in ascending order, ended by 0. Generated (tables/index.c); versions.h has a summary of
+ * each. */
 extern const int sets_versions[];
 
-/* The bundled table of @version. -ENOENT where there is none. The caller frees with sets_free(). */
+/* Loads the bundled table of @version. -ENOENT if there is none. The caller frees with sets_free(). */
 int sets_load(int version, struct sets **ret);
 
 /*
- * Reads what `systemd-analyze syscall-filter` prints on a host of @version. @resolvable: the names that the
- * host's libseccomp knows, NULL where all shall count as known. -EBADMSG where the text is something else.
+ * Reads the output of `systemd-analyze syscall-filter` on a host of @version. @resolvable lists the names that the host's
+ * libseccomp knows; if it is NULL, all names count as known. -EBADMSG if the text is something else.
  */
 int sets_parse(FILE *in, int version, const struct sysset *resolvable, struct sets **ret);
 
@@ -39,12 +40,19 @@ const struct sysset *sets_members(const struct sets *s, size_t i);
 /* The text that `systemd-analyze` would list under set @i: names and nested @sets; ended by NULL. */
 const char *const *sets_listed(const struct sets *s, size_t i);
 
-/* The members of "@name" with nested sets expanded; NULL where the version has no such set. */
+/* The members of "@name" with nested sets expanded; NULL if the version has no such set. */
 const struct sysset *sets_find(const struct sets *s, const char *name);
 
-/* What an allow list of this version lets through unasked: @default and what it adds by itself (257 and later:
- * write, even after ~write), as far as its libseccomp can resolve it. */
+/* What an allow list of this version lets through without being asked: @default and sets_added(), as far as its libseccomp
+ * can resolve them. */
 const struct sysset *sets_implied(const struct sets *s);
+
+/* What this version adds to every filter beyond @default, so that no filter denies it: write since 256, even after ~write. */
+const struct sysset *sets_added(const struct sets *s);
+
+/* What the launcher, the service manager's child, calls under the filter before the exec, and an allow list has to name
+ * because it is not implied. */
+const struct sysset *sets_launcher(const struct sets *s);
 
 /* The names that the target's libseccomp can resolve on any architecture; systemd ignores all others. */
 const struct sysset *sets_resolvable(const struct sets *s);

@@ -73,7 +73,7 @@ static void test_reset(void **state)
 	evaluate(LINES("read", "  \t "), FILTER_NONE);
 }
 
-/* FACTS: read back on 252. */
+/* As read back from systemd 252 (tests/systemd/readback.bats). */
 static void test_errnos(void **state)
 {
 	struct sysset s = evaluate(

@@ -5,6 +5,7 @@
 
 #include "groups/sets.h"
 #include "groups/tables/tables.h"
+#include "groups/versions.h"
 
 static void test_names_are_sorted(void **state)
 {
@@ -42,18 +43,47 @@ static void test_names_sorted(void **state)
 	free(names);
 }
 
-/* DESIGN: @default grew over time. */
+/* @default grew over time. */
 static void test_default_sizes(void **state)
 {
-	static const int sizes[] = {55, 63, 70, 70};
+	static const struct {
+		int version, size;
+	} cases[] = {{247, 55}, {252, 63}, {257, 70}, {262, 70}};
 
-	for (size_t i = 0; sets_versions[i]; i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct sets *s;
 
-		assert_int_equal(sets_load(sets_versions[i], &s), 0);
-		assert_int_equal(sysset_count(sets_find(s, "@default")), sizes[i]);
+		assert_int_equal(sets_load(cases[i].version, &s), 0);
+		assert_int_equal(sysset_count(sets_find(s, "@default")), cases[i].size);
 		sets_free(s);
 	}
+}
+
+/* Each bundled version has its row in versions.c, in order, and the names there are known. */
+static void test_versions_have_rows(void **state)
+{
+	size_t n = 0;
+
+	for (const struct version_row *row = versions; row->version; row++, n++) {
+		assert_int_equal(row->version, sets_versions[n]);
+		assert_ptr_equal(version_find(row->version), row);
+		assert_true(row->since <= row->version);
+		assert_true(n == 0 || row->since > row[-1].version);
+		assert_true(row->summary[0] != '\0');
+		for (const char *const *name = row->added; *name; name++)
+			assert_true(names_find(*name) >= 0);
+		for (const char *const *name = row->launcher; *name; name++)
+			assert_true(names_find(*name) >= 0);
+	}
+	assert_int_equal(sets_versions[n], 0);
+}
+
+static void test_versions_between_rows(void **state)
+{
+	assert_int_equal(version_find(1)->version, 247);
+	assert_int_equal(version_find(255)->version, 252);
+	assert_int_equal(version_find(256)->version, 257);
+	assert_int_equal(version_find(9999)[1].version, 0);
 }
 
 static void test_nested_sets_are_expanded(void **state)
@@ -87,6 +117,10 @@ static void test_targets_differ(void **state)
 	assert_true(has_name(sets_implied(new), "mprotect"));
 	assert_false(has_name(sets_implied(old), "write"));
 	assert_true(has_name(sets_implied(new), "write"));
+	assert_true(has_name(sets_added(new), "write"));
+	assert_true(has_name(sets_launcher(old), "write"));
+	assert_true(sysset_empty(sets_added(old)));
+	assert_true(sysset_empty(sets_launcher(new)));
 	assert_false(has_name(sets_resolvable(old), "mseal"));
 	assert_true(has_name(sets_resolvable(old), "chown32"));
 	sets_free(old);
@@ -182,6 +216,8 @@ int main(void)
 		cmocka_unit_test(test_intern),
 		cmocka_unit_test(test_names_sorted),
 		cmocka_unit_test(test_default_sizes),
+		cmocka_unit_test(test_versions_have_rows),
+		cmocka_unit_test(test_versions_between_rows),
 		cmocka_unit_test(test_nested_sets_are_expanded),
 		cmocka_unit_test(test_targets_differ),
 		cmocka_unit_test(test_sensitive),

@@ -107,29 +107,6 @@ static int find_observed(struct suggestion *s, struct profile *p)
 	return 0;
 }
 
-/*
- * What the service manager's child calls under the new filter, before the exec. Found by starting a static program that
- * calls nothing but exit under @default, with 247, 252, 257 and 262, as Type=simple, exec, notify, forking and oneshot,
- * with and without User=, PrivateTmp= and the like (tests/systemd/launcher.bats; `make check-full` has the other
- * versions). What a version implies by itself is not added again: write, from 256 on.
- */
-static const char *const launcher_needs[] = {
-	"write", /* Type=exec: the child tells the manager by a pipe that the exec is next */
-};
-
-struct sysset derive_launcher(const struct sets *target)
-{
-	struct sysset ret = {};
-
-	for (size_t i = 0; i < ARRAY_SIZE(launcher_needs); i++) {
-		int id = names_find(launcher_needs[i]);
-
-		if (!sysset_has(sets_implied(target), id))
-			sysset_add(&ret, id);
-	}
-	return ret;
-}
-
 /* The one promise: no call that was observed, and that the target can express, is missing. */
 static int check(const struct suggestion *s, struct failure *f)
 {
@@ -149,7 +126,7 @@ static int fill(struct suggestion *s, struct profile *p, struct failure *f)
 	if (r < 0)
 		return r;
 	s->implied = sysset_intersect(*sets_implied(s->target), s->universe);
-	s->launcher = derive_launcher(s->target);
+	s->launcher = *sets_launcher(s->target);
 	r = tokens_choose(s);
 	if (r < 0)
 		return r;

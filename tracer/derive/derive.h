@@ -84,9 +84,6 @@ struct suggestion {
 	struct warning *warnings;
 };
 
-/* What the service manager's child calls under the new filter, before the exec, beyond what @target implies. */
-struct sysset derive_launcher(const struct sets *target);
-
 /* -ENODATA where nothing was observed. */
 int derive(struct profile *p, const struct derive_options *o, struct failure *f,
 	struct suggestion **ret);

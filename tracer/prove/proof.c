@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "derive/derive.h"
 #include "groups/names.h"
 #include "program.h"
 #include "ptrace/supervisor.h"
@@ -42,7 +41,7 @@ static int judge(struct proof *p, const struct event *ev)
 
 static int judge_launcher(struct proof *p)
 {
-	struct sysset calls = derive_launcher(p->verdict->target);
+	struct sysset calls = *sets_launcher(p->verdict->target);
 	int r;
 
 	SYSSET_FOREACH (id, &calls) {

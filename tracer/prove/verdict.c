@@ -7,9 +7,7 @@
 
 #include "base/cleanup.h"
 #include "groups/names.h"
-
-/* From then on numbers that libseccomp does not know are answered so, in lists that allow. */
-enum { ENOSYS_SINCE = 256 };
+#include "groups/versions.h"
 
 static const char *const socketcalls[] = {NULL, "socket", "bind", "connect", "listen", "accept",
 	"getsockname", "getpeername", "socketpair", "send", "recv", "sendto", "recvfrom",
@@ -43,10 +41,11 @@ static bool is_admitted(const struct verdict *v, uint32_t arch)
 
 static int of_unknown(const struct verdict *v)
 {
+	int number = version_find(sets_version(v->target))->unknown_errno;
+
 	if (filter_mode(v->filter) != FILTER_ALLOW)
 		return VERDICT_PASS;
-	return sets_version(v->target) >= ENOSYS_SINCE ? ENOSYS
-						       : filter_settings(v->filter)->error_number;
+	return number ? number : filter_settings(v->filter)->error_number;
 }
 
 static int of_name(const struct verdict *v, const char *name)

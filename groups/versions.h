@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * What changed between the versions of systemd that decides what a filter means, beside their sets: one row for each version
+ * in tables/. No other module compares version numbers.
+ *
+ * To add a version: scripts/gen-sets VERSION ROOT makes its tables, and a row here says what this version does differently.
+ * A unit test fails as long as the row is missing.
+ */
+
+#include <stdbool.h>
+
+/* Each fact was read back from the systemd of the row (tests/systemd, make check-full). */
+struct version_row {
+	/* The version whose sets are in tables/. */
+	int version;
+	/* The first version that behaves so. A version between two rows behaves as the row below it. */
+	int since;
+	/* Which distribution has it, for lists of versions: "Debian 12". */
+	const char *summary;
+	/* Names, ended by NULL: what an allow list lets through beside @default, and no filter can deny. */
+	const char *const *added;
+	/* Names, ended by NULL: what the service manager's child calls between the filter and the exec. */
+	const char *const *launcher;
+	/* Whether `x:ERRNO` in an allow list lets x through; otherwise the word is ignored. */
+	bool allows_with_errno;
+	/* The errno that an allow list answers to numbers that libseccomp does not know; 0: as SystemCallErrorNumber= says. */
+	int unknown_errno;
+};
+
+/* The rows in ascending order, ended by one whose version is 0. */
+extern const struct version_row versions[];
+
+/* The row by which @version behaves, which may be any number; never NULL. */
+const struct version_row *version_find(int version);
