@@ -105,6 +105,11 @@ const char *abi_word(uint32_t arch)
 	return a ? a->word : NULL;
 }
 
+const char *abi_word_at(size_t i)
+{
+	return i < ARRAY_SIZE(abis) ? abis[i].word : NULL;
+}
+
 const char *abi_oci_word(uint32_t arch)
 {
 	const struct abi *a = abi_find(arch);

@@ -10,6 +10,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct syscall_nr {
@@ -26,6 +27,9 @@ const uint32_t *abi_compat(uint32_t arch);
 /* systemd's word ("x86-64", "x86", "arm64") and OCI's word ("SCMP_ARCH_X86_64"); NULL if @arch is unknown. */
 const char *abi_word(uint32_t arch);
 const char *abi_oci_word(uint32_t arch);
+
+/* systemd's word for the @i-th architecture that is known; NULL behind the last one. */
+const char *abi_word_at(size_t i);
 
 /* The architecture with this word of systemd or libseccomp ("amd64" is none), 0 if there is none. "native" is
  * abi_native(). */

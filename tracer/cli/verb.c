@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "pager.h"
 
 int verb_help(const struct verb *v)
 {
@@ -33,9 +34,32 @@ void verb_say(const struct verb *v, const char *fmt, ...)
 	va_end(args);
 }
 
+static bool quiet;
+
+void verb_set_quiet(void)
+{
+	quiet = true;
+}
+
+bool verb_is_quiet(void)
+{
+	return quiet;
+}
+
+void verb_note(const struct verb *v, const char *fmt, ...)
+{
+	va_list args;
+
+	if (quiet)
+		return;
+	va_start(args, fmt);
+	say(v, fmt, args);
+	va_end(args);
+}
+
 static void say_report(void *userdata, const char *text)
 {
-	verb_say(userdata, "%s", text);
+	verb_note(userdata, "%s", text);
 }
 
 struct reporter verb_reporter(const struct verb *v)
@@ -76,6 +100,8 @@ int verb_bad_option(const struct verb *v, int c, char **argv)
 int verb_flush(const struct verb *v)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	if (pager_is_open())
 		return 0;
 	verb_say(v, "cannot write to standard output: %s", strerror(errno));
 	return EXIT_FAILURE;

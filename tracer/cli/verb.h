@@ -5,6 +5,7 @@
 
 #include "base/failure.h"
 #include "base/reporter.h"
+#include "option.h"
 
 enum {
 	EXIT_USAGE = 2,        /* wrong usage, for every verb */
@@ -16,8 +17,15 @@ enum {
 struct verb {
 	const char *name;
 	const char *arguments; /* for the usage line: "[OPTIONS] PROFILE..." */
-	const char *summary;
-	const char *help; /* the options, one to a line, as --help prints them */
+	const char *summary;   /* one sentence without the full stop */
+	const char *help;      /* of verbs that have no table of options yet */
+	const struct option_row *options;
+	const char *notes; /* what --help prints below the options, or NULL */
+	enum option_complete
+		operands; /* what the words behind the options are; COMPLETE_COMMAND ends the options */
+	bool hidden;      /* --help does not list it, and shells do not complete it */
+	/* See struct option_arguments. */
+	int (*operand)(void *target, const char *word, struct failure *f);
 	/* @argv[0] is the verb. Returns the exit status. */
 	int (*run)(int argc, char **argv);
 };
@@ -31,10 +39,17 @@ int verb_help(const struct verb *v);
 /* Prints `syscarve VERB: MESSAGE` to stderr, one line. */
 __attribute__((format(printf, 2, 3))) void verb_say(const struct verb *v, const char *fmt, ...);
 
-/* What hands library code's reports to verb_say(). */
+/* The same for a note or a warning, which --quiet leaves out. */
+__attribute__((format(printf, 2, 3))) void verb_note(const struct verb *v, const char *fmt, ...);
+
+/* From now on verb_note() prints nothing. */
+void verb_set_quiet(void);
+bool verb_is_quiet(void);
+
+/* Hands the reports of library code to verb_note(). */
 struct reporter verb_reporter(const struct verb *v);
 
-/* The same for wrong usage; returns EXIT_USAGE. */
+/* Like verb_say(), for wrong usage: it also names --help. Returns EXIT_USAGE. */
 __attribute__((format(printf, 2, 3))) int verb_usage(const struct verb *v, const char *fmt, ...);
 
 /* The same for a failed call: what @f says, or strerror(); returns @status. */
@@ -43,5 +58,5 @@ int verb_fail(const struct verb *v, const struct failure *f, int r, int status);
 /* Says what getopt_long(), with opterr 0 and a leading ':', did not like about @argv; returns EXIT_USAGE. */
 int verb_bad_option(const struct verb *v, int c, char **argv);
 
-/* Flushes stdout: 0, or 1 where something could not be written, which is said. */
+/* Flushes stdout. 0, also if the user has left the pager; or 1 if something could not be written, which is printed. */
 int verb_flush(const struct verb *v);

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "pager.h"
+#include "paragraph.h"
+#include "terminal.h"
+
+enum {
+	HELP_COLUMN = 27, /* where the text begins */
+	WORD_INDENT = HELP_COLUMN + 2,
+	TEXT_MAX = 1024,
+};
+
+char *help_label(const struct option_row *row, char buf[HELP_LABEL_SIZE])
+{
+	char letter[5] = "    ";
+	const char *before = row->name ? "=" : " ";
+
+	if (row->letter)
+		snprintf(letter, sizeof(letter), "-%c%s", row->letter, row->name ? ", " : "");
+	snprintf(buf, HELP_LABEL_SIZE, "%s%s%s%s%s%s%s", letter, row->name ? "--" : "",
+		row->name ? row->name : "", row->argument_may_lack ? "[" : "",
+		row->argument ? before : "", row->argument ? row->argument : "",
+		row->argument_may_lack ? "]" : "");
+	return buf;
+}
+
+static bool has_summaries(const struct option_row *row)
+{
+	const char *summary = NULL;
+
+	return row->words && row->words(0, &summary) && summary;
+}
+
+/* "HELP: one, two (default), three" */
+static void add_words(const struct option_row *row, char text[TEXT_MAX])
+{
+	const char *word, *summary;
+	size_t n = strlen(text);
+
+	for (size_t i = 0; (word = row->words(i, &summary)) && n < TEXT_MAX - HELP_LABEL_SIZE; i++)
+		n += (size_t)snprintf(text + n, TEXT_MAX - n, "%s%s%s", i > 0 ? ", " : ": ", word,
+			row->standard && strcmp(row->standard, word) == 0 ? " (default)" : "");
+}
+
+/* A line for each word and what it means. */
+static void print_words(const struct option_row *row)
+{
+	const char *word, *summary;
+	int width = 0;
+
+	for (size_t i = 0; (word = row->words(i, &summary)); i++)
+		if ((int)strlen(word) > width)
+			width = (int)strlen(word);
+	for (size_t i = 0; (word = row->words(i, &summary)); i++) {
+		char text[TEXT_MAX];
+
+		snprintf(text, sizeof(text), "%s%s", summary ? summary : "",
+			row->standard && strcmp(row->standard, word) == 0 ? " (default)" : "");
+		printf("%*s%-*s  ", WORD_INDENT, "", width, word);
+		paragraph_print(stdout, WORD_INDENT + (size_t)width + 2,
+			WORD_INDENT + (size_t)width + 2, text);
+	}
+}
+
+static void print_option(const struct option_row *row)
+{
+	char label[HELP_LABEL_SIZE], text[TEXT_MAX];
+	int n = printf("  %s", help_label(row, label));
+
+	if (n > HELP_COLUMN - 1) {
+		putchar('\n');
+		n = 0;
+	}
+	printf("%*s", HELP_COLUMN - n, "");
+	snprintf(text, sizeof(text), "%s%s", row->help, has_summaries(row) ? ":" : "");
+	if (row->words && !has_summaries(row))
+		add_words(row, text);
+	paragraph_print(stdout, HELP_COLUMN, HELP_COLUMN, text);
+	if (has_summaries(row))
+		print_words(row);
+}
+
+static void print_heading(const char *text)
+{
+	printf("\n%s%s:%s\n", colour_begin(stdout, COLOUR_HEADING), text,
+		colour_end(stdout, COLOUR_HEADING));
+}
+
+static void print_options(const struct verb *v)
+{
+	struct option_list list;
+
+	option_list(v->options, &list);
+	if (!list.at[0].row->heading)
+		print_heading("Options");
+	for (size_t i = 0; i < list.n; i++)
+		if (list.at[i].row->heading)
+			print_heading(list.at[i].row->heading);
+		else
+			print_option(list.at[i].row);
+}
+
+int help_print(const struct verb *v)
+{
+	char text[TEXT_MAX];
+
+	pager_open();
+	snprintf(text, sizeof(text), "syscarve %s %s", v->name, v->arguments);
+	paragraph_print(stdout, 0, strlen("syscarve "), text);
+	putchar('\n');
+	snprintf(text, sizeof(text), "%s.", v->summary);
+	paragraph_print(stdout, 0, 0, text);
+	print_options(v);
+	if (v->notes) {
+		putchar('\n');
+		paragraph_print(stdout, 0, 0, v->notes);
+	}
+	puts("\nSee the syscarve(1) man page for details.");
+	return verb_flush(v);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "verb.h"
+
+/* Prints what @v does, and its options from their table, in the look of systemd; through a pager on a terminal. Returns
+ * the exit status. */
+int help_print(const struct verb *v);
+
+/* The way an option is written: "-o, --output=FILE". */
+enum { HELP_LABEL_SIZE = 64 };
+char *help_label(const struct option_row *row, char buf[HELP_LABEL_SIZE]);

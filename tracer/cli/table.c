@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "table.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+
+enum {
+	GAP = 2,       /* blanks between columns */
+	NARROWEST = 8, /* to what a column shrinks */
+	NUMBER_MAX = 48,
+};
+
+#define MICROSECONDS 1e6
+
+/* Plain ASCII, since all of it is escaped. A cell with more than one word is a list. */
+struct cell {
+	char **words;
+	size_t n_words;
+	json_t *json;
+	enum colour colour;
+};
+
+struct table {
+	const struct table_column *columns;
+	size_t n_columns, n_cells;
+	struct cell *cells;
+	enum colour colour;
+	int r;
+};
+
+int table_new(const struct table_column *columns, struct table **ret)
+{
+	struct table *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return -ENOMEM;
+	t->columns = columns;
+	while (columns[t->n_columns].heading || columns[t->n_columns].key)
+		t->n_columns++;
+	*ret = t;
+	return 0;
+}
+
+static void cell_release(struct cell *c)
+{
+	for (size_t i = 0; i < c->n_words; i++)
+		free(c->words[i]);
+	free(c->words);
+	json_decref(c->json);
+}
+
+void table_free(struct table *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->n_cells; i++)
+		cell_release(&t->cells[i]);
+	free(t->cells);
+	free(t);
+}
+
+void table_colour(struct table *t, enum colour c)
+{
+	t->colour = c;
+}
+
+size_t table_rows(const struct table *t)
+{
+	return t->n_cells / t->n_columns;
+}
+
+/* ---- filling */
+
+static int copy_words(const char *const *words, size_t n, struct cell *c)
+{
+	c->words = calloc(n + 1, sizeof(*c->words));
+	if (!c->words)
+		return -ENOMEM;
+	for (; c->n_words < n; c->n_words++) {
+		c->words[c->n_words] = escape_new(words[c->n_words]);
+		if (!c->words[c->n_words])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Takes over @json. */
+static void add_cell(struct table *t, const char *const *words, size_t n, json_t *json)
+{
+	struct cell cell = {.json = json, .colour = t->colour}, *grown;
+	int r = json ? copy_words(words, n, &cell) : -ENOMEM;
+
+	grown = r < 0 ? NULL : reallocarray(t->cells, t->n_cells + 1, sizeof(*grown));
+	if (!grown) {
+		cell_release(&cell);
+		t->r = -ENOMEM;
+		return;
+	}
+	t->cells = grown;
+	t->cells[t->n_cells++] = cell;
+}
+
+static json_t *escaped_string(const char *text)
+{
+	_cleanup_(freep) char *escaped = escape_new(text);
+
+	return escaped ? json_string(escaped) : NULL;
+}
+
+void table_add_text(struct table *t, const char *text)
+{
+	const char *shown = text ? text : "-";
+
+	add_cell(t, &shown, 1, text ? escaped_string(text) : json_null());
+}
+
+void table_add_number_text(struct table *t, uint64_t number, const char *behind)
+{
+	char text[NUMBER_MAX];
+	const char *shown = text;
+
+	snprintf(text, sizeof(text), "%llu%s", (unsigned long long)number, behind);
+	add_cell(t, &shown, 1, json_integer((json_int_t)number));
+}
+
+void table_add_number(struct table *t, uint64_t number)
+{
+	table_add_number_text(t, number, "");
+}
+
+void table_add_boolean(struct table *t, bool value, const char *shown)
+{
+	const char *text = value ? shown : "";
+
+	add_cell(t, &text, 1, json_boolean(value));
+}
+
+void table_add_seconds(struct table *t, uint64_t us)
+{
+	char text[NUMBER_MAX];
+	const char *shown = text;
+
+	snprintf(text, sizeof(text), "%.3f s", (double)us / MICROSECONDS);
+	add_cell(t, &shown, 1, json_real((double)us / MICROSECONDS));
+}
+
+static json_t *list_json(const char *const *words, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < n; i++)
+		if (json_array_append_new(list, escaped_string(words[i])) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	return list;
+}
+
+void table_add_list(struct table *t, const char *const *words, size_t n)
+{
+	add_cell(t, n > 0 ? words : (const char *const[]){"-"}, n > 0 ? n : 1, list_json(words, n));
+}
+
+/* ---- for a person */
+
+/* The first @n words of a cell, "and N others" if that is not all. The caller frees. */
+static char *join(const struct cell *c, size_t n)
+{
+	_cleanup_(freep) char *text = NULL;
+	size_t size, left = c->n_words - n;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s%s", i > 0 ? " " : "", c->words[i]);
+	if (left > 0)
+		fprintf(out, " and %zu other%s", left, left == 1 ? "" : "s");
+	return fclose(out) == 0 ? TAKE(text) : NULL;
+}
+
+/* As many words as fit into @max columns, but at least one. */
+static char *fit(const struct cell *c, size_t max)
+{
+	for (size_t n = c->n_words; n > 1; n--) {
+		char *text = join(c, n);
+
+		if (!text || strlen(text) <= max)
+			return text;
+		free(text);
+	}
+	return join(c, c->n_words > 0 ? 1 : 0);
+}
+
+static size_t cell_width(const struct cell *c)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < c->n_words; i++)
+		width += strlen(c->words[i]) + (i > 0);
+	return width;
+}
+
+static const struct cell *cell_at(const struct table *t, size_t row, size_t column)
+{
+	return &t->cells[row * t->n_columns + column];
+}
+
+static bool is_shown(const struct table *t, size_t column)
+{
+	return t->columns[column].heading != NULL;
+}
+
+static void find_widths(const struct table *t, size_t widths[TABLE_COLUMNS_MAX], bool legend)
+{
+	for (size_t i = 0; i < t->n_columns; i++) {
+		widths[i] = legend && is_shown(t, i) ? strlen(t->columns[i].heading) : 0;
+		for (size_t row = 0; is_shown(t, i) && row < table_rows(t); row++) {
+			size_t width = cell_width(cell_at(t, row, i));
+
+			if (width > widths[i])
+				widths[i] = width;
+		}
+	}
+}
+
+static size_t line_width(const struct table *t, const size_t widths[TABLE_COLUMNS_MAX])
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (is_shown(t, i))
+			sum += widths[i] + (sum > 0 ? GAP : 0);
+	return sum;
+}
+
+/* The widest of the columns that may shrink gives way, column by column, until the line fits. */
+static void shrink(const struct table *t, size_t widths[TABLE_COLUMNS_MAX], size_t max)
+{
+	while (max > 0 && line_width(t, widths) > max) {
+		size_t widest = t->n_columns;
+
+		for (size_t i = 0; i < t->n_columns; i++)
+			if (is_shown(t, i) && t->columns[i].shrinks && widths[i] > NARROWEST &&
+				(widest == t->n_columns || widths[i] > widths[widest]))
+				widest = i;
+		if (widest == t->n_columns)
+			return;
+		widths[widest]--;
+	}
+}
+
+static bool is_last(const struct table *t, size_t column)
+{
+	for (size_t i = column + 1; i < t->n_columns; i++)
+		if (is_shown(t, i))
+			return false;
+	return true;
+}
+
+static void print_blanks(FILE *out, size_t n)
+{
+	fprintf(out, "%*s", (int)n, "");
+}
+
+/* @text in @width columns; what is longer is cut. */
+static void print_padded(
+	FILE *out, const struct table *t, size_t column, const char *text, size_t width)
+{
+	size_t len = strlen(text), dots, padding = len < width ? width - len : 0;
+	const char *ellipsis = terminal_ellipsis(&dots);
+
+	if (t->columns[column].right)
+		print_blanks(out, padding);
+	if (len > width && width > dots)
+		fprintf(out, "%.*s%s", (int)(width - dots), text, ellipsis);
+	else
+		fputs(text, out);
+	if (!t->columns[column].right && !is_last(t, column))
+		print_blanks(out, padding);
+}
+
+static void print_heading(FILE *out, const struct table *t, const size_t widths[TABLE_COLUMNS_MAX])
+{
+	bool first = true;
+
+	fputs(colour_begin(out, COLOUR_HEADING), out);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (!is_shown(t, i))
+			continue;
+		print_blanks(out, first ? 0 : GAP);
+		print_padded(out, t, i, t->columns[i].heading, widths[i]);
+		first = false;
+	}
+	fprintf(out, "%s\n", colour_end(out, COLOUR_HEADING));
+}
+
+static int print_row(
+	FILE *out, const struct table *t, size_t row, const size_t widths[TABLE_COLUMNS_MAX])
+{
+	bool first = true;
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		const struct cell *c = cell_at(t, row, i);
+		_cleanup_(freep) char *text = NULL;
+
+		if (!is_shown(t, i))
+			continue;
+		text = fit(c, widths[i]);
+		if (!text)
+			return -ENOMEM;
+		print_blanks(out, first ? 0 : GAP);
+		fputs(colour_begin(out, c->colour), out);
+		print_padded(out, t, i, text, widths[i]);
+		fputs(colour_end(out, c->colour), out);
+		first = false;
+	}
+	fputc('\n', out);
+	return 0;
+}
+
+int table_print(const struct table *t, FILE *out, bool legend)
+{
+	size_t widths[TABLE_COLUMNS_MAX] = {};
+	int r = t->r;
+
+	if (r < 0 || table_rows(t) == 0)
+		return r;
+	find_widths(t, widths, legend);
+	shrink(t, widths, terminal_width(out));
+	if (legend)
+		print_heading(out, t, widths);
+	for (size_t row = 0; row < table_rows(t); row++) {
+		r = print_row(out, t, row, widths);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* ---- JSON */
+
+static int add_object(const struct table *t, size_t row, json_t *list)
+{
+	json_t *object = json_object();
+
+	if (json_array_append_new(list, object) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (t->columns[i].key &&
+			json_object_set(object, t->columns[i].key, cell_at(t, row, i)->json) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+static void json_freep(json_t **json)
+{
+	json_decref(*json);
+}
+
+int table_json(const struct table *t, json_t **ret)
+{
+	_cleanup_(json_freep) json_t *list = json_array();
+	int r = list ? t->r : -ENOMEM;
+
+	for (size_t row = 0; r >= 0 && row < table_rows(t); row++)
+		r = add_object(t, row, list);
+	if (r < 0)
+		return r;
+	*ret = TAKE(list);
+	return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * The words that options take, from the tables of the layers that define them, in the shape that a row of an option
+ * needs: see option_words in option.h.
+ */
+
+#include <stddef.h>
+
+const char *words_styles(size_t i, const char **ret_summary);
+const char *words_formats(size_t i, const char **ret_summary);
+const char *words_violations(size_t i, const char **ret_summary);
+const char *words_by(size_t i, const char **ret_summary);
+const char *words_systemd(
+	size_t i, const char **ret_summary); /* the versions with a table, and "host" */
+const char *words_arches(size_t i, const char **ret_summary);
