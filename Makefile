@@ -13,20 +13,20 @@ LIBS = libseccomp libsystemd audit jansson libelf zlib liblzma libzstd
 LOADED_LATER = libsystemd
 
 CFLAGS ?= -O2 -g
-CFLAGS += -std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
+override CFLAGS += -std=gnu17 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
 	-Wno-unused-parameter
 MULTIARCH := $(shell $(CC) -print-multiarch)
-CPPFLAGS += -I. -Itracer -D_GNU_SOURCE -DSYSCARVE_VERSION='"$(VERSION)"' -DMULTIARCH='"$(MULTIARCH)"'
+override CPPFLAGS += -I. -Itracer -D_GNU_SOURCE -DSYSCARVE_VERSION='"$(VERSION)"' -DMULTIARCH='"$(MULTIARCH)"'
 ifdef WERROR
-CFLAGS += -Werror
+override CFLAGS += -Werror
 endif
 ifdef SANITIZE
-CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
 Q = $(if $(V),,@)
 
-CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
-LDLIBS += $(shell $(PKG_CONFIG) --libs $(filter-out $(LOADED_LATER),$(LIBS)) 2>/dev/null)
+override CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
+override LDLIBS += $(shell $(PKG_CONFIG) --libs $(filter-out $(LOADED_LATER),$(LIBS)) 2>/dev/null)
 
 # The eBPF recorder is compiled by clang and becomes a header by bpftool; what is missing is said, once.
 BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
@@ -48,7 +48,7 @@ NOT_BUILT = $(filter-out tracer/watch/none.c,$(wildcard tracer/watch/*.c tracer/
 else
 NOT_BUILT = tracer/watch/none.c tracer/watch/watch.bpf.c
 LIBS += libbpf
-CPPFLAGS += -I$(BUILD)/bpf
+override CPPFLAGS += -I$(BUILD)/bpf
 endif
 
 LIB_SRC := $(wildcard groups/*.c groups/tables/*.c) \

@@ -47,8 +47,9 @@ static void test_untrapped(void **state)
 
 	assert_int_equal(trap_build(known, sizeof(known) / sizeof(*known), &trap), 0);
 	pid = fork();
+	/* Not by _exit(): LeakSanitizer looks for leaks there, which this filter does not let it do. */
 	if (pid == 0)
-		_exit(child(&trap));
+		syscall(SYS_exit_group, child(&trap));
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	free(trap.filter);
