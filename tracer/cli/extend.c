@@ -10,9 +10,8 @@
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "emit/wrap.h"
+#include "emit/extension.h"
 #include "groups/filter.h"
-#include "groups/names.h"
 #include "unit/unit-files.h"
 
 enum { SHOWN_MAX = 256 };
@@ -65,7 +64,7 @@ static int find_unit(const struct verb *v, const char *name, struct unit_files *
 	return 0;
 }
 
-static int read_all(const struct verb *v, struct filter *filter, const struct extension *e)
+static int read_all(const struct verb *v, struct filter *filter, const struct extend_options *e)
 {
 	_cleanup_(unit_files_release) struct unit_files files = {};
 	int r;
@@ -78,7 +77,7 @@ static int read_all(const struct verb *v, struct filter *filter, const struct ex
 	return r;
 }
 
-int extend_read(const struct verb *v, const struct sets *target, const struct extension *e,
+int extend_read(const struct verb *v, const struct sets *target, const struct extend_options *e,
 	struct sysset *ret)
 {
 	_cleanup_(filter_freep) struct filter *filter = NULL;
@@ -96,108 +95,39 @@ int extend_read(const struct verb *v, const struct sets *target, const struct ex
 	return 0;
 }
 
-/* What was observed, is not allowed, and can be said to this systemd; what cannot is told. */
-static void find_missing(const struct verb *v, const struct sets *target, struct profile *p,
-	const struct sysset *allowed, struct sysset *ret)
+static int write_file(const struct extension *e, struct profile *p, const char *what,
+	const char *output, struct failure *f)
 {
-	size_t n;
-	const struct observed *const *syscalls = profile_syscalls(p, &n);
-
-	*ret = (struct sysset){};
-	for (size_t i = 0; i < n; i++) {
-		int id = syscalls[i]->name ? names_find(syscalls[i]->name) : -1;
-
-		if (id >= 0 && sysset_has(allowed, id))
-			continue;
-		if (id >= 0 && sysset_has(sets_resolvable(target), id))
-			sysset_add(ret, id);
-		else
-			verb_say(v,
-				"warning: %s %d (%s) is missing, but systemd %d has no name for it",
-				syscalls[i]->arch_word, syscalls[i]->syscall.nr,
-				syscalls[i]->name ? syscalls[i]->name : "no name",
-				sets_version(target));
-	}
-}
-
-/* "#   NAME: EXE EXE", once for each architecture that made it. */
-static void comment_makers(FILE *out, struct profile *p, const struct sysset *missing)
-{
-	size_t n;
-	const struct observed *const *syscalls = profile_syscalls(p, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		const struct observed *o = syscalls[i];
-		char shown[SHOWN_MAX];
-
-		if (!o->name || !sysset_has(missing, names_find(o->name)))
-			continue;
-		fprintf(out, "#   %s (%s):", o->name, o->arch_word);
-		for (size_t j = 0; j < o->n_sightings; j++)
-			for (char **e = o->sightings[j].executables; e && *e; e++)
-				fprintf(out, " %s", escape_to(shown, sizeof(shown), *e));
-		fputc('\n', out);
-	}
-}
-
-static int write_dropin(FILE *out, const struct sets *target, struct profile *p,
-	const struct sysset *missing, const char *path)
-{
-	_cleanup_(freep) const char **names = NULL;
-	char shown[SHOWN_MAX];
+	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
 	int r;
 
-	r = names_sorted(missing, &names);
+	r = atomic_file_open(output, f, &file);
 	if (r < 0)
 		return r;
-	fprintf(out, "# Made by syscarve, for systemd %d: what %s\n# denies, and was called:\n",
-		sets_version(target), escape_to(shown, sizeof(shown), path));
-	comment_makers(out, p, missing);
-	fputs("# It adds to that filter, and must sort behind it.\n[Service]\n", out);
-	wrap_words(out, "SystemCallFilter=", names, (size_t)sysset_count(missing));
-	return 0;
-}
-
-static void warn_foreign(const struct verb *v, struct profile *p)
-{
-	size_t n;
-	const struct observed *const *syscalls = profile_syscalls(p, &n);
-	const char *last = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		if (syscalls[i]->syscall.arch == abi_native() ||
-			(last && strcmp(last, syscalls[i]->arch_word) == 0))
-			continue;
-		last = syscalls[i]->arch_word;
-		verb_say(v,
-			"warning: calls of %s were made, which SystemCallArchitectures= must admit",
-			last);
-	}
+	r = emit_extension(e, p, what, atomic_file_stream(file));
+	if (r < 0)
+		return r;
+	return atomic_file_commit(TAKE(file), f);
 }
 
 int extend_write_allowed(const struct verb *v, const struct sets *target, struct profile *p,
-	const struct sysset *allowed, const char *path, const char *output)
+	const struct sysset *allowed, const char *what, const char *output)
 {
-	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
-	struct sysset missing;
+	const struct reporter reporter = verb_reporter(v);
+	struct extension e;
 	struct failure f = {};
 	int r;
 
-	find_missing(v, target, p, allowed, &missing);
-	warn_foreign(v, p);
-	if (sysset_count(&missing) == 0) {
+	extension_find(target, p, allowed, &reporter, &e);
+	if (sysset_empty(&e.missing)) {
 		verb_say(v, "nothing is missing from that filter");
 		return 0;
 	}
-	if (!output) {
-		r = write_dropin(stdout, target, p, &missing, path);
-		return r < 0 ? verb_fail(v, &f, r, EXIT_FAILURE) : verb_flush(v);
-	}
-	r = atomic_file_open(output, &f, &file);
-	if (r >= 0) {
-		r = write_dropin(atomic_file_stream(file), target, p, &missing, path);
-		if (r >= 0)
-			r = atomic_file_commit(TAKE(file), &f);
-	}
-	return r < 0 ? verb_fail(v, &f, r, EXIT_FAILURE) : 0;
+	if (output)
+		r = write_file(&e, p, what, output, &f);
+	else
+		r = emit_extension(&e, p, what, stdout);
+	if (r < 0)
+		return verb_fail(v, &f, r, EXIT_FAILURE);
+	return output ? 0 : verb_flush(v);
 }

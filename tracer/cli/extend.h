@@ -6,14 +6,14 @@
 #include "verb.h"
 
 /* What is extended, and where to. */
-struct extension {
+struct extend_options {
 	const char *
 		what; /* a unit file or drop-in; or else a unit of this host: all of its files, as systemd has them */
 	const char *output; /* NULL or "-": standard output; none of the files that are read */
 };
 
 /* What the filter of @e allows. 0, or an exit status where there is none, which is said. */
-int extend_read(const struct verb *v, const struct sets *target, const struct extension *e,
+int extend_read(const struct verb *v, const struct sets *target, const struct extend_options *e,
 	struct sysset *ret);
 
 /*

@@ -218,7 +218,7 @@ int replaying_finish(struct replaying *a, struct replay *r)
 
 int replaying_prepare(struct replaying *a)
 {
-	const struct extension e = {a->extend, a->deriving.out.suggestion};
+	const struct extend_options e = {a->extend, a->deriving.out.suggestion};
 	int k = deriving_prepare(&a->deriving);
 
 	if (k == 0 && a->extend)

@@ -1,34 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "comment.h"
 #include "emitters.h"
 #include "groups/family.h"
 #include "groups/names.h"
+#include "makers.h"
 #include "wrap.h"
 
 enum { MICROSECONDS = 1000000 };
-
-static void comment(FILE *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static void comment(FILE *out, const char *fmt, ...)
-{
-	char *text;
-	va_list args;
-	int n;
-
-	va_start(args, fmt);
-	n = vasprintf(&text, fmt, args);
-	va_end(args);
-	if (n < 0)
-		return;
-	wrap_text(out, "# ", "#   ", text);
-	free(text);
-}
 
 static char *join_command(char *const *command)
 {
@@ -107,7 +91,7 @@ static int comment_sensitive(FILE *out, const struct suggestion *s, struct profi
 		_cleanup_(freep) const char **makers = NULL;
 		_cleanup_(freep) char *joined = NULL, *shown = NULL;
 
-		r = emit_makers(p, *name, &makers);
+		r = makers_of_name(p, *name, &makers);
 		if (r < 0)
 			return r;
 		joined = join_command((char *const *)makers);

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "emitters.h"
 #include "groups/names.h"
+#include "makers.h"
 
 static json_t *list_of(const char *const *names)
 {
@@ -52,7 +53,7 @@ static json_t *arches_of(const struct suggestion *s)
 static json_t *makers_of(struct profile *p, const char *name)
 {
 	_cleanup_(freep) const char **makers = NULL;
-	json_t *a = emit_makers(p, name, &makers) < 0 ? NULL : json_array();
+	json_t *a = makers_of_name(p, name, &makers) < 0 ? NULL : json_array();
 
 	for (const char **m = makers; a && *m; m++) {
 		_cleanup_(freep) char *shown = escape_new(*m);

@@ -52,48 +52,6 @@ int emit_parse_violation(const char *word, struct emit_options *ret)
 	return 0;
 }
 
-/* Adds the executables of @s that are not in the list yet. */
-static int add_makers(const char ***makers, size_t *n, const struct sighting *s)
-{
-	const char **grown = reallocarray(*makers, *n + s->n_executables + 1, sizeof(*grown));
-
-	if (!grown)
-		return -ENOMEM;
-	*makers = grown;
-	for (size_t i = 0; i < s->n_executables; i++) {
-		size_t k = 0;
-
-		while (k < *n && strcmp(grown[k], s->executables[i]) != 0)
-			k++;
-		if (k == *n)
-			grown[(*n)++] = s->executables[i];
-	}
-	grown[*n] = NULL;
-	return 0;
-}
-
-int emit_makers(struct profile *p, const char *name, const char ***ret)
-{
-	_cleanup_(freep) const char **makers = calloc(1, sizeof(*makers));
-	size_t n, n_makers = 0;
-	const struct observed *const *syscalls = profile_syscalls(p, &n);
-
-	if (!makers)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		const struct observed *o = syscalls[i];
-
-		if (!o->name || strcmp(o->name, name) != 0)
-			continue;
-		for (size_t k = 0; k < o->n_sightings; k++)
-			if (add_makers(&makers, &n_makers, &o->sightings[k]) < 0)
-				return -ENOMEM;
-	}
-	names_sort(makers, n_makers);
-	*ret = TAKE(makers);
-	return 0;
-}
-
 struct sysset emit_sensitive(const struct suggestion *s)
 {
 	return sysset_minus(sysset_intersect(s->allowed, *sets_sensitive(s->target)), s->implied);

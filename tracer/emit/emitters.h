@@ -20,8 +20,5 @@ int emit_oci(
 int emit_complain(
 	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out);
 
-/* The executables that called @name, sorted, ended by NULL, not escaped. The caller frees the list only. */
-int emit_makers(struct profile *p, const char *name, const char ***ret);
-
 /* The sensitive calls that the suggestion allows. */
 struct sysset emit_sensitive(const struct suggestion *s);

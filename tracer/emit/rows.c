@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "groups/names.h"
+#include "makers.h"
 
 /* What these sets have says nothing about a call. */
 static bool has_nearly_all(const char *set)
@@ -26,24 +27,6 @@ static int list_sets(const struct sets *target, int id, const char ***ret)
 		if (sysset_has(sets_members(target, i), id) &&
 			!has_nearly_all(sets_name(target, i)))
 			list[n++] = sets_name(target, i);
-	*ret = list;
-	return 0;
-}
-
-static int list_executables(const struct observed *o, const char ***ret)
-{
-	const char **list;
-	size_t room = 1, n = 0;
-
-	for (size_t i = 0; i < o->n_sightings; i++)
-		room += o->sightings[i].n_executables;
-	list = calloc(room, sizeof(*list));
-	if (!list)
-		return -ENOMEM;
-	for (size_t i = 0; i < o->n_sightings; i++)
-		for (size_t k = 0; k < o->sightings[i].n_executables; k++)
-			if (!observed_made_before(o, i, o->sightings[i].executables[k]))
-				list[n++] = o->sightings[i].executables[k];
 	*ret = list;
 	return 0;
 }
@@ -83,7 +66,7 @@ static int fill_row(const struct sets *target, struct profile *p, struct row *ro
 	r = list_sets(target, id, &row->sets);
 	if (r < 0)
 		return r;
-	return list_executables(row->observed, &row->executables);
+	return makers_of_call(row->observed, &row->executables);
 }
 
 static int compare_rows(const void *a, const void *b, void *rows)

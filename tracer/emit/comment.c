@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "comment.h"
+
+#include <errno.h>
+#include <stdarg.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "wrap.h"
+
+int comment(FILE *out, const char *fmt, ...)
+{
+	_cleanup_(freep) char *text = NULL;
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vasprintf(&text, fmt, args);
+	va_end(args);
+	if (n < 0) {
+		text = NULL;
+		return -ENOMEM;
+	}
+	wrap_text(out, "# ", "#   ", text);
+	return 0;
+}
+
+int comment_join(const char *const *list, char **ret)
+{
+	_cleanup_(freep) char *joined = NULL;
+	size_t size;
+	FILE *text;
+
+	text = open_memstream(&joined, &size);
+	if (!text)
+		return -ENOMEM;
+	for (size_t i = 0; list && list[i]; i++)
+		fprintf(text, "%s%s", i > 0 ? " " : "", list[i]);
+	if (fclose(text) != 0)
+		return -ENOMEM;
+	*ret = escape_new(joined);
+	return *ret ? 0 : -ENOMEM;
+}

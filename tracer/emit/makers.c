@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "makers.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "groups/names.h"
+
+struct list {
+	const char **paths; /* ended by NULL */
+	size_t n;
+};
+
+static bool has(const struct list *l, const char *path)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->paths[i], path) == 0)
+			return true;
+	return false;
+}
+
+static int add_sighting(struct list *l, const struct sighting *s)
+{
+	const char **grown = reallocarray(l->paths, l->n + s->n_executables + 1, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	l->paths = grown;
+	for (size_t i = 0; i < s->n_executables; i++)
+		if (!has(l, s->executables[i]))
+			l->paths[l->n++] = s->executables[i];
+	l->paths[l->n] = NULL;
+	return 0;
+}
+
+static int add_call(struct list *l, const struct observed *o)
+{
+	int r;
+
+	for (size_t i = 0; i < o->n_sightings; i++) {
+		r = add_sighting(l, &o->sightings[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int makers_of_call(const struct observed *o, const char ***ret)
+{
+	_cleanup_(freep) const char **paths = calloc(1, sizeof(*paths));
+	struct list l = {.paths = paths};
+	int r;
+
+	if (!paths)
+		return -ENOMEM;
+	r = add_call(&l, o);
+	paths = l.paths;
+	if (r < 0)
+		return r;
+	*ret = TAKE(paths);
+	return 0;
+}
+
+int makers_of_name(struct profile *p, const char *name, const char ***ret)
+{
+	_cleanup_(freep) const char **paths = calloc(1, sizeof(*paths));
+	size_t n;
+	const struct observed *const *syscalls = profile_syscalls(p, &n);
+	struct list l = {.paths = paths};
+	int r;
+
+	if (!paths)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		if (!syscalls[i]->name || strcmp(syscalls[i]->name, name) != 0)
+			continue;
+		r = add_call(&l, syscalls[i]);
+		paths = l.paths;
+		if (r < 0)
+			return r;
+	}
+	names_sort(paths, l.n);
+	*ret = TAKE(paths);
+	return 0;
+}

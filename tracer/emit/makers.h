@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Which executables made a call. The lists hold each path once, not escaped, and end with NULL; the caller frees the list
+ * only, the paths are borrowed from the profile. -ENOMEM. */
+
+#include "profile/profile.h"
+
+/* Those that made @o, in the order of the runs. */
+int makers_of_call(const struct observed *o, const char ***ret);
+
+/* Those that made a call of this name, on any architecture, in strcmp order. */
+int makers_of_name(struct profile *p, const char *name, const char ***ret);
