@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 BUILD ?= build
 PKG_CONFIG ?= pkg-config
 LIBS = libseccomp libsystemd audit jansson libelf zlib liblzma libzstd
-# By dlopen(), see tracer/base/libsystemd.c.
+# Loaded by dlopen(), see tracer/base/libsystemd.h.
 LOADED_LATER = libsystemd
 
 CFLAGS ?= -O2 -g

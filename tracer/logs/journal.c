@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <systemd/sd-journal.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/libsystemd.h"
 #include "input.h"
 #include "journal-line.h"
 
@@ -40,13 +40,13 @@ static int open_path(struct journal *j)
 	struct stat st;
 
 	if (!j->path)
-		return sd_journal_open(&j->j, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
+		return sym_sd_journal_open(&j->j, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
 	if (stat(j->path, &st) < 0)
 		return -errno;
 	if (S_ISDIR(st.st_mode))
-		return sd_journal_open_directory(&j->j, j->path, 0);
+		return sym_sd_journal_open_directory(&j->j, j->path, 0);
 	j->is_file = true;
-	return sd_journal_open_files(&j->j, files, 0);
+	return sym_sd_journal_open_files(&j->j, files, 0);
 }
 
 /* All of the kernel's messages, and of audit's records those that record.h knows. */
@@ -54,12 +54,12 @@ static int add_matches(struct journal *j)
 {
 	static const char *const matches[] = {
 		"_TRANSPORT=audit", "_AUDIT_TYPE=1326", "_AUDIT_TYPE=1300", "_AUDIT_TYPE=1701"};
-	int r = sd_journal_add_match(j->j, "_TRANSPORT=kernel", 0);
+	int r = sym_sd_journal_add_match(j->j, "_TRANSPORT=kernel", 0);
 
 	if (r >= 0)
-		r = sd_journal_add_disjunction(j->j);
+		r = sym_sd_journal_add_disjunction(j->j);
 	for (size_t i = 0; i < ARRAY_SIZE(matches) && r >= 0; i++)
-		r = sd_journal_add_match(j->j, matches[i], 0);
+		r = sym_sd_journal_add_match(j->j, matches[i], 0);
 	return r;
 }
 
@@ -71,7 +71,7 @@ static int match_field(struct journal *j, const char *field, const char *value)
 		match = NULL;
 		return -ENOMEM;
 	}
-	return sd_journal_add_match(j->j, match, 0);
+	return sym_sd_journal_add_match(j->j, match, 0);
 }
 
 static int match_unit(struct journal *j, const char *unit)
@@ -79,7 +79,7 @@ static int match_unit(struct journal *j, const char *unit)
 	int r = match_field(j, "_SYSTEMD_UNIT", unit);
 
 	if (r >= 0)
-		r = sd_journal_add_disjunction(j->j);
+		r = sym_sd_journal_add_disjunction(j->j);
 	return r < 0 ? r : match_field(j, "COREDUMP_UNIT", unit);
 }
 
@@ -94,21 +94,25 @@ static int begin(
 		return -ENOMEM;
 	r = open_path(j);
 	if (r >= 0)
-		r = sd_journal_set_data_threshold(j->j, INPUT_LINE_MAX);
+		r = sym_sd_journal_set_data_threshold(j->j, INPUT_LINE_MAX);
 	if (r >= 0)
 		r = what == KERNEL ? add_matches(j) : unit ? match_unit(j, unit) : 0;
 	if (r >= 0)
-		r = since_us > 0 ? sd_journal_seek_realtime_usec(j->j, since_us)
-				 : sd_journal_seek_head(j->j);
+		r = since_us > 0 ? sym_sd_journal_seek_realtime_usec(j->j, since_us)
+				 : sym_sd_journal_seek_head(j->j);
 	return r;
 }
 
 static int open_journal(const char *path, enum what what, const char *unit, uint64_t since_us,
 	struct failure *f, struct journal **ret)
 {
-	_cleanup_(journal_closep) struct journal *j = calloc(1, sizeof(*j));
+	_cleanup_(journal_closep) struct journal *j = NULL;
 	int r;
 
+	r = libsystemd_load(f);
+	if (r < 0)
+		return r;
+	j = calloc(1, sizeof(*j));
 	if (!j)
 		return -ENOMEM;
 	r = begin(j, path, what, unit, since_us);
@@ -130,7 +134,7 @@ int journal_open_units(const char *path, const char *unit, struct failure *f, st
 
 void journal_close(struct journal *j)
 {
-	sd_journal_close(j->j);
+	sym_sd_journal_close(j->j);
 	free(j->path);
 	free(j->host);
 	free(j->unit);
@@ -145,7 +149,7 @@ static bool get(struct journal *j, const char *field, const char **ret, size_t *
 	size_t skip = strlen(field) + 1;
 	const void *data;
 
-	if (sd_journal_get_data(j->j, field, &data, ret_len) < 0 || *ret_len < skip)
+	if (sym_sd_journal_get_data(j->j, field, &data, ret_len) < 0 || *ret_len < skip)
 		return false;
 	*ret = (const char *)data + skip;
 	*ret_len -= skip;
@@ -222,7 +226,7 @@ int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f
 {
 	int r;
 
-	while ((r = sd_journal_next(j->j)) > 0) {
+	while ((r = sym_sd_journal_next(j->j)) > 0) {
 		r = keep(j, "_HOSTNAME", &j->host);
 		if (r < 0)
 			return r;
@@ -248,9 +252,9 @@ int journal_again(struct journal *j, struct failure *f)
 	if (j->is_file)
 		return 0;
 	/* Directories are only watched once somebody has asked for the descriptor. */
-	r = sd_journal_get_fd(j->j);
+	r = sym_sd_journal_get_fd(j->j);
 	if (r >= 0)
-		r = sd_journal_process(j->j);
+		r = sym_sd_journal_process(j->j);
 	return r < 0 ? fail(j, r, f) : 0;
 }
 
@@ -277,9 +281,9 @@ int journal_next_process(struct journal *j, struct journal_process *ret, struct 
 	uint64_t pid, us;
 	int r;
 
-	while ((r = sd_journal_next(j->j)) > 0) {
+	while ((r = sym_sd_journal_next(j->j)) > 0) {
 		if (!get_pid(j, &pid) || pid > INT32_MAX ||
-			sd_journal_get_realtime_usec(j->j, &us) < 0)
+			sym_sd_journal_get_realtime_usec(j->j, &us) < 0)
 			continue;
 		r = keep_process(j);
 		if (r < 0)

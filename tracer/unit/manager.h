@@ -3,9 +3,8 @@
 
 /* Talks to the service manager, PID 1, over D-Bus. */
 
-#include <systemd/sd-bus.h>
-
 #include "base/failure.h"
+#include "base/libsystemd.h"
 
 #define MANAGER_NAME "org.freedesktop.systemd1"
 #define MANAGER_PATH "/org/freedesktop/systemd1"
@@ -13,7 +12,7 @@
 #define MANAGER_UNIT "org.freedesktop.systemd1.Unit"
 
 /* Opens a connection: as root directly to systemd's own socket, which needs no message bus; otherwise over the system bus.
- * The caller closes it with sd_bus_flush_close_unref(). */
+ * The caller closes it with sym_sd_bus_flush_close_unref(). */
 int manager_open(struct failure *f, sd_bus **ret);
 
 /* Puts the reason that @e gives for a failed call into @f; returns @r. */

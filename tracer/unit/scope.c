@@ -38,8 +38,8 @@ static int wait_until_in(const char *unit, struct failure *f)
 
 int scope_enter(const char *name, struct failure *f)
 {
-	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
-	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
 	char unit[128];
 	int r;
 
@@ -47,7 +47,7 @@ int scope_enter(const char *name, struct failure *f)
 	r = manager_open(f, &bus);
 	if (r < 0)
 		return r;
-	r = sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE,
+	r = sym_sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE,
 		"StartTransientUnit", &error, NULL, "ssa(sv)a(sa(sv))", unit, "fail", 3,
 		"Description", "s", "syscarve, observing a service", "PIDs", "au", 1,
 		(uint32_t)getpid(), "CollectMode", "s", "inactive-or-failed", 0);

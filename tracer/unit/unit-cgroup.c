@@ -96,7 +96,7 @@ static int check_loaded(const struct unit *u, const char *name, struct failure *
 
 int unit_cgroup(const char *name, struct failure *f, char **ret)
 {
-	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
 	_cleanup_(freep) char *object = NULL;
 	char full[NAME_SIZE], interface[NAME_SIZE * 2];
 	struct unit u;

@@ -46,8 +46,8 @@ static int check_loaded(sd_bus *bus, const char *object, const char *name, struc
 
 static int get_dropins(sd_bus *bus, const char *object, struct failure *f, char ***ret)
 {
-	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-	int r = sd_bus_get_property_strv(
+	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
+	int r = sym_sd_bus_get_property_strv(
 		bus, MANAGER_NAME, object, MANAGER_UNIT, "DropInPaths", &error, ret);
 
 	return r < 0 ? manager_fail(f, r, &error) : 0;
@@ -55,10 +55,10 @@ static int get_dropins(sd_bus *bus, const char *object, struct failure *f, char 
 
 static int get_stale(sd_bus *bus, const char *object, struct failure *f, bool *ret)
 {
-	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
 	int stale, r;
 
-	r = sd_bus_get_property_trivial(
+	r = sym_sd_bus_get_property_trivial(
 		bus, MANAGER_NAME, object, MANAGER_UNIT, "NeedDaemonReload", &error, 'b', &stale);
 	if (r < 0)
 		return manager_fail(f, r, &error);
@@ -102,7 +102,7 @@ static int get_files(sd_bus *bus, const char *object, struct failure *f, struct 
 
 int unit_files(const char *name, struct failure *f, struct unit_files *ret)
 {
-	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
 	_cleanup_(freep) char *object = NULL;
 	int r = manager_open(f, &bus);
 
