@@ -16,10 +16,9 @@ static struct profile *profile_of(
 	assert_int_equal(profile_new(&p), 0);
 	assert_int_equal(profile_add_run(p, &(struct run){.arch = strdup("x86-64")}, &run), 0);
 	for (size_t i = 0; i < n; i++)
-		assert_int_equal(
+		assert_true(
 			profile_add(p, run,
-				&(struct event){.syscall = calls[i], .count = 1, .exe = exe}),
-			0);
+				&(struct event){.syscall = calls[i], .count = 1, .exe = exe}) >= 0);
 	return p;
 }
 

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 
-#include "profile/profile-json.h"
+#include "profile/merge.h"
+#include "profile/read.h"
+#include "profile/write.h"
 
 static const struct executable exes[] = {
 	{.path = "/usr/bin/a", .elsewhere = true},
@@ -43,7 +45,7 @@ static struct profile *random_profile(uint64_t *seed)
 				.count = 1 + next_random(seed) % 5,
 			};
 
-			assert_int_equal(profile_add(p, run, &ev), 0);
+			assert_true(profile_add(p, run, &ev) >= 0);
 		}
 	}
 	return p;
@@ -149,7 +151,7 @@ static void test_nothing_is_dropped(void **state)
 	assert_int_equal(profile_new(&p), 0);
 	assert_int_equal(profile_add_run(p, &(struct run){}, &run), 0);
 	assert_int_equal(strlen(run->id), 32);
-	assert_int_equal(profile_add(p, run, &ev), 0);
+	assert_true(profile_add(p, run, &ev) >= 0);
 	q = copy_of(p);
 	all = profile_syscalls(q, &n);
 	assert_int_equal(n, 1);

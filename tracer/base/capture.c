@@ -14,10 +14,15 @@
 
 #include "cleanup.h"
 
-static bool is_about_language(const char *variable)
+/* Whether the variable changes the text that a program prints. */
+static bool changes_output(const char *variable)
 {
-	return strncmp(variable, "LC_", 3) == 0 || strncmp(variable, "LANG=", 5) == 0 ||
-	       strncmp(variable, "LANGUAGE=", 9) == 0;
+	static const char *const names[] = {"LANG=", "LANGUAGE=", "LC_", "SYSTEMD_COLORS="};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strncmp(variable, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
 }
 
 /* Our environment with another language; the strings are borrowed. */
@@ -33,7 +38,7 @@ static int make_environment(char ***ret)
 	if (!copy)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		if (!is_about_language(environ[i]))
+		if (!changes_output(environ[i]))
 			copy[kept++] = environ[i];
 	copy[kept] = language;
 	*ret = copy;

@@ -7,7 +7,8 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "live.h"
-#include "profile/files.h"
+#include "profile/host.h"
+#include "profile/packages.h"
 
 /* How often what is new is saved while a service runs that outlives us. */
 enum { SAVE_EVERY_S = 10 };

@@ -10,6 +10,7 @@
 #include "base/escape.h"
 #include "extend.h"
 #include "logs/preflight.h"
+#include "profile/merge.h"
 
 enum {
 	SHOWN_MAX = 512,

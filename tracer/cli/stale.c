@@ -2,7 +2,7 @@
 #include "stale.h"
 
 #include "base/escape.h"
-#include "profile/files.h"
+#include "profile/stale.h"
 
 struct printer {
 	FILE *out;
@@ -25,7 +25,7 @@ static void print_changed(const char *path, const char *then, const char *now, v
 int stale_print(const struct profile *p, FILE *out, size_t *ret_n)
 {
 	struct printer printer = {.out = out};
-	int r = files_compare(p, print_changed, &printer);
+	int r = stale_files(p, print_changed, &printer);
 
 	if (ret_n)
 		*ret_n = printer.n;

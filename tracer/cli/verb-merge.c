@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "profile/profile-json.h"
+#include "profile/write.h"
 #include "session/inputs.h"
 #include "verb.h"
 

@@ -11,7 +11,7 @@
 #include "deriving.h"
 #include "emit/rows.h"
 #include "profile/origin.h"
-#include "profile/profile-json.h"
+#include "profile/write.h"
 #include "session/inputs.h"
 #include "stale.h"
 #include "target.h"

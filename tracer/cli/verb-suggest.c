@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "deriving.h"
+#include "profile/merge.h"
 #include "session/inputs.h"
 #include "stale.h"
 

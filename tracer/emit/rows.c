@@ -49,7 +49,7 @@ static bool is_left_uncounted(struct profile *p, const struct observed *o)
 	const struct run *const *runs = profile_runs(p, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (run_left_uncounted(runs[i], o))
+		if (run_has_uncounted(runs[i], o->syscall, o->name))
 			return true;
 	return false;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <ctype.h>
+#include "host.h"
+
 #include <errno.h>
 #include <glob.h>
 #include <stdio.h>
@@ -12,9 +13,8 @@
 #endif
 
 #include "base/cleanup.h"
-#include "store.h"
 
-static int set(char **dst, const char *text)
+static int set_text(char **dst, const char *text)
 {
 	if (!text)
 		return 0;
@@ -33,10 +33,13 @@ static int set_libc(char **dst)
 	return 0;
 }
 
-/* systemd's programs are linked to a private library that has the version in its name (231 and later); asking the
- * manager would need one that runs. Debian has it below a directory of the architecture's name, which is the cheapest to
- * look into; /usr/lib may have a hundred. */
-static int set_systemd(char **dst)
+/*
+ * systemd's programs are linked to a private library that has the version in its name (systemd 231 and later): the
+ * question costs no process, and is answered on a host whose manager does not run. Debian keeps the library below a
+ * directory with the architecture's name, which is searched first because it has few entries; /usr/lib may have a
+ * hundred.
+ */
+int host_systemd_version(void)
 {
 	static const char *const patterns[] = {
 		"/usr/lib/" MULTIARCH "/systemd/libsystemd-shared-*.so",
@@ -45,23 +48,30 @@ static int set_systemd(char **dst)
 		"/lib/systemd/libsystemd-shared-*.so",
 		"/usr/lib/*/systemd/libsystemd-shared-*.so",
 	};
-	int r = 0;
+	int version = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(patterns) && !*dst && r == 0; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(patterns) && version == 0; i++) {
 		glob_t found;
 
 		if (glob(patterns[i], 0, NULL, &found) != 0)
 			continue;
-		const char *version = strrchr(found.gl_pathv[0], '-') + 1;
-		size_t len = strspn(version, "0123456789");
-
-		if (len > 0) {
-			*dst = strndup(version, len);
-			r = *dst ? 0 : -ENOMEM;
-		}
+		version = atoi(strrchr(found.gl_pathv[0], '-') + 1);
 		globfree(&found);
 	}
-	return r;
+	return version;
+}
+
+static int set_systemd(char **dst)
+{
+	int version = host_systemd_version();
+
+	if (version == 0)
+		return 0;
+	if (asprintf(dst, "%d", version) < 0) {
+		*dst = NULL;
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 int run_describe_host(struct run *run)
@@ -71,9 +81,17 @@ int run_describe_host(struct run *run)
 
 	if (uname(&u) < 0)
 		return -errno;
-	if ((r = set(&run->kernel, u.release)) < 0 || (r = set_libc(&run->libc)) < 0 ||
-		(r = set_systemd(&run->systemd)) < 0 ||
-		(r = set(&run->libseccomp, abi_libseccomp_version())) < 0)
+	r = set_text(&run->kernel, u.release);
+	if (r < 0)
 		return r;
-	return set(&run->arch, abi_word(abi_native()));
+	r = set_libc(&run->libc);
+	if (r < 0)
+		return r;
+	r = set_systemd(&run->systemd);
+	if (r < 0)
+		return r;
+	r = set_text(&run->libseccomp, abi_libseccomp_version());
+	if (r < 0)
+		return r;
+	return set_text(&run->arch, abi_word(abi_native()));
 }

@@ -72,7 +72,7 @@ static int append_sightings(struct list *l, const struct observed *o)
 	return r;
 }
 
-static int collect(struct list *l, struct profile *p)
+static int collect(struct list *l, const struct profile *p)
 {
 	size_t n, n_runs;
 	const struct observed *const *syscalls = profile_syscalls(p, &n);
@@ -95,7 +95,7 @@ static int compare(const void *a, const void *b)
 	return c ? c : (int)x->origin - (int)y->origin;
 }
 
-int origins_each(struct profile *p,
+int origins_each(const struct profile *p,
 	int (*found)(const char *path, enum origin origin, void *userdata), void *userdata)
 {
 	struct list l = {};

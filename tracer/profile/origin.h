@@ -20,5 +20,5 @@ enum origin origin_of(const char *path);
 const char *origin_sentence(enum origin o);
 
 /* Calls @found for each executable that is not ORIGIN_FILE, once each, sorted; stops where that fails. 0 or -errno. */
-int origins_each(struct profile *p,
+int origins_each(const struct profile *p,
 	int (*found)(const char *path, enum origin origin, void *userdata), void *userdata);

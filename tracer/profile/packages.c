@@ -9,6 +9,7 @@
 
 #include "base/capture.h"
 #include "base/cleanup.h"
+#include "text.h"
 
 /* Hands each line that @argv prints to @line. Its exit status says only that it does not know every path. */
 static int read_output(
@@ -41,13 +42,13 @@ struct query {
 	void *userdata;
 };
 
-static int tell(struct query *q, size_t i, const char *package)
+static int found_one(struct query *q, size_t i, const char *package)
 {
 	q->n_found++;
 	return q->found(i, package, q->userdata);
 }
 
-/* Where /lib is /usr/lib, packages may have shipped the file under either name. */
+/* If /lib is a link to /usr/lib, packages may have shipped the file under either name. */
 static bool is_same(const char *path, const char *shipped)
 {
 	return strcmp(path, shipped) == 0 ||
@@ -82,7 +83,7 @@ static int on_version(char *line, void *userdata)
 	for (size_t i = 0; i < q->n && r >= 0; i++)
 		if (q->owners[i] && strlen(q->owners[i]) == name &&
 			strncmp(q->owners[i], line, name) == 0)
-			r = tell(q, i, line);
+			r = found_one(q, i, line);
 	return r;
 }
 
@@ -158,11 +159,11 @@ static int on_rpm_file(char *line, void *userdata)
 	*path++ = '\0';
 	for (size_t i = 0; i < q->n && r >= 0; i++)
 		if (is_same(q->paths[i], path))
-			r = tell(q, i, line);
+			r = found_one(q, i, line);
 	return r;
 }
 
-/* rpm does not say which of its answers is for which path, so it is to name the files. */
+/* rpm does not print which of its answers is for which path, so it is asked to print the files. */
 static int ask_rpm(struct query *q)
 {
 	_cleanup_(freep) const char **argv = calloc(q->n + 5, sizeof(*argv));
@@ -190,8 +191,26 @@ int packages_of(const char *const *paths, size_t n,
 	if (n == 0)
 		return 0;
 	r = ask_dpkg(&q);
-	/* Either may be installed where the other one is in charge. */
+	/* Either may be installed on a host whose packages the other one manages. */
 	if (r == -ENOENT || (r >= 0 && q.n_found == 0))
 		r = ask_rpm(&q);
 	return r == -ENOENT ? 0 : r;
+}
+
+static int set_package(size_t i, const char *package, void *userdata)
+{
+	struct run *run = userdata;
+
+	return text_join(&run->files[i].package, package);
+}
+
+int run_find_packages(struct run *run)
+{
+	_cleanup_(freep) const char **paths = calloc(run->n_files + 1, sizeof(*paths));
+
+	if (!paths)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->n_files; i++)
+		paths[i] = run->files[i].path;
+	return packages_of(paths, run->n_files, set_package, run);
 }

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 
 #include "base/cleanup.h"
@@ -20,45 +19,6 @@ int profile_new(struct profile **ret)
 	return 0;
 }
 
-static void free_strings(char **list)
-{
-	for (char **s = list; s && *s; s++)
-		free(*s);
-	free(list);
-}
-
-void run_release(struct run *r)
-{
-	free(r->id);
-	free(r->source);
-	free_strings(r->command);
-	free(r->kernel);
-	free(r->libc);
-	free(r->systemd);
-	free(r->libseccomp);
-	free(r->arch);
-	free_strings(r->privileged);
-	free_strings(r->uncounted);
-	free_strings(r->elsewhere);
-	for (size_t i = 0; i < r->n_files; i++) {
-		free(r->files[i].path);
-		free(r->files[i].build_id);
-		free(r->files[i].package);
-	}
-	free(r->files);
-	*r = (struct run){};
-}
-
-static void observed_free(struct observed *o)
-{
-	for (size_t i = 0; i < o->n_sightings; i++)
-		free_strings(o->sightings[i].executables);
-	free(o->sightings);
-	free((char *)o->arch_word);
-	free((char *)o->name);
-	free(o);
-}
-
 void profile_free(struct profile *p)
 {
 	if (!p)
@@ -71,234 +31,158 @@ void profile_free(struct profile *p)
 	for (size_t i = 0; i < p->n_syscalls; i++)
 		observed_free(p->syscalls[i]);
 	free(p->syscalls);
-	free(p->table);
+	index_release(&p->by_number);
+	for (size_t i = 0; i < p->n_facts; i++)
+		observed_fact_free(p->facts[i]);
+	free(p->facts);
+	index_release(&p->by_value);
 	free(p);
 }
 
-static int random_id(char **ret)
+static int make_id(char **ret)
 {
-	uint64_t r[2];
+	unsigned long long random[2];
 	char *id;
 
-	if (getrandom(r, sizeof(r), 0) != sizeof(r))
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		return -errno;
-	if (asprintf(&id, "%016llx%016llx", (unsigned long long)r[0], (unsigned long long)r[1]) < 0)
+	if (asprintf(&id, "%016llx%016llx", random[0], random[1]) < 0)
 		return -ENOMEM;
 	*ret = id;
 	return 0;
 }
 
-static struct run *find_run(const struct profile *p, const char *id)
+static int add_run(struct profile *p, struct run *run)
 {
-	for (size_t i = 0; i < p->n_runs; i++)
-		if (strcmp(p->runs[i]->id, id) == 0)
-			return p->runs[i];
-	return NULL;
-}
+	int r;
 
-/* Keeps the runs sorted by id. */
-static int insert_run(struct profile *p, struct run *r)
-{
-	struct run **grown = reallocarray(p->runs, p->n_runs + 1, sizeof(*grown));
-	size_t i;
-
-	if (!grown)
-		return -ENOMEM;
-	p->runs = grown;
-	for (i = p->n_runs; i > 0 && strcmp(grown[i - 1]->id, r->id) > 0; i--)
-		grown[i] = grown[i - 1];
-	grown[i] = r;
-	p->n_runs++;
-	return 0;
-}
-
-static int add_run(struct profile *p, struct run *r)
-{
-	int k;
-
-	if (!r->id) {
-		k = random_id(&r->id);
-		if (k < 0)
-			return k;
+	if (!run->id) {
+		r = make_id(&run->id);
+		if (r < 0)
+			return r;
 	}
-	if (find_run(p, r->id))
-		return -EEXIST;
-	return insert_run(p, r);
+	return store_add_run(p, run);
 }
 
-int profile_add_run(struct profile *p, const struct run *r, struct run **ret)
+int profile_add_run(struct profile *p, const struct run *run, struct run **ret)
 {
-	struct run *copy = malloc(sizeof(*copy));
-	int k;
+	struct run *copy = malloc(sizeof(*copy)), owned = *run;
+	int r;
 
-	if (!copy)
+	if (!copy) {
+		run_release(&owned);
 		return -ENOMEM;
-	*copy = *r;
-	k = add_run(p, copy);
-	if (k < 0) {
+	}
+	*copy = owned;
+	r = add_run(p, copy);
+	if (r < 0) {
 		run_release(copy);
 		free(copy);
-		return k;
+		return r;
 	}
 	*ret = copy;
 	return 0;
 }
 
-/* Adds @text to a sorted list that is ended by NULL, unless it is there. */
-static int list_add(char ***list, size_t n, const char *text)
+static void count_event(struct sighting *s, const struct event *ev, uint64_t count)
 {
-	char **grown, *copy;
-	size_t i = n;
-
-	for (size_t j = 0; j < n; j++)
-		if (strcmp((*list)[j], text) == 0)
-			return 0;
-	grown = reallocarray(*list, n + 2, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	*list = grown;
-	grown[n] = NULL;
-	copy = strdup(text);
-	if (!copy)
-		return -ENOMEM;
-	for (; i > 0 && strcmp(grown[i - 1], copy) > 0; i--)
-		grown[i] = grown[i - 1];
-	grown[i] = copy;
-	grown[n + 1] = NULL;
-	return 1;
+	s->count += count;
+	if (ev->time_ns / 1000 < s->first_us)
+		s->first_us = ev->time_ns / 1000;
+	s->launcher &= ev->launcher;
 }
 
-static size_t list_length(char **list)
+/* Most calls come from the executable that made the last one of their kind. */
+static int add_executable(struct sighting *s, struct run *run, const struct executable *exe)
 {
-	size_t n = 0;
+	int r, added;
 
-	while (list && list[n])
-		n++;
-	return n;
+	if (!exe || s->last_exe == exe)
+		return 0;
+	s->last_exe = exe;
+	added = sighting_add_executable(s, exe->path);
+	if (added < 0)
+		return added;
+	if (exe->elsewhere) {
+		r = run_add_elsewhere(run, exe->path);
+		if (r < 0)
+			return r;
+	}
+	if (exe->privileged) {
+		r = run_add_privileged(run, exe->path);
+		if (r < 0)
+			return r;
+	}
+	return added;
 }
 
-static int add_to(char ***list, const char *text)
+static int add_fact(
+	struct profile *p, struct run *run, const struct event *ev, const struct fact *fact)
 {
-	int k = list_add(list, list_length(*list), text);
+	struct observed_fact *o;
+	struct sighting *s;
+	int r;
 
-	return k < 0 ? k : 0;
+	r = store_get_fact(p, fact->kind, fact->value, &o);
+	if (r < 0)
+		return r;
+	if (r > 0)
+		store_place_last_fact(p);
+	r = sightings_get(&o->sightings, &o->n_sightings, run, &s);
+	if (r < 0)
+		return r;
+	count_event(s, ev, fact->count);
+	r = add_executable(s, run, ev->exe);
+	return r < 0 ? r : 0;
 }
 
-int run_add_privileged(struct run *r, const char *path)
-{
-	return add_to(&r->privileged, path);
-}
-
-int run_add_elsewhere(struct run *r, const char *path)
-{
-	return add_to(&r->elsewhere, path);
-}
-
-int run_add_uncounted_word(struct run *r, const char *word)
-{
-	return add_to(&r->uncounted, word);
-}
-
-static const char *word_of(const char *name, struct syscall_nr s, char number[16])
-{
-	snprintf(number, 16, "%d", s.nr);
-	return name ? name : number;
-}
-
-int run_add_uncounted(struct run *r, struct syscall_nr s)
-{
-	char number[16];
-
-	return run_add_uncounted_word(r, word_of(abi_name(s), s, number));
-}
-
-bool run_left_uncounted(const struct run *r, const struct observed *o)
-{
-	char number[16];
-	const char *word = word_of(o->name, o->syscall, number);
-
-	if (!r->arch || strcmp(r->arch, o->arch_word) != 0)
-		return false;
-	for (char **s = r->uncounted; s && *s; s++)
-		if (strcmp(*s, word) == 0)
-			return true;
-	return false;
-}
-
-int sighting_add_executable(struct sighting *s, const char *path)
-{
-	int k = list_add(&s->executables, s->n_executables, path);
-
-	if (k > 0)
-		s->n_executables++;
-	return k < 0 ? k : 0;
-}
-
-int profile_get_sighting(
-	struct profile *p, struct syscall_nr s, const struct run *run, struct sighting **ret)
+static int add_call(struct profile *p, struct run *run, const struct event *ev)
 {
 	struct observed *o;
-	struct sighting *grown;
-	size_t i;
-	int r;
+	struct sighting *s;
+	int r, is_new;
 
-	r = store_get(p, s, &o);
+	r = store_get(p, ev->syscall, &o);
 	if (r < 0)
 		return r;
-	for (i = 0; i < o->n_sightings; i++)
-		if (o->sightings[i].run == run) {
-			*ret = &o->sightings[i];
-			return 0;
-		}
-	grown = reallocarray(o->sightings, o->n_sightings + 1, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	o->sightings = grown;
-	for (; i > 0 && strcmp(grown[i - 1].run->id, run->id) > 0; i--)
-		grown[i] = grown[i - 1];
-	grown[i] = (struct sighting){.run = run, .first_us = UINT64_MAX, .launcher = true};
-	o->n_sightings++;
-	*ret = &grown[i];
-	return 0;
-}
-
-static int add_executable(
-	struct profile *p, struct run *run, struct sighting *s, const struct executable *exe)
-{
-	int r;
-
-	r = sighting_add_executable(s, exe->path);
+	if (r > 0)
+		store_place_last(p);
+	is_new = sightings_get(&o->sightings, &o->n_sightings, run, &s);
+	if (is_new < 0)
+		return is_new;
+	count_event(s, ev, ev->count);
+	run->events += ev->count;
+	r = add_executable(s, run, ev->exe);
 	if (r < 0)
 		return r;
-	if (exe->elsewhere)
-		r = run_add_elsewhere(run, exe->path);
-	return r >= 0 && exe->privileged ? run_add_privileged(run, exe->path) : r;
+	return is_new || r > 0;
 }
 
 int profile_add(struct profile *p, struct run *run, const struct event *ev)
 {
-	struct sighting *s;
-	int r;
+	int r, is_new;
 
-	r = profile_get_sighting(p, ev->syscall, run, &s);
-	if (r < 0)
-		return r;
-	s->count += ev->count;
-	if (ev->time_ns / 1000 < s->first_us)
-		s->first_us = ev->time_ns / 1000;
-	s->launcher &= ev->launcher;
-	run->events += ev->count;
-	/* Most calls come from the executable that made the last one of their kind. */
-	if (!ev->exe || s->last_exe == ev->exe)
-		return 0;
-	s->last_exe = ev->exe;
-	return add_executable(p, run, s, ev->exe);
+	is_new = add_call(p, run, ev);
+	if (is_new < 0)
+		return is_new;
+	for (size_t i = 0; i < ev->n_facts; i++) {
+		r = add_fact(p, run, ev, &ev->facts[i]);
+		if (r < 0)
+			return r;
+	}
+	return is_new;
 }
 
 const struct run *const *profile_runs(const struct profile *p, size_t *ret_n)
 {
 	*ret_n = p->n_runs;
 	return (const struct run *const *)p->runs;
+}
+
+const struct observed *const *profile_syscalls(const struct profile *p, size_t *ret_n)
+{
+	*ret_n = p->n_syscalls;
+	return (const struct observed *const *)p->syscalls;
 }
 
 uint32_t profile_gaps(const struct profile *p)
@@ -312,9 +196,5 @@ uint32_t profile_gaps(const struct profile *p)
 
 bool observed_made_before(const struct observed *o, size_t sighting, const char *path)
 {
-	for (size_t i = 0; i < sighting; i++)
-		for (size_t k = 0; k < o->sightings[i].n_executables; k++)
-			if (strcmp(o->sightings[i].executables[k], path) == 0)
-				return true;
-	return false;
+	return sightings_have_executable(o->sightings, sighting, path);
 }

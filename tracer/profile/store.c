@@ -2,112 +2,155 @@
 #include "store.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_FIRST = 1024 };
-
-static size_t hash(struct syscall_nr s)
+struct run *store_find_run(const struct profile *p, const char *id)
 {
-	uint64_t h = ((uint64_t)s.arch << 32 | (uint32_t)s.nr) * UINT64_C(0x9e3779b97f4a7c15);
-
-	return (size_t)(h >> 32);
+	for (size_t i = 0; i < p->n_runs; i++)
+		if (strcmp(p->runs[i]->id, id) == 0)
+			return p->runs[i];
+	return NULL;
 }
 
-static struct observed **find_slot(struct observed **table, size_t n_slots, struct syscall_nr s)
+int store_add_run(struct profile *p, struct run *r)
 {
-	size_t i = hash(s) & (n_slots - 1);
+	struct run **grown;
+	size_t i;
 
-	while (table[i] && (table[i]->syscall.arch != s.arch || table[i]->syscall.nr != s.nr))
-		i = (i + 1) & (n_slots - 1);
-	return &table[i];
-}
-
-/* At most half full, so that a free slot is near. */
-static int make_room(struct profile *p)
-{
-	size_t n = p->n_slots ? 2 * p->n_slots : SLOTS_FIRST;
-	struct observed **table;
-
-	if (2 * (p->n_syscalls + 1) <= p->n_slots)
-		return 0;
-	table = calloc(n, sizeof(struct observed *));
-	if (!table)
+	if (store_find_run(p, r->id))
+		return -EEXIST;
+	grown = reallocarray(p->runs, p->n_runs + 1, sizeof(*grown));
+	if (!grown)
 		return -ENOMEM;
-	for (size_t i = 0; i < p->n_syscalls; i++)
-		*find_slot(table, n, p->syscalls[i]->syscall) = p->syscalls[i];
-	free(p->table);
-	p->table = table;
-	p->n_slots = n;
+	p->runs = grown;
+	for (i = p->n_runs; i > 0 && strcmp(grown[i - 1]->id, r->id) > 0; i--)
+		grown[i] = grown[i - 1];
+	grown[i] = r;
+	p->n_runs++;
 	return 0;
 }
 
-static struct observed *make_observed(struct syscall_nr s)
-{
-	struct observed *o = calloc(1, sizeof(*o));
-	const char *word = abi_word(s.arch), *name = abi_name(s);
-	char *shown = NULL;
-
-	if (!o)
-		return NULL;
-	o->syscall = s;
-	if ((word ? asprintf(&shown, "%s", word) : asprintf(&shown, "audit-%08x", s.arch)) < 0) {
-		free(o);
-		return NULL;
-	}
-	o->arch_word = shown;
-	o->name = name ? strdup(name) : NULL;
-	return o;
-}
-
-static int add(struct profile *p, struct syscall_nr s, struct observed **ret)
+static int add_observed(struct profile *p, struct syscall_nr s, struct observed **ret)
 {
 	struct observed **grown, *o;
-	int r;
 
-	r = make_room(p);
-	if (r < 0)
-		return r;
 	grown = reallocarray(p->syscalls, p->n_syscalls + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	p->syscalls = grown;
-	o = make_observed(s);
+	o = observed_new(s);
 	if (!o)
 		return -ENOMEM;
-	*find_slot(p->table, p->n_slots, s) = o;
+	if (index_add(&p->by_number, s.arch, (uint32_t)s.nr, o) < 0) {
+		observed_free(o);
+		return -ENOMEM;
+	}
 	grown[p->n_syscalls++] = o;
-	p->sorted = false;
 	*ret = o;
-	return 0;
+	return 1;
 }
 
 int store_get(struct profile *p, struct syscall_nr s, struct observed **ret)
 {
-	struct observed **slot = p->n_slots ? find_slot(p->table, p->n_slots, s) : NULL;
+	struct observed *o = index_find(&p->by_number, s.arch, (uint32_t)s.nr);
 
-	if (!slot || !*slot)
-		return add(p, s, ret);
-	*ret = *slot;
+	if (!o)
+		return add_observed(p, s, ret);
+	*ret = o;
 	return 0;
 }
 
-static int compare(const void *a, const void *b)
+static int add_fact(
+	struct profile *p, enum fact_kind kind, uint64_t value, struct observed_fact **ret)
+{
+	struct observed_fact **grown, *o;
+
+	grown = reallocarray(p->facts, p->n_facts + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	p->facts = grown;
+	o = observed_fact_new(kind, value);
+	if (!o)
+		return -ENOMEM;
+	if (index_add(&p->by_value, kind, value, o) < 0) {
+		observed_fact_free(o);
+		return -ENOMEM;
+	}
+	grown[p->n_facts++] = o;
+	*ret = o;
+	return 1;
+}
+
+int store_get_fact(
+	struct profile *p, enum fact_kind kind, uint64_t value, struct observed_fact **ret)
+{
+	struct observed_fact *o = index_find(&p->by_value, kind, value);
+
+	if (!o)
+		return add_fact(p, kind, value, ret);
+	*ret = o;
+	return 0;
+}
+
+static int compare_observed(const void *a, const void *b)
 {
 	const struct observed *x = *(struct observed *const *)a, *y = *(struct observed *const *)b;
-	int r = strcmp(x->arch_word, y->arch_word);
+	int c = strcmp(x->arch_word, y->arch_word);
 
-	if (r != 0)
-		return r;
+	if (c != 0)
+		return c;
 	return (x->syscall.nr > y->syscall.nr) - (x->syscall.nr < y->syscall.nr);
 }
 
-const struct observed *const *profile_syscalls(struct profile *p, size_t *ret_n)
+static int compare_facts(const void *a, const void *b)
 {
-	if (!p->sorted && p->n_syscalls > 0)
-		qsort(p->syscalls, p->n_syscalls, sizeof(struct observed *), compare);
-	p->sorted = true;
-	*ret_n = p->n_syscalls;
-	return (const struct observed *const *)p->syscalls;
+	const struct observed_fact *x = *(struct observed_fact *const *)a;
+	const struct observed_fact *y = *(struct observed_fact *const *)b;
+	int c = strcmp(fact_word(x->kind), fact_word(y->kind));
+
+	if (c != 0)
+		return c;
+	return (x->value > y->value) - (x->value < y->value);
+}
+
+/* Moves the last of @n sorted pointers, which is not in its place yet, to where it belongs. Most calls are made soon, so
+ * that this is rare; what is made in order stays where it is. */
+static void place_last(void *items, size_t n, int (*compare)(const void *, const void *))
+{
+	enum { SIZE = sizeof(void *) };
+	char *at = items, *last = at + (n - 1) * SIZE, kept[SIZE];
+	size_t low = 0, high = n - 1;
+
+	if (n < 2 || compare(last - SIZE, last) <= 0)
+		return;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare(at + middle * SIZE, last) > 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	memcpy(kept, last, SIZE);
+	memmove(at + (low + 1) * SIZE, at + low * SIZE, (n - 1 - low) * SIZE);
+	memcpy(at + low * SIZE, kept, SIZE);
+}
+
+void store_place_last(struct profile *p)
+{
+	place_last(p->syscalls, p->n_syscalls, compare_observed);
+}
+
+void store_place_last_fact(struct profile *p)
+{
+	place_last(p->facts, p->n_facts, compare_facts);
+}
+
+void store_sort(struct profile *p)
+{
+	if (p->n_syscalls > 0)
+		qsort(p->syscalls, p->n_syscalls, sizeof(struct observed *), compare_observed);
+	if (p->n_facts > 0)
+		qsort(p->facts, p->n_facts, sizeof(struct observed_fact *), compare_facts);
 }

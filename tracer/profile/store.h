@@ -1,32 +1,44 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Inside of a profile, for the modules of this folder only. */
+/* The inside of a profile, for the modules of this folder only: three sorted arrays, and how they are found and kept
+ * sorted. */
 
-#include "profile.h"
+#include "index.h"
+#include "observed.h"
 
 struct profile {
 	struct run **runs; /* sorted by id */
 	size_t n_runs;
-	struct observed **syscalls; /* in no order until profile_syscalls() is asked */
+	struct observed **syscalls; /* sorted by the architecture's word, then number */
 	size_t n_syscalls;
-	bool sorted;
-	struct observed **table; /* open hash by number; n_slots is a power of two */
-	size_t n_slots;
+	struct index by_number;
+	struct observed_fact **facts; /* sorted by the kind's word, then value */
+	size_t n_facts;
+	struct index by_value;
 };
 
-/* The larger of two texts, with none as the least: any rule will do that does not depend on the order. -ENOMEM. */
-int join_text(char **dst, const char *src);
+/* The run with that id, or NULL. */
+struct run *store_find_run(const struct profile *p, const char *id);
 
-int run_add_privileged(struct run *r, const char *path);
-int run_add_uncounted_word(struct run *r, const char *word);
-int run_add_elsewhere(struct run *r, const char *path);
-int sighting_add_executable(struct sighting *s, const char *path);
+/* Takes @r, which must be allocated, and keeps runs sorted. -EEXIST if its id is there, -ENOMEM; @r is left to the caller
+ * then. */
+int store_add_run(struct profile *p, struct run *r);
 
-/* The entry of @s, made where there is none. */
+/*
+ * The entry of @s, or of a fact; it is made at the end if it is not there. 1 if it was made, 0 if it was there, -ENOMEM.
+ * Whoever makes entries puts them in their places before the profile is handed on: store_place_last() after one,
+ * store_sort() after many.
+ */
 int store_get(struct profile *p, struct syscall_nr s, struct observed **ret);
+int store_get_fact(
+	struct profile *p, enum fact_kind kind, uint64_t value, struct observed_fact **ret);
 
-/* What @run saw of @s, made where there is nothing: count 0, first UINT64_MAX, launcher true. Valid until the next
- * sighting of @s is made. */
-int profile_get_sighting(
-	struct profile *p, struct syscall_nr s, const struct run *run, struct sighting **ret);
+/* Moves the last call to its place among the others. */
+void store_place_last(struct profile *p);
+
+/* The same for facts. */
+void store_place_last_fact(struct profile *p);
+
+/* Sorts calls and facts. */
+void store_sort(struct profile *p);

@@ -2,7 +2,8 @@
 #include "inputs.h"
 
 #include "base/cleanup.h"
-#include "profile/profile-json.h"
+#include "profile/merge.h"
+#include "profile/read.h"
 
 static int load_into(struct profile *all, const char *path, struct failure *f)
 {

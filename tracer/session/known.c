@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "inputs.h"
+#include "profile/merge.h"
 #include "ptrace/trap.h"
 
 /* If only the launcher made a call, this run may be the first in which the service itself makes it. */

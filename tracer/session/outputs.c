@@ -6,7 +6,8 @@
 
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
-#include "profile/profile-json.h"
+#include "profile/read.h"
+#include "profile/write.h"
 
 static int check_writable(const char *path, struct failure *f)
 {

@@ -11,22 +11,9 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "groups/names.h"
-#include "profile/profile.h"
+#include "profile/host.h"
 
 enum { VERSION_DEFAULT = 252, VERSION_MAX = 9999 };
-
-static void run_freep(struct run *r)
-{
-	run_release(r);
-}
-
-/* 0 if this host has no systemd. */
-static int host_version(void)
-{
-	_cleanup_(run_freep) struct run r = {};
-
-	return run_describe_host(&r) >= 0 && r.systemd ? atoi(r.systemd) : 0;
-}
 
 /* Every name that this host's libseccomp knows; those of its sets have to be known first. */
 static void host_resolvable(struct sysset *ret)
@@ -66,7 +53,7 @@ static int analyze_host(int version, struct sets **ret)
 
 static int find_host(struct failure *f, struct sets **ret)
 {
-	int version = host_version(), r;
+	int version = host_systemd_version(), r;
 
 	if (version == 0)
 		return failure_set(f, -ENOENT, "--systemd=host: this host has no systemd");
@@ -80,7 +67,7 @@ static int find_host(struct failure *f, struct sets **ret)
 /* -ENOENT if neither the tables nor this host can give the sets of this host's systemd. */
 static int find_default(struct sets **ret)
 {
-	int version = host_version(), r;
+	int version = host_systemd_version(), r;
 
 	if (version == 0)
 		return -ENOENT;

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * One run: what is known of an observation besides the calls and facts. Runs of the same id are the same run, seen at
+ * different times or read from different files; run_join() puts them together.
+ */
+
+#include "event/source.h"
+
+/* A file whose code was mapped. */
+struct run_file {
+	char *path;
+	char *build_id; /* hexadecimal digits; NULL: none */
+	char *package;  /* "libc6:amd64 2.36-9"; NULL: none that is known */
+};
+
+/* Strings are owned by the run; NULL if they are not known. */
+struct run {
+	char *id;         /* 32 hexadecimal digits for a live run */
+	char *source;     /* "ptrace", … */
+	char **command;   /* ended by NULL; NULL for a log */
+	char *kernel;     /* uname -r */
+	char *libc;       /* "glibc 2.36" */
+	char *systemd;    /* "252" */
+	char *libseccomp; /* "2.5.4" */
+	char *arch;       /* systemd's word */
+	int64_t start_us; /* CLOCK_REALTIME, microseconds since 1970 */
+	uint64_t duration_us;
+	uint64_t events; /* calls that were counted */
+	struct source_report report;
+	char **privileged; /* executables that are set-uid or the like, sorted; ended by NULL */
+	char **uncounted; /* native calls, by name or number, that were known and hence let pass; as above */
+	char **elsewhere; /* executables whose path is another file, or none, on the host; as above */
+	size_t n_files;
+	struct run_file *files; /* sorted by path */
+};
+
+/* Frees what the run holds, and empties it. */
+void run_release(struct run *r);
+
+/* Each adds a copy of @path or @word to one of the lists, unless it is there. 0 or -ENOMEM. */
+int run_add_privileged(struct run *r, const char *path);
+int run_add_elsewhere(struct run *r, const char *path);
+int run_add_uncounted_word(struct run *r, const char *word);
+
+/* The calls @s were not counted in this run: whether it made any, and who, is not known. 0 or -ENOMEM. */
+int run_add_uncounted(struct run *r, struct syscall_nr s);
+
+/* Whether run_add_uncounted() was called for @s, which is called @name; NULL if it has no name. */
+bool run_has_uncounted(const struct run *r, struct syscall_nr s, const char *name);
+
+/* Whether this run shows facts of the kind @k: if not, it is unknown whether there were any. */
+static inline bool run_shows_facts(const struct run *r, enum fact_kind k)
+{
+	return r->report.facts >> k & 1;
+}
+
+/* Adds a mapped file, or what was not known of it before. @build_id in hexadecimal digits; it and @package may be NULL.
+ * 0 or -ENOMEM. */
+int run_add_file(struct run *r, const char *path, const char *build_id, const char *package);
+
+/* Joins @src, a run of the same id, into @dst: larger numbers, all gaps and all members of lists are kept, and of two
+ * texts the one that sorts last. Associative, commutative and idempotent. 0 or -ENOMEM. */
+int run_join(struct run *dst, const struct run *src);
