@@ -84,7 +84,7 @@ int deriving_load(struct deriving *d, struct profile **ret)
 	return r < 0 ? fail(d, &f, r) : 0;
 }
 
-int deriving_save(struct deriving *d, struct profile *p)
+int deriving_save(struct deriving *d, const struct profile *p)
 {
 	struct failure f = {};
 	int r;
@@ -93,7 +93,7 @@ int deriving_save(struct deriving *d, struct profile *p)
 	return r < 0 ? fail(d, &f, r) : 0;
 }
 
-int deriving_finish(struct deriving *d, struct profile *p, FILE *fallback)
+int deriving_finish(struct deriving *d, const struct profile *p, FILE *fallback)
 {
 	const struct reporter reporter = verb_reporter(d->verb);
 	struct failure f = {};

@@ -70,7 +70,7 @@ int deriving_prepare(struct deriving *d);
 int deriving_load(struct deriving *d, struct profile **ret);
 
 /* Saves @p as -w says. 0 or an exit status. */
-int deriving_save(struct deriving *d, struct profile *p);
+int deriving_save(struct deriving *d, const struct profile *p);
 
 /* Derives, says the warnings, and writes to -o, or to @fallback. 0 or an exit status. */
-int deriving_finish(struct deriving *d, struct profile *p, FILE *fallback);
+int deriving_finish(struct deriving *d, const struct profile *p, FILE *fallback);

@@ -95,7 +95,7 @@ int extend_read(const struct verb *v, const struct sets *target, const struct ex
 	return 0;
 }
 
-static int write_file(const struct extension *e, struct profile *p, const char *what,
+static int write_file(const struct extension *e, const struct profile *p, const char *what,
 	const char *output, struct failure *f)
 {
 	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
@@ -110,7 +110,7 @@ static int write_file(const struct extension *e, struct profile *p, const char *
 	return atomic_file_commit(TAKE(file), f);
 }
 
-int extend_write_allowed(const struct verb *v, const struct sets *target, struct profile *p,
+int extend_write_allowed(const struct verb *v, const struct sets *target, const struct profile *p,
 	const struct sysset *allowed, const char *what, const char *output)
 {
 	const struct reporter reporter = verb_reporter(v);

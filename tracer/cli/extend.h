@@ -21,5 +21,5 @@ int extend_read(const struct verb *v, const struct sets *target, const struct ex
  * pass, what @p shows and the filter denies: it has no reset, so that it extends an allow list as well as a deny list.
  * Where nothing is missing, that is said and nothing is written. 0 or an exit status.
  */
-int extend_write_allowed(const struct verb *v, const struct sets *target, struct profile *p,
+int extend_write_allowed(const struct verb *v, const struct sets *target, const struct profile *p,
 	const struct sysset *allowed, const char *what, const char *output);

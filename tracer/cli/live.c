@@ -39,7 +39,7 @@ static double seconds(uint64_t ns)
 }
 
 /* The call that was seen first last; it is looked for only when their number has grown. */
-static void find_last_new(struct live *l, struct profile *p, const struct run *run)
+static void find_last_new(struct live *l, const struct profile *p, const struct run *run)
 {
 	uint64_t latest_us = 0;
 	size_t n;
@@ -67,7 +67,7 @@ static int width(void)
 									       : 79;
 }
 
-void live_show(struct live *l, struct profile *p, const struct run *run)
+void live_show(struct live *l, const struct profile *p, const struct run *run)
 {
 	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
 	double since = seconds(now - l->shown_ns);

@@ -18,7 +18,7 @@ void live_begin(struct live *l);
 void live_event(struct live *l, const struct event *ev);
 
 /* Draws the line anew. */
-void live_show(struct live *l, struct profile *p, const struct run *run);
+void live_show(struct live *l, const struct profile *p, const struct run *run);
 
 /* Takes it away. */
 void live_end(struct live *l);

@@ -102,7 +102,7 @@ static int fill(
 	return 0;
 }
 
-static int write_result(struct replaying *a, struct profile *p)
+static int write_result(struct replaying *a, const struct profile *p)
 {
 	if (a->extend)
 		return extend_write_allowed(&verb_replay, a->deriving.out.target, p, &a->allowed,

@@ -45,7 +45,7 @@ static void print_syscall(char sign, const struct observed *o)
 }
 
 /* Both are sorted in the same way: a merge, of which what both have is left out. The number of differences. */
-static size_t print_diff(struct profile *left, struct profile *right)
+static size_t print_diff(const struct profile *left, const struct profile *right)
 {
 	size_t n, m, i = 0, k = 0, found = 0;
 	const struct observed *const *a = profile_syscalls(left, &n);

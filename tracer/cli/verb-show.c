@@ -135,14 +135,14 @@ static int print_origin(const char *path, enum origin origin, void *userdata)
 	return 0;
 }
 
-static int print_origins(struct profile *p)
+static int print_origins(const struct profile *p)
 {
 	size_t n = 0;
 
 	return origins_each(p, print_origin, &n);
 }
 
-static int print_table(const struct sets *target, struct profile *p)
+static int print_table(const struct sets *target, const struct profile *p)
 {
 	_cleanup_(rows_release) struct rows rows = {};
 	size_t n;

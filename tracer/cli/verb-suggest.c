@@ -27,7 +27,7 @@ static int parse(int argc, char **argv, struct deriving *d, bool *check)
 	return optind == argc ? verb_usage(&verb_suggest, "which profile?") : 0;
 }
 
-static int save(struct deriving *d, struct profile *p)
+static int save(struct deriving *d, const struct profile *p)
 {
 	_cleanup_(profile_freep) struct profile *all = NULL;
 	int r;

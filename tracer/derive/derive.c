@@ -57,7 +57,7 @@ static void add_arch(struct suggestion *s, uint32_t arch, const char *word)
 
 /* "native" is what the service ran on, which need not be this host's. What systemd has no word for stays out; its calls
  * have no names either, and are warned of as such. */
-static void find_arches(struct suggestion *s, struct profile *p)
+static void find_arches(struct suggestion *s, const struct profile *p)
 {
 	size_t n;
 	const struct run *const *runs = profile_runs(p, &n);
@@ -89,7 +89,7 @@ static void find_universe(struct suggestion *s)
 }
 
 /* A name that only another host could give exists where it was seen, whatever this one knows. */
-static int find_observed(struct suggestion *s, struct profile *p)
+static int find_observed(struct suggestion *s, const struct profile *p)
 {
 	size_t n;
 	const struct observed *const *syscalls = profile_syscalls(p, &n);
@@ -116,7 +116,7 @@ static int check(const struct suggestion *s, struct failure *f)
 		"the tokens chosen do not allow all that was observed; this is a bug in syscarve");
 }
 
-static int fill(struct suggestion *s, struct profile *p, struct failure *f)
+static int fill(struct suggestion *s, const struct profile *p, struct failure *f)
 {
 	int r;
 
@@ -139,7 +139,7 @@ static int fill(struct suggestion *s, struct profile *p, struct failure *f)
 	return r < 0 ? r : warnings_collect(s, p);
 }
 
-int derive(struct profile *p, const struct derive_options *o, struct failure *f,
+int derive(const struct profile *p, const struct derive_options *o, struct failure *f,
 	struct suggestion **ret)
 {
 	_cleanup_(suggestion_freep) struct suggestion *s = NULL;

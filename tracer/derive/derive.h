@@ -85,7 +85,7 @@ struct suggestion {
 };
 
 /* -ENODATA where nothing was observed. */
-int derive(struct profile *p, const struct derive_options *o, struct failure *f,
+int derive(const struct profile *p, const struct derive_options *o, struct failure *f,
 	struct suggestion **ret);
 
 void suggestion_free(struct suggestion *s);

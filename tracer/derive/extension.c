@@ -21,7 +21,7 @@ static void report_unnamed(
 			o->syscall.nr, o->arch_word);
 }
 
-static void report_arches(struct profile *p, const struct reporter *reporter)
+static void report_arches(const struct profile *p, const struct reporter *reporter)
 {
 	size_t n;
 	const struct observed *const *syscalls = profile_syscalls(p, &n);
@@ -39,8 +39,8 @@ static void report_arches(struct profile *p, const struct reporter *reporter)
 	}
 }
 
-void extension_find(const struct sets *target, struct profile *p, const struct sysset *allowed,
-	const struct reporter *reporter, struct extension *ret)
+void extension_find(const struct sets *target, const struct profile *p,
+	const struct sysset *allowed, const struct reporter *reporter, struct extension *ret)
 {
 	size_t n;
 	const struct observed *const *syscalls = profile_syscalls(p, &n);

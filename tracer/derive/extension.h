@@ -21,5 +21,5 @@ struct extension {
  * @reporter each call that is denied although no word of a filter could allow it, and each architecture besides this
  * host's, which SystemCallArchitectures= has to admit.
  */
-void extension_find(const struct sets *target, struct profile *p, const struct sysset *allowed,
-	const struct reporter *reporter, struct extension *ret);
+void extension_find(const struct sets *target, const struct profile *p,
+	const struct sysset *allowed, const struct reporter *reporter, struct extension *ret);

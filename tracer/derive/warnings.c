@@ -91,7 +91,7 @@ static int warn_name(struct suggestion *s, const struct observed *o)
 		maker(o, shown), o->name, sets_version(s->target));
 }
 
-static int warn_names(struct suggestion *s, struct profile *p)
+static int warn_names(struct suggestion *s, const struct profile *p)
 {
 	size_t n;
 	const struct observed *const *syscalls = profile_syscalls(p, &n);
@@ -139,7 +139,7 @@ static int warn_personality_of(struct suggestion *s, const struct observed *o)
 	return r;
 }
 
-static int warn_personality(struct suggestion *s, struct profile *p)
+static int warn_personality(struct suggestion *s, const struct profile *p)
 {
 	size_t n;
 	const struct observed *const *syscalls = profile_syscalls(p, &n);
@@ -190,7 +190,7 @@ static int warn_arches(struct suggestion *s)
 	return r;
 }
 
-int warnings_collect(struct suggestion *s, struct profile *p)
+int warnings_collect(struct suggestion *s, const struct profile *p)
 {
 	int r;
 

@@ -10,4 +10,4 @@ __attribute__((format(printf, 3, 4))) int warnings_add(
 	struct suggestion *s, enum warning_kind kind, const char *fmt, ...);
 
 /* Looks through the whole profile. Needs target, arches and universe of @s. */
-int warnings_collect(struct suggestion *s, struct profile *p);
+int warnings_collect(struct suggestion *s, const struct profile *p);

@@ -46,7 +46,7 @@ static void comment_run(FILE *out, const struct run *r)
 		r->uncounted ? ", not counting what was known before" : "");
 }
 
-static void comment_provenance(FILE *out, const struct suggestion *s, struct profile *p)
+static void comment_provenance(FILE *out, const struct suggestion *s, const struct profile *p)
 {
 	size_t n, n_syscalls;
 	const struct run *const *runs = profile_runs(p, &n);
@@ -76,7 +76,7 @@ static const char *why_unseen(const struct suggestion *s, const char *name)
 						 : "nobody";
 }
 
-static int comment_sensitive(FILE *out, const struct suggestion *s, struct profile *p)
+static int comment_sensitive(FILE *out, const struct suggestion *s, const struct profile *p)
 {
 	_cleanup_(freep) const char **names = NULL;
 	struct sysset sensitive = emit_sensitive(s);
@@ -144,8 +144,8 @@ static int emit_complaining(FILE *out, const struct suggestion *s)
 	return 0;
 }
 
-int emit_dropin(
-	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out)
+int emit_dropin(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
+	FILE *out)
 {
 	int r;
 
@@ -169,8 +169,8 @@ int emit_dropin(
 	return r < 0 ? r : ferror(out) ? -EIO : 0;
 }
 
-int emit_complain(
-	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out)
+int emit_complain(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
+	FILE *out)
 {
 	return emit_dropin(s, p, &(struct emit_options){.violation = VIOLATION_LOG}, out);
 }

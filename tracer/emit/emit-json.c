@@ -50,7 +50,7 @@ static json_t *arches_of(const struct suggestion *s)
 }
 
 /* Paths are escaped here, as on a terminal: the exact bytes are in the profile. */
-static json_t *makers_of(struct profile *p, const char *name)
+static json_t *makers_of(const struct profile *p, const char *name)
 {
 	_cleanup_(freep) const char **makers = NULL;
 	json_t *a = makers_of_name(p, name, &makers) < 0 ? NULL : json_array();
@@ -64,7 +64,7 @@ static json_t *makers_of(struct profile *p, const char *name)
 }
 
 /* Each sensitive call with the programs that made it: none where it is a sibling's margin. */
-static json_t *sensitive_of(const struct suggestion *s, struct profile *p)
+static json_t *sensitive_of(const struct suggestion *s, const struct profile *p)
 {
 	_cleanup_(freep) const char **names = NULL;
 	struct sysset sensitive = emit_sensitive(s);
@@ -86,8 +86,8 @@ static json_t *warnings_of(const struct suggestion *s)
 	return a;
 }
 
-int emit_json(
-	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out)
+int emit_json(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
+	FILE *out)
 {
 	static const char *const violations[] = {
 		[VIOLATION_KILL] = "kill",

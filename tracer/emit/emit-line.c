@@ -4,8 +4,8 @@
 #include "emitters.h"
 
 /* What goes behind `SystemCallFilter=`; the wide style has several assignments, one on each line. */
-int emit_line(
-	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out)
+int emit_line(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
+	FILE *out)
 {
 	for (size_t i = 0; i < s->n_lines; i++) {
 		const struct token_line *line = &s->lines[i];

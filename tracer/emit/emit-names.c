@@ -6,8 +6,8 @@
 #include "groups/names.h"
 
 /* Every name that passes, one a line. */
-int emit_names(
-	const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out)
+int emit_names(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
+	FILE *out)
 {
 	_cleanup_(freep) const char **names = NULL;
 	int r;

@@ -31,7 +31,8 @@ static json_t *rule_of(const struct suggestion *s)
 }
 
 /* An OCI runtime's `linux.seccomp` object: config-linux.md of the OCI runtime specification. */
-int emit_oci(const struct suggestion *s, struct profile *p, const struct emit_options *o, FILE *out)
+int emit_oci(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
+	FILE *out)
 {
 	static const char *const actions[] = {
 		[VIOLATION_KILL] = "SCMP_ACT_KILL_PROCESS",

@@ -25,8 +25,8 @@ int emit_parse_violation(const char *word, struct emit_options *ret);
 
 struct emitter {
 	const char *name; /* "dropin" */
-	int (*emit)(const struct suggestion *s, struct profile *p, const struct emit_options *o,
-		FILE *out);
+	int (*emit)(const struct suggestion *s, const struct profile *p,
+		const struct emit_options *o, FILE *out);
 };
 
 /* dropin, line, names, json, oci, complain; ended by a NULL name. */

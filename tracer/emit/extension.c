@@ -26,7 +26,7 @@ static int comment_call(FILE *out, const struct observed *o)
 	return comment(out, "  %s (%s): %s", o->name, o->arch_word, *shown ? shown : "(not known)");
 }
 
-static int comment_calls(FILE *out, const struct extension *e, struct profile *p)
+static int comment_calls(FILE *out, const struct extension *e, const struct profile *p)
 {
 	size_t n;
 	const struct observed *const *syscalls = profile_syscalls(p, &n);
@@ -45,7 +45,7 @@ static int comment_calls(FILE *out, const struct extension *e, struct profile *p
 	return 0;
 }
 
-int emit_extension(const struct extension *e, struct profile *p, const char *what, FILE *out)
+int emit_extension(const struct extension *e, const struct profile *p, const char *what, FILE *out)
 {
 	_cleanup_(freep) const char **names = NULL;
 	_cleanup_(freep) char *shown = NULL;

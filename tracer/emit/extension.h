@@ -9,4 +9,4 @@
  * Writes the drop-in that adds what @e lacks to the filter of @what, a path or the name of a unit, which is escaped here.
  * The executables that made each call are taken from @p. -ENOMEM, -EIO.
  */
-int emit_extension(const struct extension *e, struct profile *p, const char *what, FILE *out);
+int emit_extension(const struct extension *e, const struct profile *p, const char *what, FILE *out);

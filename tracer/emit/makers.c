@@ -63,7 +63,7 @@ int makers_of_call(const struct observed *o, const char ***ret)
 	return 0;
 }
 
-int makers_of_name(struct profile *p, const char *name, const char ***ret)
+int makers_of_name(const struct profile *p, const char *name, const char ***ret)
 {
 	_cleanup_(freep) const char **paths = calloc(1, sizeof(*paths));
 	size_t n;

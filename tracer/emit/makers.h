@@ -10,4 +10,4 @@
 int makers_of_call(const struct observed *o, const char ***ret);
 
 /* Those that made a call of this name, on any architecture, in strcmp order. */
-int makers_of_name(struct profile *p, const char *name, const char ***ret);
+int makers_of_name(const struct profile *p, const char *name, const char ***ret);

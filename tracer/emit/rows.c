@@ -43,7 +43,7 @@ static void sum_up(struct row *row)
 	}
 }
 
-static bool is_left_uncounted(struct profile *p, const struct observed *o)
+static bool is_left_uncounted(const struct profile *p, const struct observed *o)
 {
 	size_t n;
 	const struct run *const *runs = profile_runs(p, &n);
@@ -54,7 +54,7 @@ static bool is_left_uncounted(struct profile *p, const struct observed *o)
 	return false;
 }
 
-static int fill_row(const struct sets *target, struct profile *p, struct row *row)
+static int fill_row(const struct sets *target, const struct profile *p, struct row *row)
 {
 	const char *name = row->observed->name;
 	int id = name ? names_find(name) : -1;
@@ -76,7 +76,7 @@ static int compare_rows(const void *a, const void *b, void *rows)
 	return strcmp(rows_name(rows, a, x), rows_name(rows, b, y));
 }
 
-int rows_make(const struct sets *target, struct profile *p, struct rows *ret)
+int rows_make(const struct sets *target, const struct profile *p, struct rows *ret)
 {
 	_cleanup_(rows_release) struct rows rows = {};
 	size_t n;

@@ -39,7 +39,7 @@ enum { ROW_NAME_SIZE = 96 };
 
 /* Makes the rows of @p, in strcmp order of their names. @ret borrows from @target and @p; the caller releases it with
  * rows_release(). -ENOMEM. */
-int rows_make(const struct sets *target, struct profile *p, struct rows *ret);
+int rows_make(const struct sets *target, const struct profile *p, struct rows *ret);
 
 /* The name of @row's call, or its number if nothing can name it; behind the word of its architecture if @rows has several.
  * Returns @buf. */

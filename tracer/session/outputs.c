@@ -45,13 +45,13 @@ int outputs_load(const struct outputs *o, struct failure *f, struct profile **re
 	return can_be_loaded(o->profile) ? profile_load(o->profile, f, ret) : profile_new(ret);
 }
 
-int outputs_save(const struct outputs *o, struct profile *p, struct failure *f)
+int outputs_save(const struct outputs *o, const struct profile *p, struct failure *f)
 {
 	return o->profile ? profile_save(p, o->profile, f) : 0;
 }
 
 static int emit_to_stream(
-	const struct outputs *o, const struct suggestion *s, struct profile *p, FILE *out)
+	const struct outputs *o, const struct suggestion *s, const struct profile *p, FILE *out)
 {
 	int r;
 
@@ -61,8 +61,8 @@ static int emit_to_stream(
 	return fflush(out) == 0 ? 0 : -errno;
 }
 
-static int emit_to_file(
-	const struct outputs *o, const struct suggestion *s, struct profile *p, struct failure *f)
+static int emit_to_file(const struct outputs *o, const struct suggestion *s,
+	const struct profile *p, struct failure *f)
 {
 	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
 	int r;
@@ -76,7 +76,7 @@ static int emit_to_file(
 	return atomic_file_commit(TAKE(file), f);
 }
 
-int outputs_write(const struct outputs *o, struct profile *p, FILE *fallback,
+int outputs_write(const struct outputs *o, const struct profile *p, FILE *fallback,
 	const struct reporter *reporter, struct failure *f)
 {
 	_cleanup_(suggestion_freep) struct suggestion *s = NULL;

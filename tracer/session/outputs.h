@@ -24,11 +24,11 @@ struct outputs {
 int outputs_load(const struct outputs *o, struct failure *f, struct profile **ret);
 
 /* Saves @p; does nothing if no profile is wanted. -errno, and @f says why. */
-int outputs_save(const struct outputs *o, struct profile *p, struct failure *f);
+int outputs_save(const struct outputs *o, const struct profile *p, struct failure *f);
 
 /* Derives a suggestion from @p, reports its warnings, and writes it to its file, whole or not at all, or to @fallback.
  * -ENODATA if nothing was observed, or another -errno; @f says why. */
-int outputs_write(const struct outputs *o, struct profile *p, FILE *fallback,
+int outputs_write(const struct outputs *o, const struct profile *p, FILE *fallback,
 	const struct reporter *reporter, struct failure *f);
 
 void outputs_release(struct outputs *o);
