@@ -7,10 +7,12 @@
 #include "pager.h"
 #include "paragraph.h"
 #include "terminal.h"
+#include "verbs.h"
 
 enum {
 	HELP_COLUMN = 27, /* where the text begins */
 	WORD_INDENT = HELP_COLUMN + 2,
+	VERB_COLUMN = 12,
 	TEXT_MAX = 1024,
 };
 
@@ -104,11 +106,19 @@ static void print_options(const struct verb *v)
 			print_option(list.at[i].row);
 }
 
+static bool without_pager;
+
+void help_without_pager(void)
+{
+	without_pager = true;
+}
+
 int help_print(const struct verb *v)
 {
 	char text[TEXT_MAX];
 
-	pager_open();
+	if (!without_pager)
+		pager_open();
 	snprintf(text, sizeof(text), "syscarve %s %s", v->name, v->arguments);
 	paragraph_print(stdout, 0, strlen("syscarve "), text);
 	putchar('\n');
@@ -121,4 +131,33 @@ int help_print(const struct verb *v)
 	}
 	puts("\nSee the syscarve(1) man page for details.");
 	return verb_flush(v);
+}
+
+static void print_verbs(void)
+{
+	const char *name, *summary;
+
+	for (size_t i = 0; (name = verbs_words(i, &summary)); i++) {
+		printf("  %-*s", VERB_COLUMN - 2, name);
+		paragraph_print(stdout, VERB_COLUMN, VERB_COLUMN, summary);
+	}
+}
+
+int help_print_all(void)
+{
+	static const struct option_row version = {
+		.name = "version", .help = "Show the versions of syscarve and libseccomp"};
+
+	if (!without_pager)
+		pager_open();
+	puts("syscarve VERB [OPTIONS] [ARGS]\n");
+	paragraph_print(stdout, 0, 0,
+		"Observe the system calls that a service makes, and derive a SystemCallFilter= for systemd from them.");
+	print_heading("Verbs");
+	print_verbs();
+	print_heading("Options");
+	print_option(&version);
+	print_option(&option_help_row);
+	puts("\nSee syscarve help VERB for the options of a verb, and syscarve(1) for details.");
+	return verb_flush(&verb_help);
 }

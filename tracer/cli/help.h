@@ -7,6 +7,12 @@
  * the exit status. */
 int help_print(const struct verb *v);
 
+/* Prints all verbs. Returns the exit status. */
+int help_print_all(void);
+
+/* From now on no pager is used for help. */
+void help_without_pager(void);
+
 /* The way an option is written: "-o, --output=FILE". */
 enum { HELP_LABEL_SIZE = 64 };
 char *help_label(const struct option_row *row, char buf[HELP_LABEL_SIZE]);

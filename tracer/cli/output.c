@@ -61,8 +61,6 @@ static int take_quiet(void *target, const char *argument, struct failure *f)
 		.take = take_quiet, \
 	}
 
-const struct option_row output_quiet_row = ROW_QUIET;
-
 static const struct option_row rows_of_tables[] = {
 	{
 		.name = "json",
@@ -89,6 +87,8 @@ static const struct option_row rows_of_tables[] = {
 };
 
 static const struct option_row rows_of_text[] = {ROW_NO_PAGER, ROW_QUIET, {}};
+
+static const struct option_row rows_of_quiet[] = {ROW_QUIET, {}};
 
 const struct option_group output_table_options = {"Options for output", rows_of_tables};
 const struct option_group output_text_options = {"Options for text", rows_of_text};
@@ -125,3 +125,4 @@ int output_table(const struct output *o, const struct table *t)
 		return r;
 	return output_json(o, json, stdout);
 }
+const struct option_group output_quiet_options = {"Options for messages", rows_of_quiet};

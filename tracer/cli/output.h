@@ -21,7 +21,7 @@ struct output {
 extern const struct option_group output_table_options, output_text_options;
 
 /* --quiet alone, for verbs that print nothing through a pager. It has no target. */
-extern const struct option_row output_quiet_row;
+extern const struct option_group output_quiet_options;
 
 /* Opens the pager, unless JSON or no pager is asked for. */
 void output_begin(const struct output *o);

@@ -254,55 +254,41 @@ static void shrink(const struct table *t, size_t widths[TABLE_COLUMNS_MAX], size
 	}
 }
 
-static bool is_last(const struct table *t, size_t column)
-{
-	for (size_t i = column + 1; i < t->n_columns; i++)
-		if (is_shown(t, i))
-			return false;
-	return true;
-}
-
-static void print_blanks(FILE *out, size_t n)
-{
-	fprintf(out, "%*s", (int)n, "");
-}
-
-/* @text in @width columns; what is longer is cut. */
-static void print_padded(
-	FILE *out, const struct table *t, size_t column, const char *text, size_t width)
+/*
+ * Prints @text in @width columns; what is longer is cut. Blanks wait in @pending until something stands behind them, so that
+ * no line ends with blanks. Returns those that wait now.
+ */
+static size_t print_padded(FILE *out, bool right, const char *text, size_t width, size_t pending)
 {
 	size_t len = strlen(text), dots, padding = len < width ? width - len : 0;
 	const char *ellipsis = terminal_ellipsis(&dots);
 
-	if (t->columns[column].right)
-		print_blanks(out, padding);
+	if (len == 0)
+		return pending + width;
+	fprintf(out, "%*s", (int)(pending + (right ? padding : 0)), "");
 	if (len > width && width > dots)
 		fprintf(out, "%.*s%s", (int)(width - dots), text, ellipsis);
 	else
 		fputs(text, out);
-	if (!t->columns[column].right && !is_last(t, column))
-		print_blanks(out, padding);
+	return right ? 0 : padding;
 }
 
 static void print_heading(FILE *out, const struct table *t, const size_t widths[TABLE_COLUMNS_MAX])
 {
-	bool first = true;
+	size_t pending = 0;
 
 	fputs(colour_begin(out, COLOUR_HEADING), out);
-	for (size_t i = 0; i < t->n_columns; i++) {
-		if (!is_shown(t, i))
-			continue;
-		print_blanks(out, first ? 0 : GAP);
-		print_padded(out, t, i, t->columns[i].heading, widths[i]);
-		first = false;
-	}
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (is_shown(t, i))
+			pending = GAP + print_padded(out, t->columns[i].right,
+						t->columns[i].heading, widths[i], pending);
 	fprintf(out, "%s\n", colour_end(out, COLOUR_HEADING));
 }
 
 static int print_row(
 	FILE *out, const struct table *t, size_t row, const size_t widths[TABLE_COLUMNS_MAX])
 {
-	bool first = true;
+	size_t pending = 0;
 
 	for (size_t i = 0; i < t->n_columns; i++) {
 		const struct cell *c = cell_at(t, row, i);
@@ -313,11 +299,9 @@ static int print_row(
 		text = fit(c, widths[i]);
 		if (!text)
 			return -ENOMEM;
-		print_blanks(out, first ? 0 : GAP);
 		fputs(colour_begin(out, c->colour), out);
-		print_padded(out, t, i, text, widths[i]);
+		pending = GAP + print_padded(out, t->columns[i].right, text, widths[i], pending);
 		fputs(colour_end(out, c->colour), out);
-		first = false;
 	}
 	fputc('\n', out);
 	return 0;

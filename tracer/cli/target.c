@@ -5,6 +5,24 @@
 #include <stdlib.h>
 
 #include "session/target.h"
+#include "words.h"
+
+static const struct option_row rows[] = {
+	{
+		.name = "systemd",
+		.argument = "VERSION",
+		.help = "The version of systemd whose sets apply, and that will enforce the filter; host asks "
+			"systemd-analyze. The default is this host's version. One of",
+		.details =
+			"If this host's version is not among those that syscarve knows, its systemd-analyze is asked; if this "
+			"host has no systemd, the version is 252.",
+		.words = words_systemd,
+		.take = option_take_string,
+	},
+	{},
+};
+
+const struct option_group target_options = {"Options for the target", rows};
 
 int target_get(const struct verb *v, const char *word, struct sets **ret)
 {

@@ -180,7 +180,7 @@ static int main_attach(int argc, char **argv)
 	deriving_init(&d, &verb_attach);
 	r = parse(argc, argv, &d, &q);
 	if (r == 'h')
-		return verb_help(&verb_attach);
+		return verb_print_help(&verb_attach);
 	return r != 0 ? r : attach(&d, &q);
 }
 

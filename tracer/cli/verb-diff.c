@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/escape.h"
+#include "output.h"
+#include "parse.h"
 #include "profile/profile.h"
 #include "session/inputs.h"
-#include "verb.h"
 
 enum { EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2 };
 
@@ -21,33 +20,38 @@ static int compare_syscalls(const struct observed *a, const struct observed *b)
 	return (a->syscall.nr > b->syscall.nr) - (a->syscall.nr < b->syscall.nr);
 }
 
-static void print_makers(const struct observed *o)
+/* The executables of all sightings, each once. */
+static void add_executables(struct table *t, const struct observed *o)
 {
-	char shown[512];
+	_cleanup_(option_strings_release) struct option_strings paths = {};
+	int r = 0;
 
 	for (size_t i = 0; i < o->n_sightings; i++)
 		for (size_t k = 0; k < o->sightings[i].n_executables; k++)
-			if (!observed_made_before(o, i, o->sightings[i].executables[k]))
-				printf(" %s", escape_to(shown, sizeof(shown),
-						      o->sightings[i].executables[k]));
+			if (!observed_made_before(o, i, o->sightings[i].executables[k]) && r >= 0)
+				r = option_strings_add(&paths, o->sightings[i].executables[k]);
+	table_add_list(t, paths.strings, paths.n);
 }
 
-/* "+x86-64 mount /usr/bin/mount" */
-static void print_syscall(char sign, const struct observed *o)
+/* "+  x86-64  mount  /usr/bin/mount" */
+static void add_syscall(struct table *t, bool added, const struct observed *o)
 {
-	printf("%c%s ", sign, o->arch_word);
-	if (o->name)
-		fputs(o->name, stdout);
-	else
-		printf("%d", o->syscall.nr);
-	print_makers(o);
-	putchar('\n');
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", o->syscall.nr);
+	table_colour(t, added ? COLOUR_ADDED : COLOUR_REMOVED);
+	table_add_text(t, added ? "+" : "-");
+	table_add_boolean(t, added, "");
+	table_add_text(t, o->arch_word);
+	table_add_text(t, o->name ? o->name : number);
+	add_executables(t, o);
 }
 
-/* Both are sorted in the same way: a merge, of which what both have is left out. The number of differences. */
-static size_t print_diff(const struct profile *left, const struct profile *right)
+/* Both profiles are sorted in the same way: this is a merge that leaves out what both have. */
+static void add_differences(
+	struct table *t, const struct profile *left, const struct profile *right)
 {
-	size_t n, m, i = 0, k = 0, found = 0;
+	size_t n, m, i = 0, k = 0;
 	const struct observed *const *a = profile_syscalls(left, &n);
 	const struct observed *const *b = profile_syscalls(right, &m);
 
@@ -55,51 +59,78 @@ static size_t print_diff(const struct profile *left, const struct profile *right
 		int order = i == n ? 1 : k == m ? -1 : compare_syscalls(a[i], b[k]);
 
 		if (order < 0)
-			print_syscall('-', a[i]);
+			add_syscall(t, false, a[i]);
 		if (order > 0)
-			print_syscall('+', b[k]);
-		found += order != 0;
+			add_syscall(t, true, b[k]);
 		i += order <= 0;
 		k += order >= 0;
 	}
-	return found;
 }
+
+static int print_differences(
+	const struct profile *left, const struct profile *right, const struct output *o)
+{
+	static const struct table_column columns[] = {
+		{.heading = ""},
+		{.key = "added"},
+		{.heading = "ARCHITECTURE", .key = "architecture"},
+		{.heading = "SYSCALL", .key = "name"},
+		{.heading = "EXECUTABLES", .key = "executables", .shrinks = true},
+		{},
+	};
+	_cleanup_(table_freep) struct table *t = NULL;
+	int r;
+
+	r = table_new(columns, &t);
+	if (r < 0)
+		return verb_fail(&verb_diff, NULL, r, EXIT_TROUBLE);
+	add_differences(t, left, right);
+	output_begin(o);
+	r = output_table(o, t);
+	if (r < 0)
+		return verb_fail(&verb_diff, NULL, r, EXIT_TROUBLE);
+	if (verb_flush(&verb_diff) != 0)
+		return EXIT_TROUBLE;
+	return table_rows(t) > 0 ? EXIT_DIFFERENT : 0;
+}
+
+static int load(const char *path, struct profile **ret)
+{
+	char *const paths[] = {(char *)path, NULL};
+	struct failure f = {};
+	int r;
+
+	r = inputs_load(paths, &f, ret);
+	return r < 0 ? verb_fail(&verb_diff, &f, r, EXIT_TROUBLE) : 0;
+}
+
+static const struct option_row options[] = {{.group = &output_table_options}, {}};
 
 static int main_diff(int argc, char **argv)
 {
-	static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {}};
 	_cleanup_(profile_freep) struct profile *left = NULL, *right = NULL;
-	struct failure f = {};
-	size_t found;
-	int c, r;
+	struct output o = {};
+	char **paths;
+	int status;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", options, NULL)) >= 0) {
-		if (c == 'h')
-			return verb_help(&verb_diff);
-		return verb_bad_option(&verb_diff, c, argv);
-	}
-	if (argc - optind != 2)
-		return verb_usage(&verb_diff, "which two profiles?");
-	r = inputs_load((char *const[]){argv[optind], NULL}, &f, &left);
-	if (r >= 0)
-		r = inputs_load((char *const[]){argv[optind + 1], NULL}, &f, &right);
-	if (r < 0)
-		return verb_fail(&verb_diff, &f, r, EXIT_TROUBLE);
-	found = print_diff(left, right);
-	if (verb_flush(&verb_diff) != 0)
-		return EXIT_TROUBLE;
-	return found > 0 ? EXIT_DIFFERENT : 0;
+	if (!parse_arguments(&verb_diff, argc, argv, &o, &paths, &status))
+		return status;
+	if (!paths[0] || !paths[1] || paths[2])
+		return verb_usage(&verb_diff, "diff compares exactly two profiles");
+	status = load(paths[0], &left);
+	if (status == 0)
+		status = load(paths[1], &right);
+	return status != 0 ? status : print_differences(left, right, &o);
 }
 
 const struct verb verb_diff = {
 	.name = "diff",
-	.arguments = "A B",
+	.arguments = "[OPTIONS] A B",
 	.summary = "Compare what two profiles observed",
-	.help = "  -h, --help             this\n\n"
-		"- marks a system call that only A has, + one that only B has, each with its\n"
-		"architecture and who made it. Exits as diff(1): 0 where there is no difference, "
-		"1\n"
-		"where there is, 2 in trouble.\n",
+	.options = options,
+	.notes =
+		"A line with - is a system call that only A has, a line with + one that only B has. Exits like diff(1): 0 "
+		"if there is no difference, 1 if there is one, 2 for a failure.",
+	.operands = COMPLETE_FILE,
 	.run = main_diff,
 };

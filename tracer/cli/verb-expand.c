@@ -116,7 +116,7 @@ static int main_expand(int argc, char **argv)
 
 	r = scan(argc, argv, &systemd);
 	if (r == 'h')
-		return verb_help(&verb_expand);
+		return verb_print_help(&verb_expand);
 	if (r != 0 || (r = collect(argc, argv, systemd, &sets, &f)) != 0)
 		return r;
 	say_mode(f);

@@ -305,7 +305,7 @@ static int main_prove(int argc, char **argv)
 		return EXIT_CARVE;
 	r = parse(argc, argv, &q);
 	if (r == 'h')
-		return verb_help(&verb_prove);
+		return verb_print_help(&verb_prove);
 	return r != 0 ? r : run(&q);
 }
 

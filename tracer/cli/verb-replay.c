@@ -273,7 +273,7 @@ static int main_replay(int argc, char **argv)
 	deriving_init(&a.r.deriving, &verb_replay);
 	r = parse(argc, argv, &a);
 	if (r == 'h')
-		return verb_help(&verb_replay);
+		return verb_print_help(&verb_replay);
 	if (r != 0)
 		return r;
 	if (a.check)

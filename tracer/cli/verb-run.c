@@ -201,7 +201,7 @@ static int main_run(int argc, char **argv)
 	deriving_init(&d, &verb_run);
 	r = parse(argc, argv, &d, &q);
 	if (r == 'h')
-		return verb_help(&verb_run);
+		return verb_print_help(&verb_run);
 	return r != 0 ? r : run(&d, &q);
 }
 

@@ -1,45 +1,59 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <getopt.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "deriving.h"
 #include "groups/names.h"
+#include "output.h"
+#include "parse.h"
 #include "target.h"
 
-static void print_all(const struct sets *sets)
+struct request {
+	const char *systemd;
+	struct output output;
+};
+
+static int add_all(const struct sets *sets, struct table *t)
 {
-	for (size_t i = 0; i < sets_count(sets); i++)
-		printf("%-16s %3d%s\n", sets_name(sets, i), sysset_count(sets_members(sets, i)),
-			sets_name_sensitive(sets_name(sets, i)) ? "  sensitive" : "");
-}
+	for (size_t i = 0; i < sets_count(sets); i++) {
+		bool sensitive = sets_name_sensitive(sets_name(sets, i));
 
-static int unknown(const struct sets *sets, const char *word)
-{
-	char shown[128];
-
-	verb_say(&verb_sets, "%s: no such %s in systemd %d", escape_to(shown, sizeof(shown), word),
-		*word == '@' ? "set" : "system call", sets_version(sets));
-	return EXIT_FAILURE;
-}
-
-static int print_members(const struct sets *sets, const char *name)
-{
-	const struct sysset *members = sets_find(sets, name);
-
-	if (!members)
-		return unknown(sets, name);
-	SYSSET_FOREACH (id, members)
-		printf("%s%s\n", names_get(id),
-			sysset_has(sets_resolvable(sets), id)
-				? ""
-				: "  (ignored: its libseccomp does not know it)");
+		table_colour(t, sensitive ? COLOUR_SENSITIVE : COLOUR_NONE);
+		table_add_text(t, sets_name(sets, i));
+		table_add_number(t, (uint64_t)sysset_count(sets_members(sets, i)));
+		table_add_boolean(t, sensitive, "sensitive");
+	}
 	return 0;
 }
 
-static int print_sets_of(const struct sets *sets, const char *name)
+static int fail_unknown(const struct sets *sets, const char *word)
+{
+	char shown[128];
+
+	verb_say(&verb_sets, "%s: systemd %d has no such %s", escape_to(shown, sizeof(shown), word),
+		sets_version(sets), *word == '@' ? "set" : "system call");
+	return EXIT_FAILURE;
+}
+
+static int add_members(const struct sets *sets, const char *set, struct table *t)
+{
+	const struct sysset *members = sets_find(sets, set);
+
+	if (!members)
+		return fail_unknown(sets, set);
+	SYSSET_FOREACH (id, members) {
+		table_add_text(t, set);
+		table_add_text(t, names_get(id));
+		table_add_text(t, names_get(id));
+		table_add_boolean(t, !sysset_has(sets_resolvable(sets), id),
+			"(ignored: libseccomp of that time does not know it)");
+	}
+	return 0;
+}
+
+static int add_sets_of(const struct sets *sets, const char *name, struct table *t)
 {
 	int id = names_find(name);
 	size_t n = 0;
@@ -47,49 +61,89 @@ static int print_sets_of(const struct sets *sets, const char *name)
 	for (size_t i = 0; id >= 0 && i < sets_count(sets); i++)
 		if (sysset_has(sets_members(sets, i), id)) {
 			n++;
-			printf("%s\n", sets_name(sets, i));
+			table_add_text(t, sets_name(sets, i));
+			table_add_text(t, name);
+			table_add_text(t, sets_name(sets, i));
+			table_add_boolean(t, false, "");
 		}
-	return n > 0 ? 0 : unknown(sets, name);
+	return n > 0 ? 0 : fail_unknown(sets, name);
 }
+
+/* Names alone, one a line, unless JSON is asked for: then which set has which name is worth an object. */
+static int add_words(const struct sets *sets, char *const *words, struct output *o, struct table *t)
+{
+	int status = 0;
+
+	o->no_legend = true;
+	for (; *words && status == 0; words++)
+		status = **words == '@' ? add_members(sets, *words, t)
+					: add_sets_of(sets, *words, t);
+	return status;
+}
+
+static const struct table_column *columns_for(char *const *words)
+{
+	static const struct table_column all[] = {
+		{.heading = "SET", .key = "set"},
+		{.heading = "MEMBERS", .key = "members", .right = true},
+		{.heading = "", .key = "sensitive"},
+		{},
+	};
+	static const struct table_column members[] = {
+		{.key = "set"},
+		{.key = "name"},
+		{.heading = ""},
+		{.heading = "", .key = "ignored", .shrinks = true},
+		{},
+	};
+
+	return *words ? members : all;
+}
+
+static int print_sets(const struct sets *sets, char *const *words, struct output *o)
+{
+	_cleanup_(table_freep) struct table *t = NULL;
+	int r, status;
+
+	r = table_new(columns_for(words), &t);
+	if (r < 0)
+		return verb_fail(&verb_sets, NULL, r, EXIT_FAILURE);
+	status = *words ? add_words(sets, words, o, t) : add_all(sets, t);
+	output_begin(o);
+	r = output_table(o, t);
+	if (r < 0)
+		return verb_fail(&verb_sets, NULL, r, EXIT_FAILURE);
+	r = verb_flush(&verb_sets);
+	return status != 0 ? status : r;
+}
+
+static const struct option_row options[] = {
+	{.group = &target_options, .offset = offsetof(struct request, systemd)},
+	{.group = &output_table_options, .offset = offsetof(struct request, output)},
+	{},
+};
 
 static int main_sets(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"systemd", required_argument, NULL, OPT_SYSTEMD},
-		{"help", no_argument, NULL, 'h'},
-		{},
-	};
 	_cleanup_(sets_freep) struct sets *sets = NULL;
-	const char *systemd = NULL;
-	int c, r;
+	struct request q = {};
+	char **words;
+	int status;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", options, NULL)) >= 0) {
-		if (c == 'h')
-			return verb_help(&verb_sets);
-		if (c != OPT_SYSTEMD)
-			return verb_bad_option(&verb_sets, c, argv);
-		systemd = optarg;
-	}
-	r = target_get(&verb_sets, systemd, &sets);
-	if (r != 0)
-		return r;
-	if (optind == argc)
-		print_all(sets);
-	for (; optind < argc && r == 0; optind++)
-		r = *argv[optind] == '@' ? print_members(sets, argv[optind])
-					 : print_sets_of(sets, argv[optind]);
-	c = verb_flush(&verb_sets);
-	return r != 0 ? r : c;
+	if (!parse_arguments(&verb_sets, argc, argv, &q, &words, &status))
+		return status;
+	status = target_get(&verb_sets, q.systemd, &sets);
+	if (status != 0)
+		return status;
+	return print_sets(sets, words, &q.output);
 }
 
 const struct verb verb_sets = {
 	.name = "sets",
-	.arguments = "[OPTIONS] [@SET or NAME...]",
-	.summary = "Show the members of a set, or the sets that a system call is in",
-	.help = "      --systemd=VERSION  of which systemd: 247, 252, 257, 262, or host (asks\n"
-		"                         systemd-analyze); default: this host's version\n"
-		"  -h, --help             this\n\n"
-		"Without a name: all sets, with the number of their members.\n",
+	.arguments = "[OPTIONS] [@SET | NAME]...",
+	.summary = "List the members of a set, or the sets that have a system call",
+	.options = options,
+	.notes = "Without an argument, sets lists all sets with the number of their members.",
+	.operands = COMPLETE_NOTHING,
 	.run = main_sets,
 };

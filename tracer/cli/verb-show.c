@@ -198,7 +198,7 @@ static int main_show(int argc, char **argv)
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) >= 0) {
 		if (c == 'h')
-			return verb_help(&verb_show);
+			return verb_print_help(&verb_show);
 		if (c == '?' || c == ':')
 			return verb_bad_option(&verb_show, c, argv);
 		if (c == OPT_JSON)

@@ -66,7 +66,7 @@ static int main_suggest(int argc, char **argv)
 	deriving_init(&d, &verb_suggest);
 	r = parse(argc, argv, &d, &check);
 	if (r == 'h')
-		return verb_help(&verb_suggest);
+		return verb_print_help(&verb_suggest);
 	if (r == 0)
 		r = deriving_prepare(&d);
 	if (r != 0)

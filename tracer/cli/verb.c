@@ -11,7 +11,7 @@
 #include "base/escape.h"
 #include "pager.h"
 
-int verb_help(const struct verb *v)
+int verb_print_help(const struct verb *v)
 {
 	printf("syscarve %s %s\n\n%s.\n\n%s", v->name, v->arguments, v->summary, v->help);
 	return verb_flush(v);
@@ -69,17 +69,19 @@ struct reporter verb_reporter(const struct verb *v)
 
 int verb_usage(const struct verb *v, const char *fmt, ...)
 {
+	struct failure f = {};
 	va_list args;
 
 	va_start(args, fmt);
-	say(v, fmt, args);
+	vsnprintf(f.text, sizeof(f.text), fmt, args);
 	va_end(args);
+	verb_say(v, "%s; see syscarve %s --help", f.text, v->name);
 	return EXIT_USAGE;
 }
 
 int verb_fail(const struct verb *v, const struct failure *f, int r, int status)
 {
-	verb_say(v, "%s", f->text[0] ? f->text : strerror(-r));
+	verb_say(v, "%s", f && f->text[0] ? f->text : strerror(-r));
 	return status;
 }
 
@@ -94,7 +96,7 @@ int verb_bad_option(const struct verb *v, int c, char **argv)
 		snprintf(shown, sizeof(shown), "-%c", optopt);
 	if (c == ':')
 		return verb_usage(v, "%s needs an argument", shown);
-	return verb_usage(v, "unknown option %s; see syscarve %s --help", shown, v->name);
+	return verb_usage(v, "unknown option %s", shown);
 }
 
 int verb_flush(const struct verb *v)

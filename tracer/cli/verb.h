@@ -31,10 +31,10 @@ struct verb {
 };
 
 extern const struct verb verb_run, verb_attach, verb_replay, verb_suggest, verb_show, verb_merge,
-	verb_prove, verb_diff, verb_expand, verb_sets;
+	verb_diff, verb_prove, verb_expand, verb_sets, verb_help;
 
 /* Prints the usage of @v to stdout; returns 0. */
-int verb_help(const struct verb *v);
+int verb_print_help(const struct verb *v);
 
 /* Prints `syscarve VERB: MESSAGE` to stderr, one line. */
 __attribute__((format(printf, 2, 3))) void verb_say(const struct verb *v, const char *fmt, ...);
@@ -52,7 +52,8 @@ struct reporter verb_reporter(const struct verb *v);
 /* Like verb_say(), for wrong usage: it also names --help. Returns EXIT_USAGE. */
 __attribute__((format(printf, 2, 3))) int verb_usage(const struct verb *v, const char *fmt, ...);
 
-/* The same for a failed call: what @f says, or strerror(); returns @status. */
+/* Like verb_say(), for a call that failed with @r: prints what @f says; strerror() if that is nothing, or if @f is NULL.
+ * Returns @status. */
 int verb_fail(const struct verb *v, const struct failure *f, int r, int status);
 
 /* Says what getopt_long(), with opterr 0 and a leading ':', did not like about @argv; returns EXIT_USAGE. */
