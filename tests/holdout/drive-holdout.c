@@ -111,7 +111,7 @@ static void read_file(const char *path)
 }
 
 static struct suggestion *suggest(
-	const struct service *s, enum style style, const struct derive_costs *costs)
+	const struct service *s, enum style style, const struct style_costs *costs)
 {
 	const struct derive_options o = {.style = style, .target = target, .costs = costs};
 	struct suggestion *ret;
@@ -236,7 +236,7 @@ static void print_table(void)
 		for (enum style style = 0; style < _STYLE_MAX; style++) {
 			struct suggestion *g = suggest(s, style, NULL);
 
-			print_row(s, style_word(style), count_tokens(g), g->allowed);
+			print_row(s, styles[style].word, count_tokens(g), g->allowed);
 			universe = g->universe;
 			suggestion_free(g);
 		}
@@ -252,7 +252,7 @@ struct outcome {
 };
 
 /* balanced over all services but @left_out. */
-static struct outcome try(const struct derive_costs *costs, size_t left_out)
+static struct outcome try(const struct style_costs *costs, size_t left_out)
 {
 	struct outcome o = {};
 	double n = 0;
@@ -284,7 +284,7 @@ static uint32_t choose(size_t left_out)
 	int fewest = INT32_MAX;
 
 	for (uint32_t cost = 1; cost <= COST_MAX; cost++) {
-		struct outcome o = try(&(struct derive_costs){.token = cost}, left_out);
+		struct outcome o = try(&(struct style_costs){.token = cost}, left_out);
 
 		if (o.percent <= PERCENT_MAX && o.misses <= fewest) {
 			fewest = o.misses;
@@ -294,7 +294,7 @@ static uint32_t choose(size_t left_out)
 	return best;
 }
 
-static void print_outcome(const char *what, const struct derive_costs *costs)
+static void print_outcome(const char *what, const struct style_costs *costs)
 {
 	struct outcome o = try(costs, n_services);
 
@@ -321,7 +321,7 @@ static struct sysset without_support(size_t left_out)
 
 static void print_left_out(size_t i)
 {
-	struct derive_costs costs = {.token = choose(i)};
+	struct style_costs costs = {.token = choose(i)};
 	struct sysset alone = without_support(i), harmless;
 	struct outcome others, all;
 
@@ -338,13 +338,13 @@ static void print_left_out(size_t i)
 
 static void sweep(void)
 {
-	struct derive_costs chosen;
+	struct style_costs chosen;
 	struct sysset unsupported;
 
 	printf("margin,token_cost,misses,percent_of_system_service,tokens\n");
 	for (uint32_t cost = 1; cost <= COST_MAX; cost++)
-		print_outcome("both", &(struct derive_costs){.token = cost});
-	chosen = (struct derive_costs){.token = choose(n_services)};
+		print_outcome("both", &(struct style_costs){.token = cost});
+	chosen = (struct style_costs){.token = choose(n_services)};
 	print_outcome("both", &chosen);
 	chosen.no_families = true;
 	print_outcome("no families", &chosen);

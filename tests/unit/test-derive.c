@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "derive/derive.h"
-#include "emit/emit.h"
+#include "emit/emitters.h"
 #include "groups/family.h"
 
 static struct profile *profile_of(

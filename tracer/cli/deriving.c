@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "emit/emitters.h"
 #include "target.h"
 
 void deriving_init(struct deriving *d, const struct verb *v)
 {
 	*d = (struct deriving){
 		.verb = v,
-		.out = {.style = STYLE_BALANCED, .emitter = &emitters[0]},
+		.out = {.style = STYLE_BALANCED, .emitter = emitters[0]},
 	};
 }
 
@@ -64,7 +65,7 @@ int deriving_option(struct deriving *d, int c, const char *argument)
 
 int deriving_prepare(struct deriving *d)
 {
-	if (d->denies && strcmp(d->out.emitter->name, "complain") == 0)
+	if (d->denies && d->out.emitter->denies_nothing)
 		return verb_usage(d->verb, "--format=complain denies nothing: with --on-violation= "
 					   "other than log, say --format=dropin");
 	return target_get(d->verb, d->systemd, &d->out.target);

@@ -161,11 +161,11 @@ int replaying_save(struct replaying *a, struct replay *r)
 	return n == 1 ? save_one(a, r, &sections[0], &p) : 0;
 }
 
-static void print_heading(const struct replay_section *section)
+static void print_heading(const char *comment, const struct replay_section *section)
 {
 	char shown[SHOWN_MAX];
 
-	printf("# %s\n",
+	printf("%s%s\n", comment,
 		section->name ? escape_to(shown, sizeof(shown), section->name) : "(not known)");
 }
 
@@ -185,8 +185,8 @@ static int finish_many(
 
 		if (k != 0)
 			return k;
-		if (strcmp(a->deriving.out.emitter->name, "json") != 0)
-			print_heading(&sections[i]);
+		if (a->deriving.out.emitter->comment)
+			print_heading(a->deriving.out.emitter->comment, &sections[i]);
 		k = deriving_finish(&a->deriving, p, stdout);
 		worst = k > worst ? k : worst;
 		if (i + 1 < n)

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "deriving.h"
+#include "emit/emitters.h"
 #include "extend.h"
 #include "prove-print.h"
 #include "prove/proof.h"

@@ -5,33 +5,26 @@
 
 #include "abi/abi.h"
 #include "derive/derive.h"
-#include "emit/emit.h"
+#include "emit/emitters.h"
 #include "groups/sets.h"
 #include "replay/options.h"
 
 const char *words_styles(size_t i, const char **ret_summary)
 {
-	*ret_summary = NULL;
-	return i < _STYLE_MAX ? style_word((enum style)i) : NULL;
+	*ret_summary = styles[i].summary;
+	return styles[i].word;
 }
 
 const char *words_formats(size_t i, const char **ret_summary)
 {
-	*ret_summary = NULL;
-	return emitters[i].name;
+	*ret_summary = emitters[i] ? emitters[i]->summary : NULL;
+	return emitters[i] ? emitters[i]->word : NULL;
 }
 
 const char *words_violations(size_t i, const char **ret_summary)
 {
-	static const char *const words[][2] = {
-		{"kill", "the process is killed by SIGSYS"},
-		{"log", "nothing is denied, and the kernel logs each call: for a trial"},
-		{"EPERM", "or another errno: the call fails with it"},
-		{},
-	};
-
-	*ret_summary = words[i][1];
-	return words[i][0];
+	*ret_summary = violations[i].summary;
+	return violations[i].word;
 }
 
 const char *words_by(size_t i, const char **ret_summary)

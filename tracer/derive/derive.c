@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "derive.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,27 +9,6 @@
 #include "groups/names.h"
 #include "tokens.h"
 #include "warnings.h"
-
-static const char *const style_words[] = {
-	[STYLE_EXACT] = "exact",
-	[STYLE_BALANCED] = "balanced",
-	[STYLE_WIDE] = "wide",
-};
-static_assert(ARRAY_SIZE(style_words) == _STYLE_MAX, "each style has its word");
-
-const char *style_word(enum style s)
-{
-	return style_words[s];
-}
-
-enum style style_from_word(const char *word)
-{
-	enum style s = 0;
-
-	while (s < _STYLE_MAX && strcmp(style_words[s], word) != 0)
-		s++;
-	return s;
-}
 
 void suggestion_free(struct suggestion *s)
 {
@@ -42,6 +20,11 @@ void suggestion_free(struct suggestion *s)
 		free(s->warnings[i].text);
 	free(s->warnings);
 	free(s);
+}
+
+struct sysset suggestion_sensitive(const struct suggestion *s)
+{
+	return sysset_minus(sysset_intersect(s->allowed, *sets_sensitive(s->target)), s->implied);
 }
 
 static void add_arch(struct suggestion *s, uint32_t arch, const char *word)
@@ -155,7 +138,7 @@ int derive(const struct profile *p, const struct derive_options *o, struct failu
 		return -ENOMEM;
 	s->style = o->style;
 	s->target = o->target;
-	s->costs = o->costs ? *o->costs : tokens_costs;
+	s->costs = o->costs ? *o->costs : style_costs;
 	r = fill(s, p, f);
 	if (r < 0)
 		return r;

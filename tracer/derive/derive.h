@@ -5,30 +5,12 @@
 
 #include "groups/sets.h"
 #include "profile/profile.h"
-
-enum style {
-	STYLE_EXACT,    /* no surplus */
-	STYLE_BALANCED, /* siblings and harmless calls as margin, sets where they pay */
-	STYLE_WIDE,     /* @system-service less the sensitive sets that were not touched */
-	_STYLE_MAX,
-};
-
-const char *style_word(enum style s);
-/* _STYLE_MAX where the word is not known. */
-enum style style_from_word(const char *word);
-
-/* What balanced pays, for measuring what other choices would do (tests/holdout). A call that is allowed without need
- * costs 1. */
-struct derive_costs {
-	uint32_t token;                /* a set or a name in the filter */
-	bool no_families;              /* without siblings */
-	const struct sysset *harmless; /* borrowed; NULL: family_harmless() */
-};
+#include "style.h"
 
 struct derive_options {
 	enum style style;
-	const struct sets *target;        /* borrowed; must outlive the suggestion */
-	const struct derive_costs *costs; /* NULL: those that were chosen */
+	const struct sets *target;       /* borrowed; must outlive the suggestion */
+	const struct style_costs *costs; /* NULL: style_costs */
 };
 
 /* One SystemCallFilter= assignment. */
@@ -53,8 +35,13 @@ enum warning_kind {
 	_WARN_MAX,
 };
 
-/* A kind's word in JSON: "io-uring". */
-const char *warning_word(enum warning_kind k);
+struct warning_row {
+	const char *word;    /* "io-uring": in JSON */
+	const char *summary; /* for the manual, without a period */
+};
+
+/* One row for each enum warning_kind, in its order; ended by a row whose word is NULL. */
+extern const struct warning_row warning_kinds[];
 
 struct warning {
 	enum warning_kind kind;
@@ -64,7 +51,7 @@ struct warning {
 struct suggestion {
 	enum style style;
 	const struct sets *target;
-	struct derive_costs costs;
+	struct style_costs costs;
 	/* Applied in order after an empty assignment. */
 	size_t n_lines;
 	struct token_line lines[SUGGESTION_LINES_MAX];
@@ -87,6 +74,9 @@ struct suggestion {
 /* -ENODATA where nothing was observed. */
 int derive(const struct profile *p, const struct derive_options *o, struct failure *f,
 	struct suggestion **ret);
+
+/* The sensitive calls that @s allows, and that are not implied. */
+struct sysset suggestion_sensitive(const struct suggestion *s);
 
 void suggestion_free(struct suggestion *s);
 static inline void suggestion_freep(struct suggestion **s)

@@ -11,14 +11,6 @@
 #include "groups/filter.h"
 #include "groups/names.h"
 
-/*
- * What balanced pays: a token is worth three quarters of a call that the service may not need, so a set is taken where at
- * least nearly half of it is needed or margin. Measured, not guessed (make holdout; tests/holdout/README.md): of the costs
- * at which no hold-out has a miss this makes the shortest filter that allows no more than 60 % of @system-service on
- * average, with any of the services left out as well. A sensitive surplus is never taken for brevity.
- */
-const struct derive_costs tokens_costs = {.token = 3};
-
 enum { SURPLUS_COST = 4 };
 
 /* Sets that are no unit of need: everything that there is, and a whole service's worth (which is what `wide` is for). */

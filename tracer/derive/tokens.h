@@ -6,9 +6,6 @@
 
 #include "derive.h"
 
-/* What balanced pays unless it is told otherwise. */
-extern const struct derive_costs tokens_costs;
-
 int tokens_choose(struct suggestion *s);
 
 /* The names that pass when the lines of @s are applied as systemd would; within the universe. */

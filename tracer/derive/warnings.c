@@ -15,22 +15,19 @@
 
 enum { SHOWN_MAX = 256 };
 
-static const char *const words[] = {
-	[WARN_INCOMPLETE] = "incomplete",
-	[WARN_UNNAMED] = "unnamed",
-	[WARN_UNRESOLVABLE] = "unresolvable",
-	[WARN_PRIVILEGED_EXEC] = "privileged-exec",
-	[WARN_IO_URING] = "io-uring",
-	[WARN_FOREIGN_ARCH] = "foreign-arch",
-	[WARN_GONE_EXEC] = "gone-executable",
-	[WARN_PERSONALITY] = "personality",
+const struct warning_row warning_kinds[] = {
+	[WARN_INCOMPLETE] = {"incomplete", "the observation was incomplete"},
+	[WARN_UNNAMED] = {"unnamed", "a system call without a known name was made"},
+	[WARN_UNRESOLVABLE] = {"unresolvable", "the target's libseccomp does not know a name"},
+	[WARN_PRIVILEGED_EXEC] = {"privileged-exec",
+		"a program that gains privileges was executed"},
+	[WARN_IO_URING] = {"io-uring", "io_uring was used, whose operations no filter restricts"},
+	[WARN_FOREIGN_ARCH] = {"foreign-arch", "calls of another architecture were observed"},
+	[WARN_GONE_EXEC] = {"gone-executable", "an executable is no file of this host"},
+	[WARN_PERSONALITY] = {"personality", "LockPersonality= would refuse a call"},
+	[_WARN_MAX] = {},
 };
-static_assert(ARRAY_SIZE(words) == _WARN_MAX, "each kind has its word");
-
-const char *warning_word(enum warning_kind k)
-{
-	return words[k];
-}
+static_assert(ARRAY_SIZE(warning_kinds) == _WARN_MAX + 1, "each kind has its row");
 
 int warnings_add(struct suggestion *s, enum warning_kind kind, const char *fmt, ...)
 {

@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "emitters.h"
+#include "emit.h"
 #include "groups/names.h"
 #include "makers.h"
 
@@ -67,7 +67,7 @@ static json_t *makers_of(const struct profile *p, const char *name)
 static json_t *sensitive_of(const struct suggestion *s, const struct profile *p)
 {
 	_cleanup_(freep) const char **names = NULL;
-	struct sysset sensitive = emit_sensitive(s);
+	struct sysset sensitive = suggestion_sensitive(s);
 	json_t *o = names_sorted(&sensitive, &names) < 0 ? NULL : json_object();
 
 	for (const char **name = names; o && *name; name++)
@@ -81,23 +81,18 @@ static json_t *warnings_of(const struct suggestion *s)
 
 	for (size_t i = 0; a && i < s->n_warnings; i++)
 		json_array_append_new(
-			a, json_pack("{s:s, s:s}", "kind", warning_word(s->warnings[i].kind),
+			a, json_pack("{s:s, s:s}", "kind", warning_kinds[s->warnings[i].kind].word,
 				   "text", s->warnings[i].text));
 	return a;
 }
 
-int emit_json(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out)
+static int write_json(const struct suggestion *s, const struct profile *p,
+	const struct emit_options *o, FILE *out)
 {
-	static const char *const violations[] = {
-		[VIOLATION_KILL] = "kill",
-		[VIOLATION_ERRNO] = "errno",
-		[VIOLATION_LOG] = "log",
-	};
 	json_t *root = json_pack(
 		"{s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "style",
-		style_word(s->style), "systemd", sets_version(s->target), "on-violation",
-		o->violation == VIOLATION_ERRNO ? o->errno_name : violations[o->violation],
+		styles[s->style].word, "systemd", sets_version(s->target), "on-violation",
+		o->violation == VIOLATION_ERRNO ? o->errno_name : violations[o->violation].word,
 		"architectures", arches_of(s), "lines", lines_of(s), "allowed", set_of(&s->allowed),
 		"observed", set_of(&s->observed), "implied", set_of(&s->implied), "launcher",
 		set_of(&s->launcher), "margin", set_of(&s->margin), "surplus", set_of(&s->surplus),
@@ -110,3 +105,9 @@ int emit_json(const struct suggestion *s, const struct profile *p, const struct 
 	json_decref(root);
 	return r;
 }
+
+const struct emitter emit_json = {
+	.word = "json",
+	.summary = "the suggestion with its reasons, for programs",
+	.emit = write_json,
+};

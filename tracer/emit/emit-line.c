@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
 
-#include "emitters.h"
+#include "emit.h"
 
 /* What goes behind `SystemCallFilter=`; the wide style has several assignments, one on each line. */
-int emit_line(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out)
+static int write_line(const struct suggestion *s, const struct profile *p,
+	const struct emit_options *o, FILE *out)
 {
 	for (size_t i = 0; i < s->n_lines; i++) {
 		const struct token_line *line = &s->lines[i];
@@ -16,3 +16,10 @@ int emit_line(const struct suggestion *s, const struct profile *p, const struct 
 	}
 	return ferror(out) ? -EIO : 0;
 }
+
+const struct emitter emit_line = {
+	.word = "line",
+	.summary = "what stands behind SystemCallFilter=",
+	.comment = "# ",
+	.emit = write_line,
+};

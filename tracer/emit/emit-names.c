@@ -2,12 +2,12 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "emitters.h"
+#include "emit.h"
 #include "groups/names.h"
 
 /* Every name that passes, one a line. */
-int emit_names(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out)
+static int write_names(const struct suggestion *s, const struct profile *p,
+	const struct emit_options *o, FILE *out)
 {
 	_cleanup_(freep) const char **names = NULL;
 	int r;
@@ -19,3 +19,10 @@ int emit_names(const struct suggestion *s, const struct profile *p, const struct
 		fprintf(out, "%s\n", *name);
 	return ferror(out) ? -EIO : 0;
 }
+
+const struct emitter emit_names = {
+	.word = "names",
+	.summary = "the name of each allowed system call",
+	.comment = "# ",
+	.emit = write_names,
+};

@@ -3,7 +3,7 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
-#include "emitters.h"
+#include "emit.h"
 #include "groups/names.h"
 
 /* A container's process calls nothing that its architectures' list does not name; an unknown one is its compat's. */
@@ -31,8 +31,8 @@ static json_t *rule_of(const struct suggestion *s)
 }
 
 /* An OCI runtime's `linux.seccomp` object: config-linux.md of the OCI runtime specification. */
-int emit_oci(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out)
+static int write_oci(const struct suggestion *s, const struct profile *p,
+	const struct emit_options *o, FILE *out)
 {
 	static const char *const actions[] = {
 		[VIOLATION_KILL] = "SCMP_ACT_KILL_PROCESS",
@@ -51,3 +51,9 @@ int emit_oci(const struct suggestion *s, const struct profile *p, const struct e
 	json_decref(root);
 	return r;
 }
+
+const struct emitter emit_oci = {
+	.word = "oci",
+	.summary = "linux.seccomp of a container",
+	.emit = write_oci,
+};

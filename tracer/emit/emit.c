@@ -1,45 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "emit.h"
 
+#include <assert.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "emitters.h"
 #include "groups/filter.h"
-#include "groups/names.h"
 
-const struct emitter emitters[] = {
-	{"dropin", emit_dropin},
-	{"line", emit_line},
-	{"names", emit_names},
-	{"json", emit_json},
-	{"oci", emit_oci},
-	{"complain", emit_complain},
-	{},
+const struct violation_row violations[] = {
+	[VIOLATION_KILL] = {"kill", "the kernel kills the process with SIGSYS"},
+	[VIOLATION_ERRNO] = {"EPERM", "or another errno: the call fails with it"},
+	[VIOLATION_LOG] = {"log", "nothing is denied, and the kernel logs each call: for a trial"},
+	[_VIOLATION_MAX] = {},
 };
+static_assert(ARRAY_SIZE(violations) == _VIOLATION_MAX + 1, "each violation has its row");
 
-const struct emitter *emitter_find(const char *name)
-{
-	for (const struct emitter *e = emitters; e->name; e++)
-		if (strcmp(e->name, name) == 0)
-			return e;
-	return NULL;
-}
-
-/* systemd's own rule for an errno, by the parser of `name:errno`. */
+/* The errno is parsed by the parser of `name:errno`, because systemd has the same rule for both. */
 int emit_parse_violation(const char *word, struct emit_options *ret)
 {
 	char text[64];
 	size_t len;
 	int number;
 
-	if (strcmp(word, "kill") == 0 || strcmp(word, "log") == 0) {
-		*ret = (struct emit_options){
-			.violation = *word == 'k' ? VIOLATION_KILL : VIOLATION_LOG};
-		return 0;
-	}
+	for (enum violation v = 0; v < _VIOLATION_MAX; v++)
+		if (v != VIOLATION_ERRNO && strcmp(word, violations[v].word) == 0) {
+			*ret = (struct emit_options){.violation = v};
+			return 0;
+		}
 	if (snprintf(text, sizeof(text), "x:%s", word) >= (int)sizeof(text))
 		return -EINVAL;
 	if (filter_parse_word(text, &len, &number) < 0 || number <= 0 || !strerrorname_np(number))
@@ -50,9 +38,4 @@ int emit_parse_violation(const char *word, struct emit_options *ret)
 		.errno_number = number,
 	};
 	return 0;
-}
-
-struct sysset emit_sensitive(const struct suggestion *s)
-{
-	return sysset_minus(sysset_intersect(s->allowed, *sets_sensitive(s->target)), s->implied);
 }

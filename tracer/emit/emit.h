@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A suggestion as text. One emitter for each format. */
+/* A suggestion as text: the interface of all output formats. */
 
 #include <stdio.h>
 
@@ -12,25 +12,37 @@ enum violation {
 	VIOLATION_KILL,
 	VIOLATION_ERRNO,
 	VIOLATION_LOG,
+	_VIOLATION_MAX,
 };
+
+struct violation_row {
+	const char *word;    /* "kill"; for VIOLATION_ERRNO an example, "EPERM" */
+	const char *summary; /* for --help and the manual, without a period */
+};
+
+/* One row for each enum violation, in its order; ended by a row whose word is NULL. */
+extern const struct violation_row violations[];
 
 struct emit_options {
 	enum violation violation;
-	const char *errno_name; /* "EPERM" for VIOLATION_ERRNO */
+	/* Only for VIOLATION_ERRNO: "EPERM", and its number. */
+	const char *errno_name;
 	int errno_number;
 };
 
-/* Parses "kill", "log", or an errno's name or number. -EINVAL. @ret->errno_name is static. */
+/* Parses "kill", "log", or the name or the number of an errno. -EINVAL if it is none of them. @ret->errno_name is static. */
 int emit_parse_violation(const char *word, struct emit_options *ret);
 
+/* An output format. All of them are listed in emitters.h. */
 struct emitter {
-	const char *name; /* "dropin" */
+	const char *word;    /* "dropin" */
+	const char *summary; /* for --help and the manual, without a period */
+	/* The format never denies a call, whatever the violation: another violation than VIOLATION_LOG makes no sense with it. */
+	bool denies_nothing;
+	/* What begins a comment in this format; NULL if it has no comments. */
+	const char *comment;
+	/* Writes @s. What was observed, and by whom, comes from @p, from which @s was derived. -ENOMEM, -EIO: then what was
+	 * written is incomplete. */
 	int (*emit)(const struct suggestion *s, const struct profile *p,
 		const struct emit_options *o, FILE *out);
 };
-
-/* dropin, line, names, json, oci, complain; ended by a NULL name. */
-extern const struct emitter emitters[];
-
-/* NULL where there is none of that name. */
-const struct emitter *emitter_find(const char *name);

@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The emitters and what they share; for this folder only. */
+/*
+ * The output formats. To add one, write a file emit-NAME.c that defines `const struct emitter emit_NAME`, and add NAME to
+ * the list in emitters.c; --help, the manual, the completions and error messages take it from there.
+ */
 
 #include "emit.h"
 
-int emit_dropin(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out);
-int emit_line(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out);
-int emit_names(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out);
-int emit_json(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out);
-int emit_oci(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out);
+/* The first one is the default; ended by NULL. */
+extern const struct emitter *const emitters[];
 
-/* The drop-in as for VIOLATION_LOG, whatever @o says. */
-int emit_complain(const struct suggestion *s, const struct profile *p, const struct emit_options *o,
-	FILE *out);
-
-/* The sensitive calls that the suggestion allows. */
-struct sysset emit_sensitive(const struct suggestion *s);
+/* The format of that word; NULL if there is none. */
+const struct emitter *emitter_find(const char *word);
