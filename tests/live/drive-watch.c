@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the command line does not offer: `drive-watch [--ring=BYTES] [--plain] run COMMAND... | pid PID | cgroup PATH`.
- * Prints at the end "call NAME COUNT", "exe PATH", "thread NAME", "lost N", "gap WORD"; a NAME of another architecture
+ * Prints at the end "call NAME COUNT", "exe PATH", "lost N", "gap WORD"; a NAME of another architecture
  * is "x86/NAME". "ready after N ms" goes to standard error.
  */
 #include <err.h>
@@ -103,8 +103,6 @@ int main(int argc, char **argv)
 		add(&ev);
 		if (ev.exe)
 			printf("exe %s\n", ev.exe->path);
-		if (watch_thread(s)[0])
-			printf("thread %s\n", watch_thread(s));
 	}
 	if (r < 0)
 		errx(125, "%s", f.text);

@@ -267,8 +267,9 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 }
 
 @test "a ring that is too small: events are lost, which is said, but no syscall and no executable" {
-	watch "$P" sh -c 'ls | sort | wc; tar -czf x.tgz /etc/passwd' >/dev/null 2>&1
-	"$PROGS/drive-watch" --ring=4096 run sh -c 'sleep 0.1; kill -STOP $PPID; ls | sort | wc; tar -czf x.tgz /etc/passwd; kill -CONT $PPID' >out
+	local work='ls | sort | wc; tar -czf x.tgz /etc/passwd; id; date; find . -newer x.tgz; python3 -c 1'
+	watch "$P" sh -c "$work" >/dev/null 2>&1
+	"$PROGS/drive-watch" --ring=4096 run sh -c 'sleep 0.1; kill -STOP $PPID; '"$work"'; kill -CONT $PPID' >out
 	grep '^lost' out
 	[ "$(sed -n 's/^lost //p' out)" -gt 0 ]
 	grep -qx "gap lost" out

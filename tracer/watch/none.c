@@ -13,17 +13,3 @@ int watch_new(const struct watch_options *o, struct failure *f, struct source **
 {
 	return failure_set(f, -ENOSYS, "this syscarve was %s", watch_missing());
 }
-
-unsigned watch_alive(const struct source *s)
-{
-	return 0;
-}
-
-const char *watch_thread(const struct source *s)
-{
-	return "";
-}
-
-void watch_stop(struct source *s)
-{
-}

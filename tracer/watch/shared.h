@@ -46,7 +46,6 @@ struct watch_sight {
 	unsigned int tid;  /* in the namespace of the watcher */
 	unsigned int arch; /* below WATCH_ARCHES */
 	int nr;            /* as the kernel got it */
-	char thread[16];
 };
 
 /* A number that has no counter in the array. */

@@ -397,7 +397,6 @@ static __noinline int tell(struct watch_task *t, u32 arch, s32 nr)
 	s->tid = t->tid;
 	s->arch = arch;
 	s->nr = nr;
-	bpf_get_current_comm(s->thread, sizeof(s->thread));
 	/* The reader looks ten times a second: waking it would cost the service more than all the rest. */
 	bpf_ringbuf_submit(s, BPF_RB_NO_WAKEUP);
 	return 0;

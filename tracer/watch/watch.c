@@ -141,13 +141,20 @@ static void relay(struct watch *w)
 	}
 }
 
+static unsigned count_alive(const struct watch *w)
+{
+	int n = *(volatile int *)&w->bpf->bss->alive;
+
+	return n > 0 ? (unsigned)n : 0;
+}
+
 static bool is_over(const struct watch *w)
 {
 	if (w->done)
 		return true;
 	if (w->by_cgroup || (w->command.pid != 0 && !w->command_gone))
 		return false;
-	return watch_alive(&w->source) == 0;
+	return count_alive(w) == 0;
 }
 
 /* The counts make the set whole. */
@@ -197,7 +204,6 @@ static int watch_next(struct source *source, struct event *ret, struct failure *
 		ring_buffer__consume(w->ring);
 		if (w->has_sight)
 			return make_sighting(w, ret);
-		w->sight.thread[0] = '\0';
 		if (w->end_ns != 0)
 			return next_count(w, ret, f);
 		fetch_status(w);
@@ -218,7 +224,7 @@ static void watch_report(struct source *source, struct source_report *ret)
 {
 	struct watch *w = (struct watch *)source;
 
-	ret->processes = watch_alive(source);
+	ret->processes = count_alive(w);
 	ret->lost = w->bpf->bss->lost + w->bpf->bss->dropped + w->skipped;
 	ret->gaps = w->gaps | (ret->lost > 0 ? 1U << GAP_LOST : 0);
 }
@@ -337,22 +343,4 @@ int watch_new(const struct watch_options *o, struct failure *f, struct source **
 	}
 	*ret = &w->source;
 	return 0;
-}
-
-unsigned watch_alive(const struct source *source)
-{
-	const struct watch *w = (const struct watch *)source;
-	int n = *(volatile int *)&w->bpf->bss->alive;
-
-	return n > 0 ? (unsigned)n : 0;
-}
-
-const char *watch_thread(const struct source *source)
-{
-	return ((const struct watch *)source)->sight.thread;
-}
-
-void watch_stop(struct source *source)
-{
-	((struct watch *)source)->done = true;
 }

@@ -40,12 +40,3 @@ const char *watch_missing(void);
  * for each process.
  */
 int watch_new(const struct watch_options *o, struct failure *f, struct source **ret);
-
-/* How many threads are watched just now. */
-unsigned watch_alive(const struct source *s);
-
-/* The name of the thread that made the event that source_next() returned last; "" for counts. */
-const char *watch_thread(const struct source *s);
-
-/* Ends the observation, so that source_next() returns the counts and then 0. What is watched is left as it is. */
-void watch_stop(struct source *s);
