@@ -4,11 +4,11 @@
 #include <errno.h>
 
 /*
- * Branch and bound. At each node the sets are first decided that need no trying: one that cannot save anything is left,
- * one that pays whatever the others do is taken. What remains are sets that overlap; the largest is tried both ways, and
- * a branch ends where even a hopeful estimate of what is left cannot be cheaper than the best so far.
+ * Branch and bound. Each node first decides the sets that need no search: it rejects a set that cannot save anything, and
+ * chooses a set that pays whatever is decided about the others. The sets that remain overlap; the largest is tried both ways,
+ * and a branch ends as soon as even a lower bound of the remaining cost cannot beat the best cover so far.
  *
- * Costs are kept as cost * TOKENS_MAX + tokens: one number in which fewer tokens decide between equal costs.
+ * Costs are kept as cost * TOKENS_MAX + tokens: one number, in which the number of tokens decides between equal costs.
  */
 
 enum {
@@ -31,25 +31,27 @@ struct search {
 	uint64_t best_sets; /* bits by candidate */
 };
 
-/* A node: which candidates are undecided and taken, what that cost, and what it leaves. */
+/* A node of the search. The members @undecided and @chosen have a bit for each candidate. */
 struct node {
-	uint64_t alive, taken, spent;
-	struct sysset open; /* not covered yet */
-	struct sysset paid; /* surplus that is paid for */
+	uint64_t undecided, chosen;
+	uint64_t spent;
+	struct sysset open; /* need that is not covered yet */
+	struct sysset paid; /* surplus that the chosen sets have paid for */
 };
 
-/* What one undecided candidate means at a node. */
+/* What one undecided candidate would do at a node. */
 struct view {
-	struct sysset hit;   /* what it would cover */
-	struct sysset more;  /* surplus that it would add */
-	uint64_t hits, only; /* how many it covers; how many of them no other undecided one does */
-	uint64_t more_cost;
-	uint64_t private_cost; /* of the surplus that no other undecided one would add */
+	/* Open need that it would cover; how many calls that are, and how many of them no other undecided candidate covers. */
+	struct sysset covers;
+	uint64_t n_covers, n_covers_alone;
+	/* Surplus that it would add; its cost, and the cost of what no other undecided candidate would add. */
+	struct sysset adds;
+	uint64_t surplus_cost, surplus_cost_alone;
 };
 
-#define FOREACH_ALIVE(i, s, n) \
+#define FOREACH_UNDECIDED(i, s, n) \
 	for (size_t i = 0; i < (s)->n; i++) \
-		if ((n)->alive >> i & 1)
+		if ((n)->undecided >> i & 1)
 
 static uint64_t cost_of(const struct search *s, const struct sysset *surplus)
 {
@@ -60,7 +62,7 @@ static uint64_t cost_of(const struct search *s, const struct sysset *surplus)
 	return cost;
 }
 
-/* What of @members is surplus that costs; false where some of it is forbidden. */
+/* The members beyond the need that cost something; false if one of them is forbidden. */
 static bool find_surplus(
 	const struct cover_problem *p, const struct sysset *members, struct sysset *ret)
 {
@@ -76,7 +78,7 @@ static bool find_surplus(
 	return true;
 }
 
-static void collect(struct search *s)
+static void collect_candidates(struct search *s)
 {
 	for (size_t i = 0; i < s->p->n_sets; i++) {
 		struct candidate *c = &s->c[s->n];
@@ -89,67 +91,68 @@ static void collect(struct search *s)
 	}
 }
 
-/* Adds @add to what is in @once, and what was in it already to @twice. */
+/* Adds @add to @once, and its members that were in @once already to @twice. */
 static void count_in(struct sysset *once, struct sysset *twice, const struct sysset *add)
 {
 	*twice = sysset_union(*twice, sysset_intersect(*once, *add));
 	*once = sysset_union(*once, *add);
 }
 
-static void look(const struct search *s, const struct node *n, struct view *views)
+static void view_candidates(const struct search *s, const struct node *n, struct view *views)
 {
-	struct sysset hit_once = {}, hit_twice = {}, more_once = {}, more_twice = {};
+	struct sysset covered_once = {}, covered_twice = {}, added_once = {}, added_twice = {};
 
-	FOREACH_ALIVE (i, s, n) {
+	FOREACH_UNDECIDED (i, s, n) {
 		struct view *v = &views[i];
 
-		v->hit = sysset_intersect(s->c[i].need, n->open);
-		v->more = sysset_minus(s->c[i].surplus, n->paid);
-		count_in(&hit_once, &hit_twice, &v->hit);
-		count_in(&more_once, &more_twice, &v->more);
+		v->covers = sysset_intersect(s->c[i].need, n->open);
+		v->adds = sysset_minus(s->c[i].surplus, n->paid);
+		count_in(&covered_once, &covered_twice, &v->covers);
+		count_in(&added_once, &added_twice, &v->adds);
 	}
-	FOREACH_ALIVE (i, s, n) {
+	FOREACH_UNDECIDED (i, s, n) {
 		struct view *v = &views[i];
-		struct sysset only = sysset_minus(v->hit, hit_twice);
-		struct sysset alone = sysset_minus(v->more, more_twice);
+		struct sysset only = sysset_minus(v->covers, covered_twice);
+		struct sysset alone = sysset_minus(v->adds, added_twice);
 
-		v->hits = (uint64_t)sysset_count(&v->hit);
-		v->only = (uint64_t)sysset_count(&only);
-		v->more_cost = cost_of(s, &v->more);
-		v->private_cost = cost_of(s, &alone);
+		v->n_covers = (uint64_t)sysset_count(&v->covers);
+		v->n_covers_alone = (uint64_t)sysset_count(&only);
+		v->surplus_cost = cost_of(s, &v->adds);
+		v->surplus_cost_alone = cost_of(s, &alone);
 	}
 }
 
-static void leave(struct node *n, size_t i)
+/* Candidate @i is decided: it is rejected unless it is chosen as well. */
+static void settle(struct node *n, size_t i)
 {
-	n->alive &= ~(UINT64_C(1) << i);
+	n->undecided &= ~(UINT64_C(1) << i);
 }
 
-static void take(const struct search *s, struct node *n, size_t i, const struct view *v)
+static void choose(const struct search *s, struct node *n, size_t i, const struct view *v)
 {
-	leave(n, i);
-	n->taken |= UINT64_C(1) << i;
-	n->spent += s->token + v->more_cost;
+	settle(n, i);
+	n->chosen |= UINT64_C(1) << i;
+	n->spent += s->token + v->surplus_cost;
 	n->open = sysset_minus(n->open, s->c[i].need);
 	n->paid = sysset_union(n->paid, s->c[i].surplus);
 }
 
 /*
- * One decision that needs no trying; false where there is none. A set that costs at least as much as the names that it
- * would cover can be left by any cover. One that costs less than the names that only it can cover is in every optimal
+ * Makes one decision that needs no search; false if there is none. A set that costs at least as much as the names that it
+ * covers is not needed in any optimal cover. A set that costs less than the names that only it can cover is in every optimal
  * cover.
  */
-static bool decide(const struct search *s, struct node *n, const struct view *views)
+static bool decide_one(const struct search *s, struct node *n, const struct view *views)
 {
-	FOREACH_ALIVE (i, s, n) {
+	FOREACH_UNDECIDED (i, s, n) {
 		const struct view *v = &views[i];
 
-		if (s->token + v->private_cost >= s->token * v->hits) {
-			leave(n, i);
+		if (s->token + v->surplus_cost_alone >= s->token * v->n_covers) {
+			settle(n, i);
 			return true;
 		}
-		if (s->token + v->more_cost < s->token * v->only) {
-			take(s, n, i, v);
+		if (s->token + v->surplus_cost < s->token * v->n_covers_alone) {
+			choose(s, n, i, v);
 			return true;
 		}
 	}
@@ -157,34 +160,34 @@ static bool decide(const struct search *s, struct node *n, const struct view *vi
 }
 
 /*
- * The least that covering what is open can cost: each name bears the token and the private surplus of the set that
- * serves it best, shared by all that this set would cover.
+ * A lower bound for the cost of covering the open need. A set's token, and the surplus that only this set adds, are shared
+ * evenly among the names that it covers; each open name pays the smallest share that any set offers, or a token of its own.
  */
 static uint64_t estimate(const struct search *s, const struct node *n, const struct view *views)
 {
 	uint64_t share[COVER_SETS_MAX], sum = 0;
 
-	FOREACH_ALIVE (i, s, n)
-		share[i] = (s->token + views[i].private_cost) * FRACTION / views[i].hits;
+	FOREACH_UNDECIDED (i, s, n)
+		share[i] = (s->token + views[i].surplus_cost_alone) * FRACTION / views[i].n_covers;
 	SYSSET_FOREACH (id, &n->open) {
 		uint64_t least = s->token * FRACTION;
 
-		FOREACH_ALIVE (i, s, n)
-			if (share[i] < least && sysset_has(&views[i].hit, id))
+		FOREACH_UNDECIDED (i, s, n)
+			if (share[i] < least && sysset_has(&views[i].covers, id))
 				least = share[i];
 		sum += least;
 	}
 	return sum / FRACTION;
 }
 
-/* The undecided set that has to do with most. */
-static size_t largest(const struct search *s, const struct node *n, const struct view *views)
+/* The undecided set that covers and adds the most. */
+static size_t find_largest(const struct search *s, const struct node *n, const struct view *views)
 {
 	size_t best = 0;
 	int most = -1;
 
-	FOREACH_ALIVE (i, s, n) {
-		int size = (int)views[i].hits + sysset_count(&views[i].more);
+	FOREACH_UNDECIDED (i, s, n) {
+		int size = (int)views[i].n_covers + sysset_count(&views[i].adds);
 
 		if (size > most) {
 			most = size;
@@ -201,21 +204,21 @@ static void branch(struct search *s, struct node n)
 	size_t i;
 
 	do
-		look(s, &n, views);
-	while (decide(s, &n, views));
+		view_candidates(s, &n, views);
+	while (decide_one(s, &n, views));
 
 	if (n.spent + estimate(s, &n, views) >= s->best)
 		return;
-	if (n.alive == 0) {
+	if (n.undecided == 0) {
 		s->best = n.spent + s->token * (uint64_t)sysset_count(&n.open);
-		s->best_sets = n.taken;
+		s->best_sets = n.chosen;
 		return;
 	}
-	i = largest(s, &n, views);
+	i = find_largest(s, &n, views);
 	with = n;
-	take(s, &with, i, &views[i]);
+	choose(s, &with, i, &views[i]);
 	branch(s, with);
-	leave(&n, i);
+	settle(&n, i);
 	branch(s, n);
 }
 
@@ -230,9 +233,9 @@ int cover_solve(const struct cover_problem *p, struct cover *ret)
 
 	if (p->n_sets > COVER_SETS_MAX)
 		return -EINVAL;
-	collect(&s);
+	collect_candidates(&s);
 	branch(&s, (struct node){
-			   .alive = s.n < 64 ? (UINT64_C(1) << s.n) - 1 : UINT64_MAX,
+			   .undecided = s.n < 64 ? (UINT64_C(1) << s.n) - 1 : UINT64_MAX,
 			   .open = *p->need,
 		   });
 	for (size_t i = 0; i < s.n; i++) {

@@ -3,24 +3,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "filter.h"
 
 /*
- * Unit files as of systemd.syntax(7): sections, `#` and `;` comments, and lines that go on after a backslash, with
- * comment lines between them skipped.
+ * Unit files as systemd.syntax(7) describes them: sections, comments that begin with `#` or `;`, and lines that continue
+ * after a backslash. Comment lines between a line and its continuation are skipped.
  */
 
 enum { LINE_LONGEST = 1024 * 1024 };
 
-struct reader {
+struct unit_reader {
 	struct filter *filter;
 	FILE *in;
 	const char *path;
 	char *line; /* LINE_LONGEST + 1 bytes */
 	unsigned number;
-	char *joined; /* a line with its continuations; NULL where none is open */
+	char *joined; /* a line with its continuations so far; NULL if none has begun */
 	unsigned joined_at;
-	bool any_section, ours;
+	bool any_section, in_our_section;
 };
 
 static const char blanks[] = " \t\r";
@@ -37,17 +38,19 @@ static char *strip(char *text)
 	return text;
 }
 
-static bool section_is_ours(const char *name)
+/* Whether a section can hold the settings of a filter. */
+static bool is_our_section(const char *header)
 {
 	static const char *const ours[] = {"[Service]", "[Socket]", "[Mount]", "[Swap]"};
 
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (strcmp(name, ours[i]) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
+		if (strcmp(header, ours[i]) == 0)
 			return true;
 	return false;
 }
 
-static int take_line(struct reader *r, char *text, unsigned number)
+/* Applies one logical line, which begins at line @number of the file. */
+static int apply_line(struct unit_reader *u, char *text, unsigned number)
 {
 	char *equals;
 
@@ -55,47 +58,41 @@ static int take_line(struct reader *r, char *text, unsigned number)
 	if (*text == '\0')
 		return 0;
 	if (*text == '[') {
-		r->any_section = true;
-		r->ours = section_is_ours(text);
+		u->any_section = true;
+		u->in_our_section = is_our_section(text);
 		return 0;
 	}
-	if (!r->any_section)
+	if (!u->any_section)
 		return -EBADMSG;
 	equals = strchr(text, '=');
-	if (!equals || !r->ours)
+	if (!equals || !u->in_our_section)
 		return 0;
 	*equals = '\0';
-	return filter_set(r->filter, strip(text), strip(equals + 1), r->path, number);
+	return filter_set(u->filter, strip(text), strip(equals + 1), u->path, number);
 }
 
-/* Takes the line that was put together so far, and forgets it. */
-static int take_joined(struct reader *r)
+/* Applies the line that was put together so far, if there is one, and forgets it. */
+static int apply_joined(struct unit_reader *u)
 {
-	char *joined = r->joined;
-	int ret;
+	_cleanup_(freep) char *joined = TAKE(u->joined);
 
-	if (!joined)
-		return 0;
-	r->joined = NULL;
-	ret = take_line(r, joined, r->joined_at);
-	free(joined);
-	return ret;
+	return joined ? apply_line(u, joined, u->joined_at) : 0;
 }
 
-static int append(struct reader *r, const char *text)
+static int append_to_joined(struct unit_reader *u, const char *text)
 {
-	size_t have = r->joined ? strlen(r->joined) : 0, more = strlen(text);
+	size_t have = u->joined ? strlen(u->joined) : 0, more = strlen(text);
 	char *grown;
 
 	if (have + more > LINE_LONGEST)
 		return -EBADMSG;
-	grown = realloc(r->joined, have + more + 1);
+	grown = realloc(u->joined, have + more + 1);
 	if (!grown)
 		return -ENOMEM;
-	if (!r->joined)
-		r->joined_at = r->number;
+	if (!u->joined)
+		u->joined_at = u->number;
 	memcpy(grown + have, text, more + 1);
-	r->joined = grown;
+	u->joined = grown;
 	return 0;
 }
 
@@ -108,63 +105,65 @@ static bool ends_with_backslash(const char *text)
 	return escaped;
 }
 
-static int take_physical_line(struct reader *r, char *text)
+static int add_physical_line(struct unit_reader *u, char *text)
 {
 	const char *begin = text + strspn(text, blanks);
-	bool goes_on;
-	int ret;
+	bool continues;
+	int r;
 
 	if (*begin == '#' || *begin == ';')
 		return 0;
-	goes_on = ends_with_backslash(text);
-	if (goes_on)
+	continues = ends_with_backslash(text);
+	if (continues)
 		text[strlen(text) - 1] = ' ';
-	ret = append(r, text);
-	if (ret < 0 || goes_on)
-		return ret;
-	return take_joined(r);
+	r = append_to_joined(u, text);
+	if (r < 0 || continues)
+		return r;
+	return apply_joined(u);
 }
 
-/* One line without its end: 1, 0 at the end of the file, -EBADMSG where it is too long or binary. */
-static int read_line(struct reader *r)
+/* Reads one line without its end: 1, 0 at the end of the file, -EBADMSG if the line is too long or binary. */
+static int read_line(struct unit_reader *u)
 {
 	size_t n = 0;
 	int c;
 
-	while ((c = getc_unlocked(r->in)) != EOF && c != '\n') {
+	while ((c = getc_unlocked(u->in)) != EOF && c != '\n') {
 		if (n == LINE_LONGEST || c == '\0')
 			return -EBADMSG;
-		r->line[n++] = (char)c;
+		u->line[n++] = (char)c;
 	}
-	if (ferror(r->in))
+	if (ferror(u->in))
 		return -errno;
-	r->line[n] = '\0';
-	r->number++;
+	u->line[n] = '\0';
+	u->number++;
 	return n > 0 || c != EOF;
 }
 
-static int read_lines(struct reader *r)
+static int read_lines(struct unit_reader *u)
 {
-	int ret;
+	int r;
 
-	while ((ret = read_line(r)) > 0) {
-		ret = take_physical_line(r, r->line);
-		if (ret < 0)
-			return ret;
+	while ((r = read_line(u)) > 0) {
+		r = add_physical_line(u, u->line);
+		if (r < 0)
+			return r;
 	}
-	return ret < 0 ? ret : take_joined(r);
+	if (r < 0)
+		return r;
+	return apply_joined(u);
 }
 
 int filter_read_unit(struct filter *f, FILE *in, const char *path)
 {
-	struct reader r = {.filter = f, .in = in, .path = path};
-	int ret;
+	struct unit_reader u = {.filter = f, .in = in, .path = path};
+	int r;
 
-	r.line = malloc(LINE_LONGEST + 1);
-	if (!r.line)
+	u.line = malloc(LINE_LONGEST + 1);
+	if (!u.line)
 		return -ENOMEM;
-	ret = read_lines(&r);
-	free(r.line);
-	free(r.joined);
-	return ret;
+	r = read_lines(&u);
+	free(u.line);
+	free(u.joined);
+	return r;
 }

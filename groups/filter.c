@@ -11,7 +11,7 @@
 #include "versions.h"
 
 enum {
-	ERRNO_LARGEST = 4095, /* what fits into a system call's answer */
+	ERRNO_LARGEST = 4095, /* the largest that a system call can answer */
 	ERRNO_NAMED_LARGEST = 133,
 	NONE = -1, /* no `:errno` was given */
 	SHOWN_MAX = 256,
@@ -19,7 +19,7 @@ enum {
 
 static const char blanks[] = " \t\n\r";
 
-/* As systemd keeps it: a map from syscalls to the errno that is answered, with a default for what is not in it. */
+/* As systemd keeps it: a map from syscalls to the errno that is answered, and a default for all others. */
 struct list {
 	enum filter_mode mode;
 	struct sysset entries;
@@ -31,10 +31,11 @@ struct filter {
 	struct reporter reporter;
 	struct filter_settings settings;
 	struct list list; /* SystemCallFilter= */
-	struct list log;  /* SystemCallLog=: what it "allows" is logged, and there is no errno */
+	/* SystemCallLog=: its entries have no errno, and it logs what it "allows". */
+	struct list log;
 };
 
-/* Where the assignment that is being worked on stands. */
+/* Where the assignment that is being applied stands, for reports. */
 struct place {
 	const char *path;
 	unsigned line;
@@ -122,7 +123,8 @@ int filter_parse_word(const char *word, size_t *ret_name_len, int *ret_errno)
 	return 0;
 }
 
-/* An errno makes an entry in any list; otherwise the word is in the list's own direction, or takes an entry away. */
+/* A word with an errno adds an entry to any list. Without an errno it adds an entry if it has the list's own direction, and
+ * removes the entry otherwise. */
 static void set_entry(const struct assignment *a, int id, int number)
 {
 	struct list *l = a->list;
@@ -155,7 +157,7 @@ static void apply_name(
 		if (set)
 			apply_set(f, a, set, number);
 		else
-			report(f, a->at, name, "no such set in this version of systemd, ignored");
+			report(f, a->at, name, "this version of systemd has no such set; ignored");
 		return;
 	}
 	id = names_find(name);
@@ -163,22 +165,22 @@ static void apply_name(
 		set_entry(a, id, number);
 	else
 		report(f, a->at, name,
-			id >= 0 ? "not known to the libseccomp of this version of systemd, ignored"
-				: "no such system call, ignored");
+			id >= 0 ? "the libseccomp of this version of systemd does not know it; ignored"
+				: "no such system call; ignored");
 }
 
-/* An errno that may stand with what is denied only. Whether the word counts at all. */
+/* An errno is valid only with a call that is denied. Returns whether the word counts at all, and may drop its errno. */
 static bool admit_errno(
 	const struct filter *f, const struct assignment *a, const char *word, int *number)
 {
 	if (*number == NONE || a->invert)
 		return true;
 	if (!version_find(sets_version(f->sets))->allows_with_errno) {
-		report(f, a->at, word, "an allowed system call cannot have an errno, ignored");
+		report(f, a->at, word, "a call that is allowed cannot have an errno; ignored");
 		return false;
 	}
 	report(f, a->at, word,
-		"an allowed system call cannot have an errno; this version allows it");
+		"a call that is allowed cannot have an errno; this version of systemd allows it nevertheless");
 	*number = NONE;
 	return true;
 }
@@ -189,11 +191,11 @@ static void apply_word(struct filter *f, const struct assignment *a, char *word)
 	int number;
 
 	if (filter_parse_word(word, &len, &number) < 0) {
-		report(f, a->at, word, "not a system call with a valid errno, ignored");
+		report(f, a->at, word, "not a system call with a valid errno; ignored");
 		return;
 	}
 	if (number != NONE && a->list == &f->log) {
-		report(f, a->at, word, "what is logged cannot have an errno, ignored");
+		report(f, a->at, word, "SystemCallLog= takes no errno; ignored");
 		return;
 	}
 	if (!admit_errno(f, a, word, &number))
@@ -202,7 +204,7 @@ static void apply_word(struct filter *f, const struct assignment *a, char *word)
 	apply_name(f, a, word, number);
 }
 
-/* The first assignment that is not empty decides. Only what filters implies @default. */
+/* The first assignment that is not empty decides the mode. Only SystemCallFilter= implies @default. */
 static void decide_mode(struct filter *f, const struct assignment *a)
 {
 	const struct sysset *def = sets_find(f->sets, "@default");
@@ -263,7 +265,7 @@ static void set_error_number(struct filter *f, const char *word, struct place at
 	int number = *word ? parse_errno(word) : FILTER_KILL;
 
 	if (number < 0)
-		report(f, at, word, "not a valid errno, ignored");
+		report(f, at, word, "not a valid errno; ignored");
 	else
 		f->settings.error_number = number;
 }
@@ -273,7 +275,7 @@ static void add_arch(struct filter *f, const char *word, struct place at)
 	struct filter_settings *s = &f->settings;
 
 	if (s->n_arches == FILTER_ARCHES_MAX || strlen(word) >= FILTER_ARCH_SIZE)
-		report(f, at, word, "no such architecture, ignored");
+		report(f, at, word, "no such architecture; ignored");
 	else
 		strcpy(s->arches[s->n_arches++], word);
 }
@@ -315,7 +317,7 @@ const struct filter_settings *filter_settings(const struct filter *f)
 	return &f->settings;
 }
 
-/* Entries with an errno of their own are answered with it, in either kind of list. */
+/* An entry with an errno of its own is answered with it, in allow lists and deny lists alike. */
 int filter_answer(const struct filter *f, int id)
 {
 	bool entry = sysset_has(&f->list.entries, id);

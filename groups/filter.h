@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * A SystemCallFilter= expression, evaluated as systemd does (config_parse_syscall_filter() and
- * seccomp_parse_syscall_filter(); read back from a real 252, see tests/systemd).
+ * A SystemCallFilter= expression, evaluated as systemd evaluates it in config_parse_syscall_filter() and
+ * seccomp_parse_syscall_filter(). The tests compare it with what a real systemd enforces (tests/systemd/readback.bats).
  */
 
 #include <stdio.h>
@@ -30,28 +30,26 @@ static inline void filter_freep(struct filter **f)
 int filter_assign(struct filter *f, const char *rvalue, const char *path, unsigned line);
 
 /*
- * Applies the assignments of SystemCallFilter= and its settings, and of SystemCallLog=, in a unit file or drop-in, in
- * order, from every section that can hold them (Service, Socket, Mount, Swap); comments and continuation lines as in
- * systemd.syntax(7). A file of bare words without any section header is -EBADMSG, as is binary or an overlong line
- * (1 MiB, LINE_MAX of systemd).
+ * Applies the assignments of SystemCallFilter= and the settings beside it, and of SystemCallLog=, in a unit file or drop-in,
+ * in their order, from every section that can hold them (Service, Socket, Mount, Swap). Comments and continuation lines are
+ * read as systemd.syntax(7) says. -EBADMSG if a setting precedes the first section header, so that a file of bare words is
+ * refused; also if the file is binary, or a line is longer than 1 MiB (LINE_MAX of systemd).
  */
 int filter_read_unit(struct filter *f, FILE *in, const char *path);
 
-/* How the filter stands after the assignments so far. */
+/* The state of the filter after the assignments so far. */
 enum filter_mode {
-	FILTER_NONE,  /* never assigned or reset: everything passes */
-	FILTER_ALLOW, /* an allow list: what is not in it is denied */
-	FILTER_DENY,  /* a deny list: everything else passes, unnamed numbers included */
+	FILTER_NONE,  /* never assigned, or reset: every call passes */
+	FILTER_ALLOW, /* an allow list: a call that is not in it is denied */
+	FILTER_DENY,  /* a deny list: all other calls pass, also numbers without a name */
 };
 enum filter_mode filter_mode(const struct filter *f);
 
-/*
- * The names that really pass, implied ones included. For FILTER_NONE and FILTER_DENY this is relative to every
- * known name.
- */
+/* The names that the filter really lets through, implied ones included. For FILTER_NONE and FILTER_DENY they are a part of
+ * all known names. */
 void filter_allowed(const struct filter *f, struct sysset *ret);
 
-/* What is done with the call of this name. Beside these, an errno; 0 skips the call and answers 0. */
+/* What happens to a call. Other values are the errno that it returns; 0 skips the call and returns 0. */
 enum filter_answer {
 	FILTER_PASSES = -1,
 	FILTER_REFUSES = -2, /* as SystemCallErrorNumber= says */
@@ -59,27 +57,30 @@ enum filter_answer {
 int filter_answer(const struct filter *f, int id);
 
 /*
- * SystemCallLog=, as filter_read_unit() met it: what is logged is let through, where the filter does. The mode is that of
- * the list: FILTER_ALLOW logs what is in it, FILTER_DENY everything else. @id is -1 for what libseccomp cannot name.
+ * SystemCallLog= as filter_read_unit() found it. A call that it logs is let through by the log; the filter may still deny
+ * it. The mode is that of the list: FILTER_ALLOW logs what is in it, FILTER_DENY logs everything else. @id is -1 for a call
+ * that libseccomp cannot name.
  */
 enum filter_mode filter_log_mode(const struct filter *f);
 bool filter_logs(const struct filter *f, int id);
 
-/* The settings beside SystemCallFilter= that decide what is denied, as filter_read_unit() met them. */
+/* The settings beside SystemCallFilter= that decide what is denied, as filter_read_unit() found them. */
 enum { FILTER_ARCHES_MAX = 16, FILTER_ARCH_SIZE = 24 };
 struct filter_settings {
-	int error_number; /* SystemCallErrorNumber=: an errno, or FILTER_KILL (the default) */
-	size_t n_arches;  /* SystemCallArchitectures=; 0: every one passes */
+	int error_number; /* SystemCallErrorNumber=: an errno, or FILTER_KILL, the default */
+	size_t n_arches;  /* SystemCallArchitectures=; 0 admits every architecture */
 	char arches[FILTER_ARCHES_MAX][FILTER_ARCH_SIZE];
 };
 const struct filter_settings *filter_settings(const struct filter *f);
 
-/* Assigns the setting @name as a unit file does; other settings are none of a filter's, and ignored. */
+/* Assigns the setting @name as a line of a unit file does. Settings that do not concern a filter are ignored. */
 int filter_set(
 	struct filter *f, const char *name, const char *rvalue, const char *path, unsigned line);
 
-/* One word of an expression, for those who only want to split and check: -EINVAL where systemd would not parse it.
- * @word is `name`, `@set`, each with an optional `:ERRNO`, `:NUMBER` or `:kill`. @ret_errno: -1 where none was
- * given, an errno, or FILTER_KILL. @ret_name_len: bytes of @word that are the name. */
+/*
+ * Splits one word of an expression: `name` or `@set`, each with an optional `:ERRNO`, `:NUMBER` or `:kill`. @ret_name_len is
+ * the length of the name in @word. @ret_errno is the errno, FILTER_KILL, or -1 if none was given. -EINVAL if systemd would
+ * not parse the word.
+ */
 enum { FILTER_KILL = 0x7fffffff };
 int filter_parse_word(const char *word, size_t *ret_name_len, int *ret_errno);

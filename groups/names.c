@@ -10,7 +10,7 @@
 
 enum { NAME_MAX_LEN = 63 };
 
-/* Names that were met at run time; their ids follow those of the table. */
+/* Names that were met at run time. Their ids follow those of the table. */
 static char *extra[SYSSET_BITS];
 static int n_extra;
 

@@ -2,21 +2,21 @@
 #pragma once
 
 /*
- * Every syscall name that any known systemd, libseccomp or kernel gives, each with a small id for the bitsets
- * of sysset.h. The generated names come first and in strcmp order; names that are met only at run time (a
- * newer host's sets) are appended behind them, so ids are for one process only and never written anywhere.
+ * The name of every syscall that a systemd, a libseccomp or a kernel of the tables knows. Each has a small id for the bitsets
+ * of sysset.h. The ids of the generated names are in strcmp order; a name that is met at run time (in the sets of a newer
+ * host) gets the next free id. Ids are valid in one process only and are never written anywhere.
  */
 
 #include "sysset.h"
 
-/* The id of @name, -ENOENT where it is not known. */
+/* The id of @name, -ENOENT if it is not known. */
 int names_find(const char *name);
 
-/* The id of @name, which is made known if it was not; -EINVAL where it is no syscall name ([a-z0-9_]+, at most
- * 63 characters), -ENOSPC when SYSSET_BITS names are known, -ENOMEM. Not safe to call from several threads. */
+/* The id of @name, which becomes known if it was not. -EINVAL if it is no syscall name ([a-z0-9_]+, at most 63 characters),
+ * -ENOSPC if SYSSET_BITS names are known already, -ENOMEM. Not safe to call from several threads. */
 int names_intern(const char *name);
 
-/* The name behind a valid id: static or kept for the life of the process. */
+/* The name of a valid id. The string lives as long as the process. */
 const char *names_get(int id);
 
 /* The number of names known so far; ids run from 0 to this minus one. */

@@ -21,8 +21,8 @@ struct sets {
 	struct set_row rows[SETS_MAX];
 	struct sysset members[SETS_MAX];
 	struct sysset added, implied, launcher, resolvable, sensitive;
-	char *text;         /* what the rows of parsed sets point into; NULL for bundled ones */
-	const char **words; /* their lists */
+	char *text;         /* the rows of parsed sets point into it; NULL for bundled sets */
+	const char **words; /* the lists of those rows */
 };
 
 static const char *const sensitive_names[] = {
@@ -70,8 +70,8 @@ static int add_listed(struct sets *s, size_t i)
 	return 0;
 }
 
-/* Adds what the sets that row @i lists have by now, and returns whether that was anything new. A set that is not defined
- * adds nothing, as in systemd. */
+/* Adds the present members of the sets that row @i lists; returns whether any of them was new. A set that is not defined adds
+ * nothing, as in systemd. */
 static bool add_nested(struct sets *s, size_t i)
 {
 	struct sysset before = s->members[i];
@@ -154,7 +154,7 @@ static int load_table(const struct set_table *t, struct sets *s)
 	s->version = t->version;
 	for (const struct set_row *row = t->sets; row->name; row++)
 		s->rows[s->n++] = *row;
-	/* Names from elsewhere that are known by now are newer than the table. */
+	/* Names that were met at run time are newer than the table, and so not resolvable. */
 	for (int id = 0; names_table[id]; id++)
 		sysset_add(&s->resolvable, id);
 	for (const char *const *name = t->unresolved; *name; name++)
@@ -213,7 +213,7 @@ static int begin_row(struct sets *s, char *name, const char **listed)
 	return 0;
 }
 
-/* A set's name stands at the beginning of a line, its members are indented below it; '#' begins a comment. */
+/* The name of a set stands at the beginning of a line, and its members are indented below it; '#' begins a comment. */
 static int parse_rows(struct sets *s)
 {
 	const char **w = s->words;

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * What one systemd version means with each @set, and what its libseccomp can resolve: the "target" that filters
- * are written for. Sets are kept fully expanded.
+ * What each @set contains in one version of systemd, and which names its libseccomp can resolve: the target that a filter is
+ * written for. Sets are kept fully expanded.
  */
 
 #include <stdio.h>
@@ -37,7 +37,7 @@ int sets_version(const struct sets *s);
 size_t sets_count(const struct sets *s);
 const char *sets_name(const struct sets *s, size_t i);
 const struct sysset *sets_members(const struct sets *s, size_t i);
-/* The text that `systemd-analyze` would list under set @i: names and nested @sets; ended by NULL. */
+/* The words that `systemd-analyze` lists under set @i, names and nested @sets, ended by NULL. */
 const char *const *sets_listed(const struct sets *s, size_t i);
 
 /* The members of "@name" with nested sets expanded; NULL if the version has no such set. */
@@ -57,8 +57,8 @@ const struct sysset *sets_launcher(const struct sets *s);
 /* The names that the target's libseccomp can resolve on any architecture; systemd ignores all others. */
 const struct sysset *sets_resolvable(const struct sets *s);
 
-/* Members of @clock @cpu-emulation @debug @module @mount @obsolete @privileged @raw-io @reboot @resources @swap,
- * less what is implied. */
+/* The members of @clock @cpu-emulation @debug @module @mount @obsolete @privileged @raw-io @reboot @resources @swap that are
+ * not implied. */
 const struct sysset *sets_sensitive(const struct sets *s);
 
 /* Whether "@name" is one of those sensitive sets. */

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * A set of syscall names as a bitset. A plain value: copied by assignment, empty when zeroed, owns nothing.
- * The bits are name ids (names.h).
+ * A set of syscall names as a bitset, whose bits are the ids of names.h. It is a plain value: it is copied by assignment, is
+ * empty when zeroed, and owns nothing.
  */
 
 #include <stdbool.h>
@@ -58,7 +58,7 @@ bool sysset_equal(const struct sysset *a, const struct sysset *b);
 bool sysset_subset(const struct sysset *a, const struct sysset *b);
 int sysset_count(const struct sysset *s);
 
-/* The first member not below @from, -1 where there is none. */
+/* The first member that is not below @from, -1 if there is none. */
 int sysset_next(const struct sysset *s, int from);
 
 #define SYSSET_FOREACH(id, s) \
