@@ -13,14 +13,14 @@ teardown()
 	[ -z "${MACHINE-}" ] || stop_machine
 }
 
-# bring: syscarve into the machine, with the loader and the libraries of this host, as CARVE.
+# bring: syscarve into the machine, with the loader and the libraries of this host, as RUN.
 bring()
 {
 	local file
-	mkdir -p "$MACHINE/root/opt/carve"
+	mkdir -p "$MACHINE/root/opt/syscarve"
 	for file in "$SYSCARVE" $(ldd "$SYSCARVE" | grep -oE '/[^ ]+'); do
-		cp "$file" "$MACHINE/root/opt/carve/"
-		[[ $file != */ld-* ]] || CARVE="/opt/carve/${file##*/} --library-path /opt/carve /opt/carve/syscarve"
+		cp "$file" "$MACHINE/root/opt/syscarve/"
+		[[ $file != */ld-* ]] || RUN="/opt/syscarve/${file##*/} --library-path /opt/syscarve /opt/syscarve/syscarve"
 	done
 }
 
@@ -65,7 +65,7 @@ unit()
 	boot_machine
 	bring
 	work
-	inside $CARVE run -o /dev/null -w /root/old.json -- /bin/bash /root/work.sh
+	inside $RUN run -o /dev/null -w /root/old.json -- /bin/bash /root/work.sh
 	cp "$MACHINE/root/root/old.json" "$BATS_TEST_TMPDIR/"
 	stop_machine
 	export MACHINE_LOWER=$ROOTS/trixie

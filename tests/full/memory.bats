@@ -34,13 +34,13 @@ setup()
 
 teardown()
 {
-	[ -z "${CARVE-}" ] || kill -KILL "$CARVE" 2>/dev/null || true
+	[ -z "${RECORDER-}" ] || kill -KILL "$RECORDER" 2>/dev/null || true
 }
 
-# peak: the most memory that $CARVE had so far, in kB.
+# peak: the most memory that $RECORDER had so far, in kB.
 peak()
 {
-	awk '/^VmHWM:/ {print $2}' "/proc/$CARVE/status"
+	awk '/^VmHWM:/ {print $2}' "/proc/$RECORDER/status"
 }
 
 # peak_behind LOG OPTIONS...: after LOG came through a pipe, of which all but what the pipe holds has been read.
@@ -51,12 +51,12 @@ peak_behind()
 	rm -f pipe
 	mkfifo pipe
 	"$SYSCARVE" replay --by=all -w profile -o /dev/null "$@" pipe 2>/dev/null 3>&- &
-	CARVE=$!
+	RECORDER=$!
 	exec 5>pipe
 	cat "$log" >&5
 	peak
 	exec 5>&-
-	wait $CARVE
+	wait $RECORDER
 }
 
 # events: that the profile of the last run has.
@@ -90,17 +90,17 @@ events()
 
 has_read_all()
 {
-	[ "$(awk '/^rchar:/ {print $2}' "/proc/$CARVE/io")" -ge "$(stat -c %s big.log)" ]
+	[ "$(awk '/^rchar:/ {print $2}' "/proc/$RECORDER/io")" -ge "$(stat -c %s big.log)" ]
 }
 
 @test "a log that is followed does not grow in memory either" {
 	"$SYSCARVE" replay --by=all --follow -w profile -o /dev/null big.log 2>/dev/null 3>&- &
-	CARVE=$!
+	RECORDER=$!
 	WAIT_SECONDS=30 wait_for has_read_all
 	sleep 0.5
 	follow=$(peak)
-	kill -TERM $CARVE
-	wait $CARVE
+	kill -TERM $RECORDER
+	wait $RECORDER
 	[ "$(events)" = 1050000 ]
 	echo "# peak: $follow kB followed" >&3
 	[ "$follow" -le 32768 ]

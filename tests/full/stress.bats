@@ -18,7 +18,7 @@ setup()
 teardown()
 {
 	[ -z "${SERVICE-}" ] || kill -KILL "$SERVICE" 2>/dev/null || true
-	[ -z "${CARVE-}" ] || kill -KILL "$CARVE" 2>/dev/null || true
+	[ -z "${RECORDER-}" ] || kill -KILL "$RECORDER" 2>/dev/null || true
 }
 
 # alone STATUS COMMAND...: in a session of its own, of which no process may be left, zombies included.
@@ -33,8 +33,8 @@ alone()
 	refute ps -s "$(cat session)" -o pid=,stat=,args=
 }
 
-# carve BACKEND STATUS COMMAND...: recorded alone.
-carve()
+# record BACKEND STATUS COMMAND...: recorded alone.
+record()
 {
 	local backend=$1 status=$2
 	shift 2
@@ -65,7 +65,7 @@ counted()
 	shift 3
 	alone "$status" strace -f -e quiet=none -o log "$@"
 	for backend in $(backends); do
-		carve "$backend" "$status" "$@"
+		record "$backend" "$status" "$@"
 		equal "$(profile_count "$P" "$mark")" "$n" "$backend: $mark"
 		equal "$(profile_field "$P" complete)" true "$backend: complete"
 		matches "$@"
@@ -92,7 +92,7 @@ matches()
 @test "a million syscalls" {
 	local backend
 	for backend in $(backends); do
-		carve "$backend" 7 "$STRESS" calls 1000000
+		record "$backend" 7 "$STRESS" calls 1000000
 		equal "$(profile_count "$P" getpriority)" 1000000 "$backend"
 		equal "$(profile_field "$P" complete)" true complete
 	done
@@ -104,28 +104,28 @@ matches()
 }
 
 @test "who traces: refused and said under ptrace, done under eBPF" {
-	carve ptrace 7 "$STRESS" traces
+	record ptrace 7 "$STRESS" traces
 	equal "$(cat "$OUT")" "$(printf '%s: Operation not permitted\n' 'child asks' 'child seizes parent' 'parent seizes')" answers
 	equal "$(profile_field "$P" complete)" false complete
 	profile_field "$P" incomplete | grep -q '"traces"'
 	equal "$(profile_count "$P" ptrace)" 3 ptrace
 	equal "$(profile_count "$P" getpriority)" 2 getpriority
 	can_bpf || return 0
-	carve bpf 7 "$STRESS" traces
+	record bpf 7 "$STRESS" traces
 	equal "$(cat "$OUT")" "$(printf '%s: done\n' 'child asks' 'child seizes parent' 'parent seizes')" answers
 	equal "$(profile_field "$P" complete)" true complete
 	equal "$(profile_count "$P" ptrace)" 3 ptrace
 }
 
 @test "a debugger below us gives up, and nothing hangs" {
-	carve ptrace 1 strace -f -o /dev/null true
+	record ptrace 1 strace -f -o /dev/null true
 	profile_field "$P" incomplete | grep -q '"traces"'
 }
 
 @test "SIGSTOP and SIGCONT, again and again" {
 	local backend
 	for backend in $(backends); do
-		carve "$backend" 7 "$STRESS" stops 10000
+		record "$backend" 7 "$STRESS" stops 10000
 		[ "$(cat "$OUT")" -gt 20 ]
 		equal "$(profile_count "$P" getpriority)" 40000 "$backend"
 		equal "$(profile_field "$P" complete)" true complete
@@ -154,12 +154,12 @@ stop_service()
 attach_and_go()
 {
 	"$SYSCARVE" attach --backend=ptrace -o /dev/null "$SERVICE" 2>"$OUT.err" 3>&- &
-	CARVE=$!
+	RECORDER=$!
 	sleep "$2"
-	kill -"$1" "$CARVE"
-	timeout 5 tail --pid="$CARVE" -s 0.02 -f /dev/null
-	wait "$CARVE" 2>/dev/null || true
-	CARVE=
+	kill -"$1" "$RECORDER"
+	timeout 5 tail --pid="$RECORDER" -s 0.02 -f /dev/null
+	wait "$RECORDER" 2>/dev/null || true
+	RECORDER=
 	equal "$(cat /proc/"$SERVICE"/task/*/status 2>/dev/null | sed -n 's/^TracerPid:\t//p' | sort -u)" 0 tracer
 }
 
