@@ -56,7 +56,7 @@ says()
 	says 2 "No such file" "$SYSCARVE" diff "$DATA/nginx.json" absent
 	says 2 "which process" "$SYSCARVE" attach
 	says 2 "not both" "$SYSCARVE" attach --unit=x 1
-	says 2 "--backend is one of" "$SYSCARVE" attach --backend=magic 1
+	says 2 "it is one of" "$SYSCARVE" attach --backend=magic 1
 	says 2 "--detach goes with ptrace" "$SYSCARVE" run --detach --backend=bpf true
 	says 2 "--known goes with --backend=ptrace" "$SYSCARVE" run --known="$DATA/nginx.json" --detach true
 	says 2 "--known goes with --backend=ptrace" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=bpf true
@@ -68,7 +68,9 @@ says()
 	says 2 "dropin, line, names, json" "$SYSCARVE" suggest --format=yaml "$DATA/nginx.json"
 	says 2 "247, 252, 257, 262, host" "$SYSCARVE" suggest --systemd=200 "$DATA/nginx.json"
 	says 2 "kill, log" "$SYSCARVE" suggest --on-violation=EFOO "$DATA/nginx.json"
-	says 2 "auto, ptrace" "$SYSCARVE" run --backend=magic true
+	says 2 "ptrace, bpf, auto" "$SYSCARVE" run --backend=magic true
+	says 2 "247, 252, 257, 262, host" "$SYSCARVE" run --systemd=200 -- true
+	says 2 "complain denies nothing" "$SYSCARVE" run --format=complain --on-violation=kill -- true
 }
 
 @test "run: a command that is not there, or cannot be run" {

@@ -63,6 +63,20 @@ int deriving_option(struct deriving *d, int c, const char *argument)
 	}
 }
 
+int deriving_backend(const struct deriving *d, const char *word, const struct backend **ret)
+{
+	char known[64] = "";
+	size_t n = 0;
+
+	*ret = backend_find(word);
+	if (*ret)
+		return 0;
+	for (const struct backend *b = backends; b->word && n < sizeof(known); b++)
+		n += (size_t)snprintf(
+			known + n, sizeof(known) - n, "%s%s", n > 0 ? ", " : "", b->word);
+	return unknown(d, "--backend", word, known);
+}
+
 int deriving_prepare(struct deriving *d)
 {
 	if (d->denies && d->out.emitter->denies_nothing)

@@ -5,6 +5,7 @@
 
 #include <getopt.h>
 
+#include "session/backend.h"
 #include "session/outputs.h"
 #include "verb.h"
 
@@ -62,6 +63,9 @@ void deriving_release(struct deriving *d);
 
 /* Takes one option: 0, or an exit status after having said what is wrong; -1 where it is not one of the shared. */
 int deriving_option(struct deriving *d, int c, const char *argument);
+
+/* Finds the backend that --backend=@word names. 0, or an exit status after the words that are known are printed. */
+int deriving_backend(const struct deriving *d, const char *word, const struct backend **ret);
 
 /* Finds the target. 0 or an exit status. */
 int deriving_prepare(struct deriving *d);

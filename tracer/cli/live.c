@@ -28,11 +28,6 @@ void live_begin(struct live *l)
 	l->shown_ns = l->start_ns;
 }
 
-void live_event(struct live *l, const struct event *ev)
-{
-	l->events += ev->count;
-}
-
 static double seconds(uint64_t ns)
 {
 	return (double)ns / 1e9;
@@ -67,8 +62,9 @@ static int width(void)
 									       : 79;
 }
 
-void live_show(struct live *l, const struct profile *p, const struct run *run)
+void live_show(void *userdata, const struct profile *p, const struct run *run)
 {
+	struct live *l = userdata;
 	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
 	double since = seconds(now - l->shown_ns);
 	const char *name;
@@ -82,11 +78,11 @@ void live_show(struct live *l, const struct profile *p, const struct run *run)
 		"%u process%s, %zu distinct system calls, last new: %s %.0f s ago, %.0f calls/s",
 		run->report.processes, run->report.processes == 1 ? "" : "es", l->distinct,
 		name ? name : "unnamed", now > l->last_new_ns ? seconds(now - l->last_new_ns) : 0.0,
-		since > 0 ? (double)(l->events - l->shown_events) / since : 0.0);
+		since > 0 ? (double)(run->events - l->shown_events) / since : 0.0);
 	fprintf(stderr, ERASE "%.*s\r", width(), line);
 	fflush(stderr);
 	l->shown_ns = now;
-	l->shown_events = l->events;
+	l->shown_events = run->events;
 }
 
 void live_end(struct live *l)

@@ -8,17 +8,16 @@
 struct live {
 	bool on;
 	uint64_t start_ns, shown_ns;
-	uint64_t events, shown_events;
+	uint64_t shown_events;
 	size_t distinct;
 	struct syscall_nr last_new;
 	uint64_t last_new_ns;
 };
 
 void live_begin(struct live *l);
-void live_event(struct live *l, const struct event *ev);
 
-/* Draws the line anew. */
-void live_show(struct live *l, const struct profile *p, const struct run *run);
+/* Draws the line anew; for observation.progress, with a struct live as userdata. */
+void live_show(void *userdata, const struct profile *p, const struct run *run);
 
 /* Takes it away. */
 void live_end(struct live *l);

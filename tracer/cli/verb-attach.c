@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "base/proc.h"
-#include "observe.h"
-#include "ptrace/supervisor.h"
-#include "unit/unit-cgroup.h"
-#include "watch/watch.h"
+#include "deriving.h"
+#include "live.h"
+#include "session/observe.h"
 
-enum { PIDS_MAX = 256, COMMAND_MAX = 4096, WORDS_MAX = 64 };
+enum { PIDS_MAX = 256 };
 
 struct request {
-	enum backend backend;
+	const struct backend *backend;
 	const char *unit, *cgroup;
 	pid_t pids[PIDS_MAX];
 	size_t n_pids;
@@ -55,7 +54,7 @@ static int check(struct request *q)
 	if (by_name == (q->n_pids > 0))
 		return verb_usage(&verb_attach,
 			by_name ? "a process, or a unit, not both" : "which process?");
-	if (by_name && q->backend == BACKEND_PTRACE)
+	if (by_name && !q->backend->observes_units)
 		return verb_usage(&verb_attach,
 			"--backend=ptrace follows processes; a unit is watched by bpf");
 	return 0;
@@ -65,7 +64,7 @@ static int take_option(struct deriving *d, struct request *q, int c)
 {
 	switch (c) {
 	case OPT_BACKEND:
-		return backend_parse(&verb_attach, optarg, &q->backend);
+		return deriving_backend(d, optarg, &q->backend);
 	case OPT_UNIT:
 		q->unit = optarg;
 		return 0;
@@ -102,85 +101,57 @@ static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
 	return r != 0 ? r : check(ret);
 }
 
-static int attach_ptrace(const struct request *q, struct failure *f, struct source **ret)
+static int watch_target(struct observation *o, const struct request *q, struct failure *f)
 {
-	return supervisor_attach(q->pids, q->n_pids, f, ret);
-}
-
-static int attach_bpf(const struct request *q, struct failure *f, struct source **ret)
-{
-	_cleanup_(freep) char *cgroup = NULL;
+	const struct backend_target target = {
+		.pids = q->pids,
+		.n_pids = q->n_pids,
+		.unit = q->unit,
+		.cgroup = q->cgroup,
+	};
 	int r;
 
-	if (q->n_pids > 0)
-		return watch_new(
-			&(struct watch_options){.pids = q->pids, .n_pids = q->n_pids}, f, ret);
-	r = q->unit ? unit_cgroup(q->unit, f, &cgroup) : 0;
+	r = observe_begin(o, NULL, f);
 	if (r < 0)
 		return r;
-	return watch_new(&(struct watch_options){.cgroup = q->unit ? cgroup : q->cgroup}, f, ret);
-}
-
-/* auto prefers what does not slow the service down. */
-static int start_source(const struct request *q, struct failure *f, struct source **ret)
-{
-	int r;
-
-	if (q->backend == BACKEND_PTRACE)
-		return attach_ptrace(q, f, ret);
-	r = attach_bpf(q, f, ret);
-	if (r >= 0 || q->backend == BACKEND_BPF || q->n_pids == 0 || r == -ESRCH)
-		return r;
-	verb_say(&verb_attach, "observing by ptrace, for %s", f->text);
-	*f = (struct failure){};
-	return attach_ptrace(q, f, ret);
-}
-
-static int begin(const struct request *q, struct observation *o)
-{
-	char text[COMMAND_MAX], *words[WORDS_MAX] = {(char *)(q->unit ? q->unit : q->cgroup), NULL};
-
-	if (q->n_pids > 0 && proc_command(q->pids[0], text, sizeof(text), words, WORDS_MAX) == 0)
-		words[0] = "?";
-	return observe_begin(o, words);
+	r = observe_target(o, q->backend, &target, f);
+	return r < 0 ? r : observe(o, f);
 }
 
 static int attach(struct deriving *d, const struct request *q)
 {
-	_cleanup_(profile_freep) struct profile *p = NULL;
-	_cleanup_(source_freep) struct source *s = NULL;
-	struct observation o = {.d = d, .save_early = true};
+	const struct reporter reporter = verb_reporter(&verb_attach);
+	_cleanup_(observation_release) struct observation o = {
+		.outputs = &d->out,
+		.reporter = &reporter,
+		.save_early = true,
+		.progress = live_show,
+	};
 	struct failure f = {};
+	struct live live;
 	int r;
 
-	r = deriving_prepare(d);
-	if (r == 0)
-		r = deriving_load(d, &p);
-	if (r != 0)
-		return r;
-	r = start_source(q, &f, &s);
-	if (r < 0)
-		return verb_fail(&verb_attach, &f, r, EXIT_FAILURE);
-	o.p = p;
-	o.s = s;
-	r = begin(q, &o);
+	o.userdata = &live;
+	live_begin(&live);
+	r = watch_target(&o, q, &f);
+	live_end(&live);
 	if (r >= 0)
-		r = observe(&o, &f);
-	if (r < 0)
-		return verb_fail(&verb_attach, &f, r, EXIT_FAILURE);
-	return observe_finish(&o, stdout);
+		r = observe_finish(&o, stdout, &f);
+	return r < 0 ? verb_fail(&verb_attach, &f, r, EXIT_FAILURE) : 0;
 }
 
 static int main_attach(int argc, char **argv)
 {
 	_cleanup_(deriving_release) struct deriving d;
-	struct request q = {.backend = BACKEND_AUTO};
+	struct request q = {.backend = backend_find("auto")};
 	int r;
 
 	deriving_init(&d, &verb_attach);
 	r = parse(argc, argv, &d, &q);
 	if (r == 'h')
 		return verb_print_help(&verb_attach);
+	if (r == 0)
+		r = deriving_prepare(&d);
 	return r != 0 ? r : attach(&d, &q);
 }
 

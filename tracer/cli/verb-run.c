@@ -7,14 +7,12 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "observe.h"
-#include "ptrace/supervisor.h"
-#include "session/known.h"
-#include "unit/scope.h"
-#include "watch/watch.h"
+#include "deriving.h"
+#include "live.h"
+#include "session/observe.h"
 
 struct request {
-	enum backend backend;
+	const struct backend *backend;
 	bool detach;
 	char **known; /* profiles, ended by NULL */
 	size_t n_known;
@@ -23,10 +21,10 @@ struct request {
 
 static int check(const struct request *q)
 {
-	if (q->detach && q->backend == BACKEND_BPF)
+	if (q->detach && !q->backend->detaches)
 		return verb_usage(&verb_run, "--detach goes with ptrace; for eBPF, attach --unit= "
 					     "changes nothing in the unit");
-	if (q->n_known > 0 && (q->detach || q->backend != BACKEND_PTRACE))
+	if (q->n_known > 0 && (q->detach || !q->backend->skips_known))
 		return verb_usage(&verb_run,
 			"--known goes with --backend=ptrace only, and not with --detach");
 	return 0;
@@ -36,7 +34,7 @@ static int take_option(struct deriving *d, struct request *q, int c)
 {
 	switch (c) {
 	case OPT_BACKEND:
-		return backend_parse(&verb_run, optarg, &q->backend);
+		return deriving_backend(d, optarg, &q->backend);
 	case OPT_DETACH:
 		q->detach = true;
 		return 0;
@@ -89,111 +87,68 @@ static int cannot_exec(const char *name, int error)
 	return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
-static bool is_about_command(int r)
-{
-	return r == -ENOENT || r == -EACCES || r == -EISDIR || r == -ENOTDIR;
-}
-
 static int start_failed(const struct failure *f, int r)
 {
-	int status = r == -ENOENT          ? EXIT_NOT_FOUND
-		     : is_about_command(r) ? EXIT_CANNOT_RUN
-					   : EXIT_CARVE;
+	int status = r == -ENOENT                  ? EXIT_NOT_FOUND
+		     : backend_is_about_command(r) ? EXIT_CANNOT_RUN
+						   : EXIT_CARVE;
 
 	return verb_fail(&verb_run, f, r, status);
 }
 
-/* In what should have become the command. */
-static int say_exec_failed(const char *name, int error)
+static int fail(const struct failure *f, int r)
 {
-	return cannot_exec(name, error);
+	return verb_fail(&verb_run, f, r, EXIT_CARVE);
 }
 
-/* A unit's control group is the service's: what else is in it is signalled with it, and taken for a daemon of its. */
-static void leave_unit(void)
+/* 0, or an exit status after the reason is printed. */
+static int watch_command(struct observation *o, const struct request *q)
 {
+	const struct backend_command command = {.argv = q->command, .detach = q->detach};
 	struct failure f = {};
-
-	if (scope_enter("syscarve", &f) < 0)
-		verb_say(&verb_run, "the tracer stays in the unit's control group: %s", f.text);
-}
-
-static const struct spawn_aside aside = {.ready = leave_unit, .exec_failed = say_exec_failed};
-
-/* auto prefers what does not slow the service down. */
-static int start_source(const struct deriving *d, const struct request *q, const struct known *k,
-	struct failure *f, struct source **ret)
-{
 	int r;
 
-	if (q->backend != BACKEND_PTRACE && !q->detach) {
-		r = watch_new(&(struct watch_options){.argv = q->command}, f, ret);
-		if (r >= 0 || q->backend == BACKEND_BPF || is_about_command(r))
-			return r;
-		verb_say(&verb_run, "observing by ptrace, for %s", f->text);
-		*f = (struct failure){};
-	}
-	return supervisor_new(
-		&(struct supervisor_options){
-			.argv = q->command,
-			.aside = q->detach ? &aside : NULL,
-			.untrapped = k->calls,
-			.n_untrapped = k->n,
-			.files = d->out.profile != NULL,
-		},
-		f, ret);
-}
-
-/* Without the trap filter every call stops the command, and is counted. */
-static int note_known(const struct request *q, const struct known *k, const struct observation *o)
-{
-	if (q->n_known == 0)
-		return 0;
-	if (supervisor_has_filter(o->s))
-		return known_note(k, o->run);
-	verb_say(&verb_run, "--known saved nothing: without CAP_SYS_ADMIN every call stops the "
-			    "command, and was counted");
-	return 0;
+	r = observe_begin(o, q->known, &f);
+	if (r < 0)
+		return fail(&f, r);
+	r = observe_command(o, q->backend, &command, &f);
+	if (r < 0)
+		return start_failed(&f, r);
+	r = observe(o, &f);
+	return r < 0 ? fail(&f, r) : 0;
 }
 
 static int run(struct deriving *d, const struct request *q)
 {
-	_cleanup_(profile_freep) struct profile *p = NULL;
-	_cleanup_(source_freep) struct source *s = NULL;
-	_cleanup_(known_release) struct known known = {};
-	struct observation o = {.d = d, .save_early = q->detach};
+	const struct reporter reporter = verb_reporter(&verb_run);
+	_cleanup_(observation_release) struct observation o = {
+		.outputs = &d->out,
+		.reporter = &reporter,
+		.save_early = q->detach,
+		.progress = live_show,
+	};
 	struct failure f = {};
+	struct live live;
 	int r;
 
-	if (deriving_prepare(d) != 0 || deriving_load(d, &p) != 0)
-		return EXIT_CARVE;
-	if (q->n_known > 0) {
-		r = known_load(q->known, p, &f, &known);
-		if (r < 0)
-			return verb_fail(&verb_run, &f, r, EXIT_CARVE);
-	}
-	r = start_source(d, q, &known, &f, &s);
-	if (r < 0)
-		return start_failed(&f, r);
-	o.p = p;
-	o.s = s;
-	r = observe_begin(&o, q->command);
-	if (r >= 0)
-		r = observe(&o, &f);
-	if (r >= 0)
-		r = note_known(q, &known, &o);
-	if (r < 0)
-		return verb_fail(&verb_run, &f, r, EXIT_CARVE);
-	if (s->ops->exec_errno(s) != 0)
-		return q->detach ? EXIT_CARVE : cannot_exec(q->command[0], s->ops->exec_errno(s));
-	return observe_finish(&o, stderr) == 0 ? exit_status(s->ops->wait_status(s)) : EXIT_CARVE;
+	o.userdata = &live;
+	live_begin(&live);
+	r = watch_command(&o, q);
+	live_end(&live);
+	if (r != 0)
+		return r;
+	r = o.source->ops->exec_errno(o.source);
+	if (r != 0)
+		return q->detach ? EXIT_CARVE : cannot_exec(q->command[0], r);
+	r = observe_finish(&o, stderr, &f);
+	return r < 0 ? fail(&f, r) : exit_status(o.source->ops->wait_status(o.source));
 }
 
 static int main_run(int argc, char **argv)
 {
 	_cleanup_(deriving_release) struct deriving d;
 	_cleanup_(freep) char **known = calloc((size_t)argc + 1, sizeof(*known));
-	struct request q = {.backend = BACKEND_PTRACE, .known = known};
+	struct request q = {.backend = backend_find("ptrace"), .known = known};
 	int r;
 
 	if (!known)
@@ -202,7 +157,11 @@ static int main_run(int argc, char **argv)
 	r = parse(argc, argv, &d, &q);
 	if (r == 'h')
 		return verb_print_help(&verb_run);
-	return r != 0 ? r : run(&d, &q);
+	if (r == 0)
+		r = deriving_prepare(&d);
+	if (r != 0)
+		return r == EXIT_USAGE ? r : EXIT_CARVE;
+	return run(&d, &q);
 }
 
 const struct verb verb_run = {

@@ -48,7 +48,7 @@ static _Noreturn void child(const struct spawn_options *o, int go, struct spawn_
 	}
 	execve(o->path, o->argv, environ);
 	report->exec_errno = errno;
-	_exit(o->aside ? o->aside->exec_failed(o->argv[0], errno) : 127);
+	_exit(o->aside ? o->aside->exec_failed(o->argv[0], errno, o->aside->userdata) : 127);
 }
 
 static int map_report(struct spawn_report **ret)
@@ -149,7 +149,7 @@ static int fork_seized(const struct spawn_options *o, struct failure *f, struct 
 	if (r < 0)
 		return r;
 	if (o->aside)
-		o->aside->ready();
+		o->aside->ready(o->aside->userdata);
 	if (write(go_end, "", 1) != 1)
 		return -errno;
 	return 0;

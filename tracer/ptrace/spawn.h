@@ -24,9 +24,10 @@ struct spawn {
 /* Where the caller's own process becomes the command, and its grandchild the tracer. */
 struct spawn_aside {
 	/* Called in the tracer before the command is started. */
-	void (*ready)(void);
+	void (*ready)(void *userdata);
 	/* Called in what should have become the command: says that its exec failed, returns its exit status. */
-	int (*exec_failed)(const char *name, int error);
+	int (*exec_failed)(const char *name, int error, void *userdata);
+	void *userdata;
 };
 
 struct spawn_options {

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "backend.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "ptrace/supervisor.h"
+#include "unit/scope.h"
+#include "unit/unit-cgroup.h"
+#include "watch/watch.h"
+
+enum { SHOWN_MAX = 256, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+
+bool backend_is_about_command(int r)
+{
+	return r == -ENOENT || r == -EACCES || r == -EISDIR || r == -ENOTDIR;
+}
+
+/* ---- ptrace */
+
+/* The unit's control group is the service's: systemd signals what else is in it along with the service, and takes it for
+ * one of the service's daemons. */
+static void leave_unit(void *reporter)
+{
+	struct failure f = {};
+
+	if (scope_enter("syscarve", &f) < 0)
+		reporter_say(reporter, "the tracer stays in the unit's control group: %s", f.text);
+}
+
+static int report_exec_failed(const char *name, int error, void *reporter)
+{
+	char shown[SHOWN_MAX];
+
+	reporter_say(reporter, "%s: %s", escape_to(shown, sizeof(shown), name), strerror(error));
+	return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+}
+
+static int run_ptrace(const struct backend_command *c, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	const struct spawn_aside aside = {
+		.ready = leave_unit,
+		.exec_failed = report_exec_failed,
+		.userdata = (void *)reporter,
+	};
+	const struct supervisor_options o = {
+		.argv = c->argv,
+		.aside = c->detach ? &aside : NULL,
+		.untrapped = c->known,
+		.n_untrapped = c->n_known,
+		.files = c->files,
+	};
+
+	return supervisor_new(&o, f, ret);
+}
+
+static int attach_ptrace(const struct backend_target *t, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	return supervisor_attach(t->pids, t->n_pids, f, ret);
+}
+
+/* ---- bpf */
+
+static int run_bpf(const struct backend_command *c, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	return watch_new(&(struct watch_options){.argv = c->argv}, f, ret);
+}
+
+static int attach_bpf(const struct backend_target *t, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	_cleanup_(freep) char *found = NULL;
+	struct watch_options o = {.pids = t->pids, .n_pids = t->n_pids};
+	int r;
+
+	if (t->n_pids == 0 && t->unit) {
+		r = unit_cgroup(t->unit, f, &found);
+		if (r < 0)
+			return r;
+		o.cgroup = found;
+	} else if (t->n_pids == 0) {
+		o.cgroup = t->cgroup;
+	}
+	return watch_new(&o, f, ret);
+}
+
+/* ---- auto: prefers what does not slow the service down */
+
+static void report_fallback(const struct reporter *reporter, struct failure *f)
+{
+	reporter_say(reporter, "observing with ptrace, because bpf is not possible: %s", f->text);
+	*f = (struct failure){};
+}
+
+static int run_auto(const struct backend_command *c, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	int r;
+
+	if (c->detach)
+		return run_ptrace(c, reporter, f, ret);
+	r = run_bpf(c, reporter, f, ret);
+	if (r >= 0 || backend_is_about_command(r))
+		return r;
+	report_fallback(reporter, f);
+	return run_ptrace(c, reporter, f, ret);
+}
+
+static int attach_auto(const struct backend_target *t, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	int r;
+
+	r = attach_bpf(t, reporter, f, ret);
+	if (r >= 0 || t->n_pids == 0 || r == -ESRCH)
+		return r;
+	report_fallback(reporter, f);
+	return attach_ptrace(t, reporter, f, ret);
+}
+
+const struct backend backends[] = {
+	{
+		.word = "ptrace",
+		.summary = "stop the service at each system call; needs no privilege",
+		.detaches = true,
+		.skips_known = supervisor_has_filter,
+		.run = run_ptrace,
+		.attach = attach_ptrace,
+	},
+	{
+		.word = "bpf",
+		.summary = "count in the kernel by eBPF; needs root, and costs the service little",
+		.observes_units = true,
+		.run = run_bpf,
+		.attach = attach_bpf,
+	},
+	{
+		.word = "auto",
+		.summary = "bpf if it is possible, else ptrace",
+		.detaches = true,
+		.observes_units = true,
+		.run = run_auto,
+		.attach = attach_auto,
+	},
+	{},
+};
+
+const struct backend *backend_find(const char *word)
+{
+	for (const struct backend *b = backends; b->word; b++)
+		if (strcmp(b->word, word) == 0)
+			return b;
+	return NULL;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* How a command, or what runs already, is observed: the table behind --backend=. */
+
+#include "base/reporter.h"
+#include "event/source.h"
+
+/* A command that is to be started and observed. */
+struct backend_command {
+	char *const *argv; /* ends with NULL; argv[0] is searched in PATH */
+	/* The calling process becomes the command, and another one observes it; see struct spawn_aside. */
+	bool detach;
+	bool files; /* keep track of the files that are mapped */
+	/* Calls that need not be observed (session/known.h), for a backend that skips known calls. */
+	const struct syscall_nr *known;
+	size_t n_known;
+};
+
+/* What runs already: processes, or else a unit, or else a control group. */
+struct backend_target {
+	const pid_t *pids;
+	size_t n_pids;
+	const char *unit;   /* its name, with or without ".service" */
+	const char *cgroup; /* a directory below the mount of cgroup v2 */
+};
+
+struct backend {
+	const char *word, *summary;
+	bool detaches;       /* can observe a command that the calling process becomes */
+	bool observes_units; /* can observe a unit or control group */
+	/* Whether the source did not stop the command at known calls. NULL: this backend cannot. */
+	bool (*skips_known)(const struct source *s);
+	/*
+	 * Start to observe. -ENOENT, -EACCES, -EISDIR or -ENOTDIR if there is no such command, -ESRCH for a process,
+	 * or another -errno if this host or this user cannot; @f says why. What is chosen instead is reported. The
+	 * caller frees @ret with source_free(); what @c or @t points to must outlive it, and so must @reporter.
+	 */
+	int (*run)(const struct backend_command *c, const struct reporter *reporter,
+		struct failure *f, struct source **ret);
+	int (*attach)(const struct backend_target *t, const struct reporter *reporter,
+		struct failure *f, struct source **ret);
+};
+
+/* Ends with a NULL word. */
+extern const struct backend backends[];
+
+/* NULL if there is none of that word. */
+const struct backend *backend_find(const char *word);
+
+/* Whether -errno from run() means that the command itself cannot be started: not found, or not executable. */
+bool backend_is_about_command(int r);

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "observe.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/proc.h"
+#include "profile/host.h"
+#include "profile/packages.h"
+
+enum {
+	SAVE_EVERY_S = 10,
+	COMMAND_SIZE = 4096, /* of a command line in a profile */
+	WORDS_MAX = 64,
+};
+
+void observation_release(struct observation *o)
+{
+	source_free(o->source);
+	known_release(&o->known);
+	profile_free(o->profile);
+	*o = (struct observation){};
+}
+
+int observe_begin(struct observation *o, char *const *known, struct failure *f)
+{
+	int r;
+
+	r = outputs_load(o->outputs, f, &o->profile);
+	if (r < 0 || !known || !known[0])
+		return r;
+	return known_load(known, o->profile, f, &o->known);
+}
+
+/* ---- start */
+
+static char **copy_command(char *const *argv)
+{
+	size_t n = 0;
+	char **copy;
+
+	while (argv[n])
+		n++;
+	copy = calloc(n + 1, sizeof(*copy));
+	for (size_t i = 0; copy && i < n; i++)
+		copy[i] = strdup(argv[i]);
+	return copy;
+}
+
+static int add_run(struct observation *o, char *const *command)
+{
+	struct run run = {
+		.source = strdup(o->source->ops->name),
+		.command = copy_command(command),
+		.start_us = (int64_t)(clock_now_ns(CLOCK_REALTIME) / 1000),
+	};
+	int r;
+
+	r = run_describe_host(&run);
+	if (r < 0) {
+		run_release(&run);
+		return r;
+	}
+	return profile_add_run(o->profile, &run, &o->run);
+}
+
+int observe_command(struct observation *o, const struct backend *b, const struct backend_command *c,
+	struct failure *f)
+{
+	struct backend_command command = *c;
+	int r;
+
+	command.known = o->known.calls;
+	command.n_known = o->known.n;
+	command.files = o->outputs->profile != NULL;
+	o->backend = b;
+	r = b->run(&command, o->reporter, f, &o->source);
+	return r < 0 ? r : add_run(o, c->argv);
+}
+
+/* A profile names what was observed: the command line of the first process, else the unit or control group. */
+static int add_run_of_target(struct observation *o, const struct backend_target *t)
+{
+	char text[COMMAND_SIZE];
+	char *words[WORDS_MAX] = {(char *)(t->unit ? t->unit : t->cgroup), NULL};
+
+	if (t->n_pids > 0 && proc_command(t->pids[0], text, sizeof(text), words, WORDS_MAX) == 0)
+		words[0] = (char *)"?";
+	return add_run(o, words);
+}
+
+int observe_target(struct observation *o, const struct backend *b, const struct backend_target *t,
+	struct failure *f)
+{
+	int r;
+
+	o->backend = b;
+	r = b->attach(t, o->reporter, f, &o->source);
+	return r < 0 ? r : add_run_of_target(o, t);
+}
+
+/* ---- observe */
+
+static void update_run(struct observation *o, uint64_t start_ns)
+{
+	o->run->duration_us = (clock_now_ns(CLOCK_MONOTONIC) - start_ns) / 1000;
+	source_report(o->source, &o->run->report);
+}
+
+static bool is_save_due(const struct observation *o, int what, uint64_t saved_ns)
+{
+	if (!o->save_early)
+		return false;
+	return what == SOURCE_LAST ||
+	       clock_now_ns(CLOCK_MONOTONIC) - saved_ns >= SAVE_EVERY_S * UINT64_C(1000000000);
+}
+
+/* The next one may succeed, so a failure is only reported. */
+static void save_early(struct observation *o)
+{
+	struct failure f = {};
+	int r;
+
+	r = outputs_save(o->outputs, o->profile, &f);
+	if (r < 0)
+		reporter_say(o->reporter, "%s", f.text[0] ? f.text : strerror(-r));
+}
+
+static int read_events(struct observation *o, uint64_t start_ns, struct failure *f)
+{
+	uint64_t saved_ns = start_ns;
+	struct event ev;
+	int r;
+
+	while ((r = source_next(o->source, &ev, f)) > 0) {
+		if (r == SOURCE_EVENT) {
+			r = profile_add(o->profile, o->run, &ev);
+			if (r < 0)
+				return r;
+			continue;
+		}
+		update_run(o, start_ns);
+		if (o->progress)
+			o->progress(o->userdata, o->profile, o->run);
+		if (is_save_due(o, r, saved_ns)) {
+			save_early(o);
+			saved_ns = clock_now_ns(CLOCK_MONOTONIC);
+		}
+	}
+	return r;
+}
+
+/* If the backend could not skip the known calls, each of them was counted, and the run has to say nothing about them. */
+static int note_known(struct observation *o)
+{
+	if (!o->known.calls)
+		return 0;
+	if (o->backend->skips_known && o->backend->skips_known(o->source))
+		return known_note(&o->known, o->run);
+	reporter_say(o->reporter,
+		"--known= saved nothing: without CAP_SYS_ADMIN every call stops the command, and "
+		"was counted");
+	return 0;
+}
+
+int observe(struct observation *o, struct failure *f)
+{
+	uint64_t start_ns = clock_now_ns(CLOCK_MONOTONIC);
+	int r;
+
+	r = read_events(o, start_ns, f);
+	update_run(o, start_ns);
+	return r < 0 ? r : note_known(o);
+}
+
+/* ---- finish */
+
+static int add_mapped_files(struct observation *o)
+{
+	size_t n = 0;
+	const struct mapped_file *files = NULL;
+
+	if (o->source->ops->files)
+		files = o->source->ops->files(o->source, &n);
+	for (size_t i = 0; i < n; i++) {
+		int r = run_add_file(o->run, files[i].path, files[i].build_id, NULL);
+
+		if (r < 0)
+			return r;
+	}
+	return run_find_packages(o->run);
+}
+
+/* Looking up packages takes time, so this is done only if the profile is kept. The calls are worth saving without it. */
+static void add_files(struct observation *o)
+{
+	int r;
+
+	if (!o->outputs->profile)
+		return;
+	r = add_mapped_files(o);
+	if (r < 0)
+		reporter_say(o->reporter,
+			"warning: the profile does not have all mapped files and packages: %s",
+			strerror(-r));
+}
+
+int observe_finish(struct observation *o, FILE *fallback, struct failure *f)
+{
+	struct failure unsaved = {};
+	int saved, r;
+
+	add_files(o);
+	saved = outputs_save(o->outputs, o->profile, &unsaved);
+	r = outputs_write(o->outputs, o->profile, fallback, o->reporter, f);
+	if (saved >= 0)
+		return r;
+	if (r < 0)
+		reporter_say(o->reporter, "%s", f->text[0] ? f->text : strerror(-r));
+	*f = unsaved;
+	return saved;
+}

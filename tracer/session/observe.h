@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What `run` and `attach` have in common: the events of a source become a run of a profile, and files at the end. */
+
+#include "backend.h"
+#include "known.h"
+#include "outputs.h"
+
+struct observation {
+	/* The caller sets these; they are borrowed. */
+	const struct outputs *outputs;
+	const struct reporter *reporter;
+	/* Save the profile now and then and before the service ends: the service outlives us, and we may be killed. */
+	bool save_early;
+	/* Called about once a second while the source is observed; may be NULL. */
+	void (*progress)(void *userdata, const struct profile *p, const struct run *run);
+	void *userdata;
+
+	/* observe_begin() and the functions below set these; observation_release() frees them. */
+	struct profile *profile;
+	struct known known;
+	const struct backend *backend;
+	struct source *source;
+	struct run *run; /* of @profile */
+};
+
+/* Loads the profile that is to be extended, and the profiles of known calls, @known (NULL, or ends with NULL). -errno,
+ * and @f says why. */
+int observe_begin(struct observation *o, char *const *known, struct failure *f);
+
+/*
+ * Start to observe a command, or what runs already, as @b does, with @o->known as the known calls of @c. Errors as in
+ * struct backend. What @c and @t point to must outlive @o.
+ */
+int observe_command(struct observation *o, const struct backend *b, const struct backend_command *c,
+	struct failure *f);
+int observe_target(struct observation *o, const struct backend *b, const struct backend_target *t,
+	struct failure *f);
+
+/* Observes until the source ends. -errno, and @f says why. */
+int observe(struct observation *o, struct failure *f);
+
+/*
+ * Saves the profile, even if nothing can be suggested from it, and writes the suggestion, to @fallback if it has no file.
+ * -errno, and @f says why.
+ */
+int observe_finish(struct observation *o, FILE *fallback, struct failure *f);
+
+void observation_release(struct observation *o);
