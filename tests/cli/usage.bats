@@ -103,7 +103,7 @@ says()
 	says 1 "absent: No such file" "$SYSCARVE" suggest absent
 	head -c 2000 "$DATA/nginx.json" >cut
 	says 1 "cut: line " "$SYSCARVE" suggest cut
-	sed 's/"version": 1/"version": 7/' "$DATA/nginx.json" >new
+	sed 's/"version": 2/"version": 7/' "$DATA/nginx.json" >new
 	says 1 "version 7" "$SYSCARVE" suggest new
 	head -c 100000000 /dev/urandom >noise
 	says 1 "noise: is larger than 64 MiB" "$SYSCARVE" suggest noise
@@ -113,6 +113,15 @@ says()
 	says 1 "nothing was observed" "$SYSCARVE" suggest empty
 	says 1 "cut: line " "$SYSCARVE" merge -o out "$DATA/nginx.json" cut
 	[ ! -e out ]
+}
+
+# redis.json is of version 1, which had no facts.
+@test "a profile of version 1 is read, and written as version 2" {
+	[ "$(jq .version "$DATA/redis.json")" = 1 ]
+	"$SYSCARVE" merge -o new "$DATA/redis.json"
+	[ "$(jq -c '[.version, .facts]' new)" = '[2,[]]' ]
+	[ "$(jq -c '[.runs[] | has("facts")] | any' new)" = false ]
+	diff <(jq -S 'del(.version)' "$DATA/redis.json") <(jq -S 'del(.version, .facts)' new)
 }
 
 @test "filters with unknown words are said, not fatal" {

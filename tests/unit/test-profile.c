@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "profile/facts.h"
 #include "profile/merge.h"
 #include "profile/read.h"
 #include "profile/write.h"
@@ -12,6 +13,18 @@ static const struct executable exes[] = {
 	{.path = "/usr/bin/sudo", .privileged = true},
 	{.path = "/odd/\xff\\\x1b\n (deleted)"},
 };
+
+/* Families with a name and without one, and numbers that do not fit into 32 bits. */
+static struct fact random_fact(uint64_t *seed)
+{
+	uint64_t value = next_random(seed) % 60;
+
+	return (struct fact){
+		.kind = FACT_ADDRESS_FAMILY,
+		.value = next_random(seed) % 4 ? value : value << 32,
+		.count = next_random(seed) % 3,
+	};
+}
 
 /* A profile of chance: runs of few ids, so that merges meet the same run again. */
 static struct profile *random_profile(uint64_t *seed)
@@ -26,6 +39,7 @@ static struct profile *random_profile(uint64_t *seed)
 			abort();
 		r.source = strdup(next_random(seed) % 2 ? "ptrace" : "audit");
 		r.report.gaps = next_random(seed) % 4;
+		r.report.facts = next_random(seed) % 2 * FACT_ALL;
 		r.report.lost = next_random(seed) % 3;
 		r.duration_us = next_random(seed) % 10000000;
 		if (profile_add_run(p, &r, &run) == -EEXIST)
@@ -37,7 +51,11 @@ static struct profile *random_profile(uint64_t *seed)
 								 (int32_t)(next_random(seed) % 5)}),
 					0);
 		for (int k = 0; k < 20; k++) {
+			struct fact facts[2] = {random_fact(seed), random_fact(seed)};
 			struct event ev = {
+				.facts = facts,
+				.n_facts = next_random(seed) % 3,
+				.launcher = next_random(seed) % 2,
 				.syscall = {abi_from_word(next_random(seed) % 3 ? "x86-64" : "x86"),
 					(int32_t)(next_random(seed) % 12) * 97 - 1},
 				.exe = &exes[next_random(seed) % 3],
@@ -140,6 +158,104 @@ static void test_semilattice(void **state)
 	}
 }
 
+static struct profile *profile_of_fact(const char *id, uint32_t kinds, const struct fact *fact)
+{
+	struct event ev = {.syscall = {abi_native(), 41}, .count = 1, .facts = fact, .n_facts = 1};
+	struct run *run;
+	struct profile *p;
+
+	if (!fact)
+		ev.n_facts = 0;
+	assert_int_equal(profile_new(&p), 0);
+	assert_int_equal(profile_add_run(p, &(struct run){.id = strdup(id)}, &run), 0);
+	run->report.facts = kinds;
+	assert_int_equal(profile_add(p, run, &ev), 1);
+	return p;
+}
+
+static void test_facts_are_counted(void **state)
+{
+	const struct fact inet = {FACT_ADDRESS_FAMILY, 2, 3}, local = {FACT_ADDRESS_FAMILY, 1, 1};
+	struct profile *p = profile_of_fact("a", FACT_ALL, &inet);
+	size_t n;
+	const struct run *const *runs = profile_runs(p, &n);
+	struct event ev = {
+		.syscall = {abi_native(), 41},
+		.exe = &exes[0],
+		.time_ns = 5000,
+		.facts = &inet,
+		.n_facts = 1,
+		.launcher = true,
+	};
+	const struct observed_fact *const *facts;
+	struct fact_total total;
+
+	/* A new executable is a first sighting, and the call itself is counted by another event. */
+	assert_int_equal(profile_add(p, (struct run *)runs[0], &ev), 1);
+	assert_int_equal(profile_add(p, (struct run *)runs[0], &ev), 0);
+	ev.facts = &local;
+	assert_int_equal(profile_add(p, (struct run *)runs[0], &ev), 0);
+	facts = facts_of(p, FACT_ADDRESS_FAMILY, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(facts[0]->value, 1);
+	total = facts_total(facts[0]);
+	assert_int_equal(total.count, 1);
+	assert_int_equal(total.first_us, 5);
+	assert_true(total.launcher);
+	total = facts_total(facts[1]);
+	assert_int_equal(total.count, 9);
+	assert_int_equal(total.first_us, 0);
+	assert_false(total.launcher);
+	assert_string_equal(facts[1]->sightings[0].executables[0], "/usr/bin/a");
+	assert_int_equal(runs[0]->events, 1);
+	profile_free(p);
+}
+
+static void test_unknown_is_not_unused(void **state)
+{
+	const struct fact inet = {FACT_ADDRESS_FAMILY, 2, 1};
+	struct profile *knows = profile_of_fact("a", FACT_ALL, &inet);
+	struct profile *cannot = profile_of_fact("b", 0, NULL);
+	struct profile *both = join(knows, cannot), *empty;
+	size_t at = 0;
+
+	assert_int_equal(profile_new(&empty), 0);
+	assert_int_equal(facts_state(empty, FACT_ADDRESS_FAMILY, 2), FACT_UNKNOWN);
+	assert_int_equal(facts_state(knows, FACT_ADDRESS_FAMILY, 2), FACT_SEEN);
+	assert_int_equal(facts_state(knows, FACT_ADDRESS_FAMILY, 1), FACT_NOT_SEEN);
+	assert_int_equal(facts_state(cannot, FACT_ADDRESS_FAMILY, 2), FACT_UNKNOWN);
+	assert_int_equal(facts_state(both, FACT_ADDRESS_FAMILY, 2), FACT_SEEN);
+	assert_int_equal(facts_state(both, FACT_ADDRESS_FAMILY, 1), FACT_UNKNOWN);
+	assert_string_equal(facts_next_unknown(both, FACT_ADDRESS_FAMILY, &at)->id, "b");
+	assert_null(facts_next_unknown(both, FACT_ADDRESS_FAMILY, &at));
+	profile_free(empty);
+	profile_free(knows);
+	profile_free(cannot);
+	profile_free(both);
+}
+
+/* A profile of version 1 is read, and what it holds becomes version 2 with unknown facts. Members of version 2 mean
+ * nothing in it. */
+static void test_version_1(void **state)
+{
+	static const char text[] =
+		"{\"format\": \"syscarve-profile\", \"version\": 1, \"runs\": [{\"id\": "
+		"\"a\", \"host\": {}, \"start\": \"2026-01-01T00:00:00.000000Z\", "
+		"\"duration\": 1, \"events\": 1, \"lost\": 0, \"incomplete\": [], "
+		"\"facts\": [\"address-family\"]}], \"syscalls\": []}";
+	struct failure f = {};
+	struct profile *p;
+	char *again;
+
+	assert_int_equal(from_bytes(text, strlen(text), &f, &p), 0);
+	assert_int_equal(facts_state(p, FACT_ADDRESS_FAMILY, 2), FACT_UNKNOWN);
+	again = to_text(p);
+	assert_non_null(strstr(again, "\"version\": 2"));
+	assert_null(strstr(again, "address-family"));
+	free(again);
+	profile_free(p);
+}
+
 static void test_nothing_is_dropped(void **state)
 {
 	struct profile *p, *q;
@@ -171,6 +287,12 @@ static void test_nothing_is_dropped(void **state)
 	"{\"format\": \"syscarve-profile\", \"version\": 1, \"runs\": [" RUN "], \"syscalls\": ["
 #define SEEN "\"runs\": {\"a\": {\"count\": 1, \"first\": 0.5, \"executables\": []}}"
 
+#define FACTS(facts) \
+	"{\"format\": \"syscarve-profile\", \"version\": 2, \"runs\": [" RUN \
+	"], \"syscalls\": [], " \
+	"\"facts\": [" facts "]}"
+#define FAMILY(value) "{\"kind\": \"address-family\", \"value\": \"" value "\", " SEEN "}"
+
 static void test_refusals(void **state)
 {
 	static const struct {
@@ -183,7 +305,19 @@ static void test_refusals(void **state)
 		{"{}", "not a profile"},
 		{"{\"format\": \"other\"}", "not a profile"},
 		{"{\"format\": \"syscarve-profile\"}", "version: is missing"},
-		{"{\"format\": \"syscarve-profile\", \"version\": 2}", "version 2"},
+		{"{\"format\": \"syscarve-profile\", \"version\": 3}", "version 3"},
+		{"{\"format\": \"syscarve-profile\", \"version\": 0}", "version 0"},
+		{"{\"format\": \"syscarve-profile\", \"version\": 2, \"runs\": [], "
+		 "\"syscalls\": []}",
+			"facts: is missing"},
+		{FACTS("{\"kind\": \"moon-phase\", \"value\": \"1\", " SEEN "}"), "facts[0].kind"},
+		{FACTS("{\"kind\": 1, \"value\": \"1\", " SEEN "}"), "facts[0].kind"},
+		{FACTS(FAMILY("AF_NONSENSE")), "facts[0].value"},
+		{FACTS(FAMILY("-1")), "facts[0].value"},
+		{FACTS(FAMILY("AF_INET") ", " FAMILY("2")), "facts[1].value: is there twice"},
+		{FACTS("{\"kind\": \"address-family\", \"value\": \"AF_INET\", \"runs\": {\"b\": "
+		       "{}}}"),
+			"facts[0].runs: names a run that is not there"},
 		{"{\"format\": \"syscarve-profile\", \"version\": 1, \"runs\": 1}",
 			"runs: is not an array"},
 		{"{\"format\": \"syscarve-profile\", \"version\": 1, \"runs\": [" RUN ", " RUN "]}",
@@ -266,6 +400,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_semilattice),
+		cmocka_unit_test(test_facts_are_counted),
+		cmocka_unit_test(test_unknown_is_not_unused),
+		cmocka_unit_test(test_version_1),
 		cmocka_unit_test(test_nothing_is_dropped),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_mutations),

@@ -70,10 +70,10 @@ static const struct value families[] = {
 };
 
 static const struct {
-	const char *word;
+	const char *word, *heading;
 	const struct value *values; /* ended by a NULL text */
 } kinds[] = {
-	[FACT_ADDRESS_FAMILY] = {"address-family", families},
+	[FACT_ADDRESS_FAMILY] = {"address-family", "Address families", families},
 };
 static_assert(ARRAY_SIZE(kinds) == _FACT_MAX, "each kind has its row");
 
@@ -86,6 +86,11 @@ const struct fact_argument fact_arguments[] = {
 const char *fact_word(enum fact_kind k)
 {
 	return kinds[k].word;
+}
+
+const char *fact_heading(enum fact_kind k)
+{
+	return kinds[k].heading;
 }
 
 enum fact_kind fact_from_word(const char *word)

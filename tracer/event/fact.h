@@ -2,14 +2,16 @@
 #pragma once
 
 /*
- * Facts: what else was observed beside the number of a call, such as the address family of a socket. Each kind is one
- * row of a table (fact.c), which also says in which argument of which calls it is found.
+ * A fact is something that was observed besides the number of a call, such as the address family of a socket. Each kind
+ * is one row of a table in fact.c, and fact_arguments[] lists the calls and arguments in which it is found: to add a
+ * kind, add it to the enum, and a row to each of the two tables. A source that cannot see the arguments of calls leaves
+ * the kind out of source_report.facts, and it is unknown then whether there were any.
  */
 
 #include <stdint.h>
 
 enum fact_kind {
-	FACT_ADDRESS_FAMILY, /* AF_* that socket(2) and socketpair(2) asked for */
+	FACT_ADDRESS_FAMILY, /* AF_* that was given to socket(2) or socketpair(2) */
 	_FACT_MAX,
 };
 
@@ -19,23 +21,29 @@ struct fact {
 	uint64_t count; /* how many times */
 };
 
-/* A kind's word in a profile: "address-family". */
+/* A kind's word in a profile ("address-family"), and its heading in a table ("Address families"). Static. */
 const char *fact_word(enum fact_kind k);
-/* _FACT_MAX if no kind has that word. */
+const char *fact_heading(enum fact_kind k);
+
+/* The kind of that word; _FACT_MAX if no kind has it. */
 enum fact_kind fact_from_word(const char *word);
+
+/* Kinds are bits of a mask, 1 << enum fact_kind: this one has all of them. */
+enum { FACT_ALL = (1 << _FACT_MAX) - 1 };
 
 /* A value as the kernel's headers and systemd's options call it ("AF_INET"), or its number in @buf if it has no name.
  * Returns the name, which is static, or @buf. */
 enum { FACT_TEXT_SIZE = 24 };
 const char *fact_value_text(enum fact_kind k, uint64_t value, char buf[FACT_TEXT_SIZE]);
 
-/* The value behind a text that fact_value_text() gives; -EINVAL. */
+/* The value of a text that fact_value_text() gives, or of a number. -EINVAL for any other text. */
 int fact_value_parse(enum fact_kind k, const char *text, uint64_t *ret);
 
-/* Where facts come from: the arguments of these calls, ended by a NULL call. */
+/* An argument that holds a fact. */
 struct fact_argument {
-	const char *call;
+	const char *call;  /* as abi.h names it */
 	unsigned argument; /* from 0 */
 	enum fact_kind kind;
 };
+/* Ended by a NULL call. */
 extern const struct fact_argument fact_arguments[];

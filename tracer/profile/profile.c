@@ -185,6 +185,12 @@ const struct observed *const *profile_syscalls(const struct profile *p, size_t *
 	return (const struct observed *const *)p->syscalls;
 }
 
+const struct observed_fact *const *profile_facts(const struct profile *p, size_t *ret_n)
+{
+	*ret_n = p->n_facts;
+	return (const struct observed_fact *const *)p->facts;
+}
+
 uint32_t profile_gaps(const struct profile *p)
 {
 	uint32_t gaps = 0;

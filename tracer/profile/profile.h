@@ -12,6 +12,9 @@
 
 struct profile;
 
+/* The version of the format that is written. All versions from 1 on are read; 2 brought facts. */
+enum { PROFILE_VERSION = 2 };
+
 int profile_new(struct profile **ret);
 void profile_free(struct profile *p);
 static inline void profile_freep(struct profile **p)
@@ -38,6 +41,9 @@ bool observed_made_before(const struct observed *o, size_t sighting, const char 
 /* Runs sorted by id; calls sorted by the architecture's word, then number. Borrowed until the next change. */
 const struct run *const *profile_runs(const struct profile *p, size_t *ret_n);
 const struct observed *const *profile_syscalls(const struct profile *p, size_t *ret_n);
+
+/* Facts sorted by the kind's word, then value; facts.h has more. Borrowed until the next change. */
+const struct observed_fact *const *profile_facts(const struct profile *p, size_t *ret_n);
 
 /* Gaps of all runs together. */
 uint32_t profile_gaps(const struct profile *p);

@@ -17,6 +17,7 @@
 struct reader {
 	struct place place;
 	struct profile *profile;
+	int version;
 };
 
 static void decrefp(json_t **j)
@@ -125,6 +126,31 @@ static int read_uncounted(struct reader *reader, json_t *object, struct run *run
 	return 0;
 }
 
+/* The kinds of facts that the run shows. A profile of version 1 has none: nothing is known of its facts. */
+static int read_kinds(struct reader *reader, json_t *object, uint32_t *ret)
+{
+	json_t *list = NULL;
+	uint32_t kinds = 0;
+	int r;
+
+	if (reader->version < 2)
+		return 0;
+	r = member_get(&reader->place, object, "facts", JSON_ARRAY, true, &list);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *word = json_string_value(json_array_get(list, i));
+		enum fact_kind k = word ? fact_from_word(word) : _FACT_MAX;
+
+		if (k == _FACT_MAX)
+			return member_bad(
+				&reader->place, "facts", "has a member that is not a kind of fact");
+		kinds |= 1U << k;
+	}
+	*ret = kinds;
+	return 0;
+}
+
 static int read_run_fields(struct reader *reader, json_t *object, struct run *run)
 {
 	int r;
@@ -165,6 +191,9 @@ static int read_run_fields(struct reader *reader, json_t *object, struct run *ru
 	if (r < 0)
 		return r;
 	r = read_uncounted(reader, object, run);
+	if (r < 0)
+		return r;
+	r = read_kinds(reader, object, &run->report.facts);
 	if (r < 0)
 		return r;
 	return read_files(reader, object, run);
@@ -347,22 +376,62 @@ static int read_array(struct reader *reader, json_t *root, const char *key,
 	return 0;
 }
 
-static int read_version(const struct reader *reader, json_t *root)
+static int read_fact_value(struct reader *reader, json_t *object, struct fact *ret)
+{
+	json_t *kind = NULL, *value = NULL;
+	int r;
+
+	r = member_get(&reader->place, object, "kind", JSON_STRING, false, &kind);
+	if (r < 0)
+		return r;
+	r = member_get(&reader->place, object, "value", JSON_STRING, false, &value);
+	if (r < 0)
+		return r;
+	ret->kind = fact_from_word(json_string_value(kind));
+	if (ret->kind == _FACT_MAX)
+		return member_bad(&reader->place, "kind", "is not a kind of fact");
+	r = fact_value_parse(ret->kind, json_string_value(value), &ret->value);
+	if (r < 0)
+		return member_bad(&reader->place, "value", "is not a value of that kind");
+	return 0;
+}
+
+static int read_fact(struct reader *reader, json_t *object)
+{
+	struct observed_fact *o;
+	struct fact fact = {};
+	int r;
+
+	r = read_fact_value(reader, object, &fact);
+	if (r < 0)
+		return r;
+	r = store_get_fact(reader->profile, fact.kind, fact.value, &o);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return member_bad(&reader->place, "value", "is there twice");
+	return read_sightings(reader, object, &o->sightings, &o->n_sightings);
+}
+
+static int read_version(struct reader *reader, json_t *root)
 {
 	const char *format = json_string_value(json_object_get(root, "format"));
-	json_t *version = NULL;
+	json_t *value = NULL;
+	long long version;
 	int r;
 
 	if (!format || strcmp(format, "syscarve-profile") != 0)
 		return member_bad(&reader->place, "", "is JSON, but not a profile of syscarve");
-	r = member_get(&reader->place, root, "version", JSON_INTEGER, false, &version);
+	r = member_get(&reader->place, root, "version", JSON_INTEGER, false, &value);
 	if (r < 0)
 		return r;
-	if (json_integer_value(version) == 1)
-		return 0;
-	return failure_set(reader->place.failure, -EPROTONOSUPPORT,
-		"%s: is a profile of version %lld, this syscarve reads version 1",
-		reader->place.path, (long long)json_integer_value(version));
+	version = json_integer_value(value);
+	if (version < 1 || version > PROFILE_VERSION)
+		return failure_set(reader->place.failure, -EPROTONOSUPPORT,
+			"%s: is a profile of version %lld; this syscarve reads versions 1 to %d",
+			reader->place.path, version, PROFILE_VERSION);
+	reader->version = (int)version;
+	return 0;
 }
 
 static int read_root(struct reader *reader, json_t *root)
@@ -378,6 +447,11 @@ static int read_root(struct reader *reader, json_t *root)
 	r = read_array(reader, root, "syscalls", read_syscall);
 	if (r < 0)
 		return r;
+	if (reader->version >= 2) {
+		r = read_array(reader, root, "facts", read_fact);
+		if (r < 0)
+			return r;
+	}
 	store_sort(reader->profile);
 	return 0;
 }

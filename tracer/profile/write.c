@@ -250,13 +250,38 @@ static json_t *encode_syscalls(const struct profile *p)
 	return TAKE(a);
 }
 
+static json_t *encode_fact(const struct observed_fact *o)
+{
+	char number[FACT_TEXT_SIZE];
+	const struct member members[] = {
+		{"kind", json_string(fact_word(o->kind))},
+		{"value", json_string(fact_value_text(o->kind, o->value, number))},
+		{"runs", encode_sightings(o->sightings, o->n_sightings)},
+	};
+
+	return make_object(members, ARRAY_SIZE(members));
+}
+
+static json_t *encode_facts(const struct profile *p)
+{
+	_cleanup_(decrefp) json_t *a = json_array();
+	size_t n;
+	const struct observed_fact *const *facts = profile_facts(p, &n);
+
+	for (size_t i = 0; a && i < n; i++)
+		if (json_array_append_new(a, encode_fact(facts[i])) < 0)
+			return NULL;
+	return TAKE(a);
+}
+
 int profile_write(const struct profile *p, FILE *out)
 {
 	const struct member members[] = {
 		{"format", json_string("syscarve-profile")},
-		{"version", json_integer(1)},
+		{"version", json_integer(PROFILE_VERSION)},
 		{"runs", encode_runs(p)},
 		{"syscalls", encode_syscalls(p)},
+		{"facts", encode_facts(p)},
 	};
 	_cleanup_(decrefp) json_t *root = make_object(members, ARRAY_SIZE(members));
 
