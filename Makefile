@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # make, make check, make check-unit, make check-full, make fuzz, make bench, make bench-replay, make holdout, make demo,
 # make lint, make clean, make install DESTDIR= PREFIX=
-# BPF=0: without the eBPF recorder. WERROR=1: warnings are errors. SANITIZE=1: AddressSanitizer and UBSan. BUILD=DIR:
-# where to. V=1: show commands.
+# BPF=0 leaves the eBPF recorder out. WERROR=1 makes warnings errors. SANITIZE=1 adds AddressSanitizer and UBSan. BUILD=DIR is
+# the directory for what is built. V=1 prints the commands.
 
 VERSION = 0.1
 PREFIX ?= /usr/local
@@ -28,7 +28,7 @@ Q = $(if $(V),,@)
 override CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
 override LDLIBS += $(shell $(PKG_CONFIG) --libs $(filter-out $(LOADED_LATER),$(LIBS)) 2>/dev/null)
 
-# The eBPF recorder is compiled by clang and becomes a header by bpftool; what is missing is said, once.
+# clang compiles the eBPF recorder, and bpftool makes a header of it. If something is missing, a message says what.
 BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
 BPF_CLANG ?= clang
 BPF_ARCH = $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(shell uname -m)))
@@ -51,14 +51,14 @@ LIBS += libbpf
 override CPPFLAGS += -I$(BUILD)/bpf
 endif
 
-LIB_SRC := $(wildcard groups/*.c groups/tables/*.c) \
+LIB_SRC := $(wildcard groups/*.c groups/*/*.c) \
 	$(filter-out tracer/cli/% $(NOT_BUILT),$(wildcard tracer/*/*.c tracer/*/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tracer/cli/*.c))
 UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(filter-out $(NOT_TESTED),$(wildcard tests/unit/test-*.c)))
-PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/prog-*.c tests/systemd/prog-*.c))
-DRIVE_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/live/drive-*.c tests/holdout/drive-*.c))
-BATS := $(wildcard tests/cli/*.bats tests/live/*.bats tests/systemd/*.bats)
+PROG_BIN := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/full/%,$(wildcard tests/*/prog-*.c)))
+DRIVE_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/drive-*.c))
+BATS := $(filter-out tests/full/% tests/kernels/%,$(wildcard tests/*/*.bats))
 
 .PHONY: all tests check check-unit check-full bench bench-replay fuzz holdout demo install uninstall lint format clean
 all: $(BUILD)/syscarve
@@ -85,21 +85,25 @@ $(SKELETON): tracer/watch/watch.bpf.c tracer/watch/kernel-types.h tracer/watch/s
 	$(Q)$(BPF_CLANG) $(BPF_CFLAGS) -c -o $(@D)/watch.bpf.o $<
 	$(Q)$(BPFTOOL) gen skeleton $(@D)/watch.bpf.o name watch_bpf >$@.tmp && mv $@.tmp $@
 ifneq ($(BPF),0)
-$(patsubst %,$(BUILD)/tracer/watch/%.o,recorder readout watch): $(SKELETON)
+$(filter $(BUILD)/tracer/watch/%,$(LIB_OBJ)): | $(SKELETON)
 endif
 
-$(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libsyscarve.a
-	@mkdir -p $(@D)
-	@echo "  TEST  $@"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"' -MMD -MP -o $@ $< \
-		$(BUILD)/libsyscarve.a $(LDLIBS) -lcmocka
-
-$(BUILD)/tests/unit/test-record-auparse: LDLIBS += -lauparse
-
-# Programs under test: plain, without the sanitizers. Those without libc say so by including bare.h. A compiler without
-# 32-bit libraries leaves the 32-bit one out; its test is then skipped.
+# Programs of the tests. Most are plain programs to observe, without the sanitizers; those without libc include bare.h. If
+# the compiler has no 32-bit libraries, the 32-bit program is left out and its test is skipped.
 PROG_CFLAGS = -std=gnu17 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter $(if $(WERROR),-Werror)
 BARE_CFLAGS = -nostdlib -static -fno-stack-protector -fno-pic
+$(BUILD)/tests/%: tests/%.c
+	@mkdir -p $(@D)
+	@echo "  PROG  $@"
+	$(Q)$(CC) $(PROG_CFLAGS) -MMD -MP -o $@ $< $(PROG_LIBS) $(if $(findstring 32,$@),|| echo "  no 32-bit compiler")
+
+# Unit tests and drivers use syscarve's own code.
+$(UNIT_BIN) $(DRIVE_BIN): $(BUILD)/libsyscarve.a
+$(UNIT_BIN) $(DRIVE_BIN): PROG_CFLAGS = $(CPPFLAGS) $(CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"'
+$(UNIT_BIN) $(DRIVE_BIN): PROG_LIBS = $(BUILD)/libsyscarve.a $(LDLIBS)
+$(UNIT_BIN): PROG_LIBS += -lcmocka
+$(BUILD)/tests/unit/test-record-auparse: PROG_LIBS += -lauparse
+
 $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-bare32: PROG_CFLAGS += $(BARE_CFLAGS) -m32
 $(BUILD)/tests/systemd/prog-readback: PROG_CFLAGS += -static
@@ -107,26 +111,8 @@ $(BUILD)/tests/systemd/prog-exit: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-own-filter: PROG_LIBS = -lseccomp
 $(BUILD)/tests/live/prog-tsync: PROG_LIBS = -lseccomp -pthread
 $(BUILD)/tests/live/prog-misses $(BUILD)/tests/live/prog-stress: PROG_LIBS = -pthread
-
-$(BUILD)/tests/live/% $(BUILD)/tests/systemd/%: tests/live/bare.h
-$(BUILD)/tests/live/%: tests/live/%.c
-	@mkdir -p $(@D)
-	@echo "  PROG  $@"
-	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $< $(PROG_LIBS) $(if $(findstring 32,$@),|| echo "  no 32-bit compiler")
-$(BUILD)/tests/systemd/%: tests/systemd/%.c
-	@mkdir -p $(@D)
-	@echo "  PROG  $@"
-	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $<
-
-# Programs that drive a part of syscarve itself.
-$(BUILD)/tests/live/drive-%: tests/live/drive-%.c $(BUILD)/libsyscarve.a
-	@mkdir -p $(@D)
-	@echo "  PROG  $@"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(BUILD)/libsyscarve.a $(LDLIBS)
-$(BUILD)/tests/holdout/drive-%: tests/holdout/drive-%.c $(BUILD)/libsyscarve.a
-	@mkdir -p $(@D)
-	@echo "  PROG  $@"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(BUILD)/libsyscarve.a $(LDLIBS)
+$(BUILD)/tests/bench/prog-auparse: PROG_LIBS = -lauparse
+$(BUILD)/tests/bench/prog-empty: PROG_LIBS = -lbpf
 
 tests: all $(UNIT_BIN) $(PROG_BIN) $(DRIVE_BIN)
 
@@ -134,7 +120,7 @@ check: tests
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live \
 		scripts/run-tests $(UNIT_BIN) $(BATS)
 
-# What takes longer than a push should: the sanitizers on live processes, other versions of systemd, other kernels,
+# Tests that take too long for every push: the sanitizers on live processes, other versions of systemd, other kernels,
 # stress, fuzzing.
 check-full: check fuzz
 	$(MAKE) --no-print-directory BUILD=build-asan WERROR=1 SANITIZE=1 CFLAGS="-O1 -g" tests
@@ -164,12 +150,6 @@ fuzz: $(FUZZERS:%=build-fuzz/%)
 			-artifact_prefix=build-fuzz/ build-fuzz/$$f.corpus tests/fuzz/seeds/$$f || exit 1; done
 
 # Reading logs, beside grep, ausearch and an auparse loop.
-$(BUILD)/tests/bench/prog-auparse: PROG_LIBS = -lauparse
-$(BUILD)/tests/bench/prog-empty: PROG_LIBS = -lbpf
-$(BUILD)/tests/bench/%: tests/bench/%.c
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $< $(PROG_LIBS)
-
 bench-replay: $(BUILD)/syscarve $(BUILD)/tests/bench/prog-auparse
 	SYSCARVE=$(abspath $(BUILD))/syscarve AUPARSE=$(abspath $(BUILD))/tests/bench/prog-auparse scripts/bench-replay
 
@@ -204,4 +184,4 @@ format:
 clean:
 	rm -rf build build-*
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_BIN:=.d)
+-include $(addsuffix .d,$(basename $(LIB_OBJ) $(CLI_OBJ)) $(UNIT_BIN) $(PROG_BIN) $(DRIVE_BIN))
