@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* strace logs, line by line. */
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "logs/strace.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
@@ -18,10 +14,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	while (p < end) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		size_t len = (size_t)((newline ? newline : end) - p);
-		char *line = malloc(len + !len);
+		char *line = fuzz_copy(p, len);
 		struct strace_call c;
 
-		memcpy(line, p, len);
 		strace_next(s, line, len, &c);
 		free(line);
 		p += len + 1;

@@ -123,9 +123,11 @@ int member_seconds(const struct place *p, json_t *object, const char *key, uint6
 
 int member_time(const struct place *p, json_t *object, const char *key, int64_t *ret)
 {
+	static const int64_t last_second = INT64_C(253402300799); /* of 9999 */
 	struct tm tm = {};
 	int r, us, end = 0;
 	json_t *value = NULL;
+	int64_t seconds;
 
 	r = member_get(p, object, key, JSON_STRING, false, &value);
 	if (r < 0)
@@ -136,6 +138,9 @@ int member_time(const struct place *p, json_t *object, const char *key, int64_t 
 		return member_bad(p, key, "is not a time like 2026-01-31T12:00:00.000000Z");
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
-	*ret = (int64_t)timegm(&tm) * MICROSECONDS + us;
+	seconds = timegm(&tm);
+	if (seconds < 0 || seconds > last_second || us < 0)
+		return member_bad(p, key, "is not a time between the years 1970 and 9999");
+	*ret = seconds * MICROSECONDS + us;
 	return 0;
 }
