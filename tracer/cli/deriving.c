@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "deriving.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/escape.h"
 #include "emit/emitters.h"
 #include "target.h"
+#include "words.h"
 
 void deriving_init(struct deriving *d, const struct verb *v)
 {
@@ -21,67 +22,96 @@ void deriving_release(struct deriving *d)
 	outputs_release(&d->out);
 }
 
-static int unknown(
-	const struct deriving *d, const char *option, const char *word, const char *known)
+static int take_style(void *target, const char *argument, struct failure *f)
 {
-	char shown[64];
+	struct deriving *d = target;
 
-	return verb_usage(d->verb, "%s=%s is not known; it is one of %s", option,
-		escape_to(shown, sizeof(shown), word), known);
+	d->out.style = style_from_word(argument);
+	return d->out.style == _STYLE_MAX ? -EINVAL : 0;
 }
 
-int deriving_option(struct deriving *d, int c, const char *argument)
+static int take_format(void *target, const char *argument, struct failure *f)
 {
-	switch (c) {
-	case OPT_STYLE:
-		d->out.style = style_from_word(argument);
-		return d->out.style == _STYLE_MAX
-			       ? unknown(d, "--style", argument, "exact, balanced, wide")
-			       : 0;
-	case OPT_SYSTEMD:
-		d->systemd = argument;
-		return 0;
-	case OPT_FORMAT:
-		d->out.emitter = emitter_find(argument);
-		return d->out.emitter ? 0
-				      : unknown(d, "--format", argument,
-						"dropin, line, names, json, oci, complain");
-	case OPT_ON_VIOLATION:
-		d->denies = strcmp(argument, "log") != 0;
-		if (emit_parse_violation(argument, &d->out.emit) < 0)
-			return unknown(
-				d, "--on-violation", argument, "kill, log, an errno such as EPERM");
-		return 0;
-	case 'o':
-		d->out.suggestion = argument;
-		return 0;
-	case 'w':
-		d->out.profile = argument;
-		return 0;
-	default:
-		return -1;
-	}
+	struct deriving *d = target;
+
+	d->out.emitter = emitter_find(argument);
+	return d->out.emitter ? 0 : -EINVAL;
 }
 
-int deriving_backend(const struct deriving *d, const char *word, const struct backend **ret)
+static int take_violation(void *target, const char *argument, struct failure *f)
 {
-	char known[64] = "";
-	size_t n = 0;
+	struct deriving *d = target;
 
-	*ret = backend_find(word);
-	if (*ret)
-		return 0;
-	for (const struct backend *b = backends; b->word && n < sizeof(known); b++)
-		n += (size_t)snprintf(
-			known + n, sizeof(known) - n, "%s%s", n > 0 ? ", " : "", b->word);
-	return unknown(d, "--backend", word, known);
+	d->denies = strcmp(argument, "log") != 0;
+	return emit_parse_violation(argument, &d->out.emit);
+}
+
+static const struct option_row rows[] = {
+	{
+		.name = "style",
+		.argument = "STYLE",
+		.help = "How much the suggestion allows",
+		.words = words_styles,
+		.standard = "balanced",
+		.take = take_style,
+	},
+	{.group = &target_options, .offset = offsetof(struct deriving, systemd)},
+	{
+		.name = "format",
+		.argument = "FORMAT",
+		.help = "The format of the suggestion",
+		.words = words_formats,
+		.standard = "dropin",
+		.take = take_format,
+	},
+	{
+		.name = "on-violation",
+		.argument = "WHAT",
+		.help = "What happens to other system calls",
+		.words = words_violations,
+		.words_are_examples = true,
+		.standard = "kill",
+		.take = take_violation,
+	},
+	{
+		.letter = 'o',
+		.name = "output",
+		.argument = "FILE",
+		.help = "Write the suggestion to FILE, whole or not at all",
+		.details =
+			"- and /dev/stdout are standard output, /dev/fd/N is a descriptor that syscarve was started with.",
+		.complete = COMPLETE_FILE,
+		.take = option_take_string,
+		.offset = offsetof(struct deriving, out.suggestion),
+	},
+	{
+		.letter = 'w',
+		.name = "profile",
+		.argument = "FILE",
+		.help = "Also save the profile; if FILE exists, the profile is merged into it",
+		.complete = COMPLETE_FILE,
+		.take = option_take_string,
+		.offset = offsetof(struct deriving, out.profile),
+	},
+	{},
+};
+
+const struct option_group deriving_options = {"Options for the suggestion", rows};
+
+int deriving_take_backend(void *target, const char *argument, struct failure *f)
+{
+	const struct backend **ret = target;
+
+	*ret = backend_find(argument);
+	return *ret ? 0 : -EINVAL;
 }
 
 int deriving_prepare(struct deriving *d)
 {
 	if (d->denies && d->out.emitter->denies_nothing)
-		return verb_usage(d->verb, "--format=complain denies nothing: with --on-violation= "
-					   "other than log, say --format=dropin");
+		return verb_usage(d->verb,
+			"--format=%s denies nothing, so that --on-violation= can only be log",
+			d->out.emitter->word);
 	return target_get(d->verb, d->systemd, &d->out.target);
 }
 

@@ -115,58 +115,104 @@ void prove_print_table(FILE *out, const struct prove_report *report)
 			p->report.gaps ? " were seen" : "", shown, report->systemd);
 }
 
-static json_t *example_json(const struct miss_example *e)
+/* ---- JSON */
+
+/* Like json_object_set_new(), where memory may have run out for @value already. */
+static void set(json_t *object, const char *key, json_t *value, int *r)
 {
-	return json_pack("{s:s, s:s, s:i, s:i, s:f}", "arguments", e->args, "thread", e->comm,
-		"pid", (int)e->pid, "tid", (int)e->tid, "seconds", seconds(e->time_ns));
+	if (json_object_set_new(object, key, value) < 0)
+		*r = -ENOMEM;
 }
 
-static json_t *miss_json(const struct miss *m)
+static void append(json_t *list, json_t *value, int *r)
 {
-	const char *arch = abi_word(m->syscall.arch);
-	char exe[SHOWN_MAX], number[32];
-	json_t *examples = json_array();
+	if (json_array_append_new(list, value) < 0)
+		*r = -ENOMEM;
+}
+
+static json_t *example_json(const struct miss_example *e, int *r)
+{
+	json_t *o = json_object();
+
+	set(o, "arguments", json_string(e->args), r);
+	set(o, "thread", json_string(e->comm), r);
+	set(o, "pid", json_integer(e->pid), r);
+	set(o, "tid", json_integer(e->tid), r);
+	set(o, "seconds", json_real(seconds(e->time_ns)), r);
+	return o;
+}
+
+static json_t *text_json(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+static json_t *examples_json(const struct miss *m, int *r)
+{
+	json_t *list = json_array();
 
 	for (size_t i = 0; i < m->n_examples; i++)
-		json_array_append_new(examples, example_json(&m->examples[i]));
-	return json_pack("{s:s?, s:i, s:s?, s:s, s:I, s:s?, s:b, s:o}", "arch", arch, "nr",
-		(int)m->syscall.nr, "name", m->name, "answer", answer(m->verdict, number), "count",
-		(json_int_t)m->count, "executable",
-		m->exe ? escape_to(exe, sizeof(exe), m->exe->path) : NULL, "launcher",
-		(int)m->launcher, "examples", examples);
+		append(list, example_json(&m->examples[i], r), r);
+	return list;
 }
 
-static json_t *misses_json(const struct misses *m, bool logged)
+static json_t *miss_json(const struct miss *m, int *r)
+{
+	char exe[SHOWN_MAX], number[32];
+	json_t *o = json_object();
+
+	set(o, "arch", text_json(abi_word(m->syscall.arch)), r);
+	set(o, "nr", json_integer(m->syscall.nr), r);
+	set(o, "name", text_json(m->name), r);
+	set(o, "answer", json_string(answer(m->verdict, number)), r);
+	set(o, "count", json_integer((json_int_t)m->count), r);
+	set(o, "executable", text_json(m->exe ? escape_to(exe, sizeof(exe), m->exe->path) : NULL),
+		r);
+	set(o, "launcher", json_boolean(m->launcher), r);
+	set(o, "examples", examples_json(m, r), r);
+	return o;
+}
+
+static json_t *misses_json(const struct misses *m, bool logged, int *r)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < m->n; i++)
 		if ((m->miss[i]->verdict == VERDICT_LOG) == logged)
-			json_array_append_new(list, miss_json(m->miss[i]));
+			append(list, miss_json(m->miss[i], r), r);
 	return list;
 }
 
-int prove_print_json(FILE *out, const struct prove_report *report)
+static json_t *gaps_json(uint32_t gaps, int *r)
 {
-	const struct proof *p = report->proof;
-	json_t *gaps = json_array(), *root;
-	char filter[SHOWN_MAX];
-	int r;
+	json_t *list = json_array();
 
 	for (enum gap g = 0; g < _GAP_MAX; g++)
-		if (p->report.gaps >> g & 1)
-			json_array_append_new(gaps, json_string(gap_word(g)));
-	root = json_pack("{s:s, s:i, s:s, s:i, s:b, s:i, s:b, s:o, s:I, s:o, s:o}", "format",
-		"syscarve-proof", "version", 1, "filter",
-		escape_to(filter, sizeof(filter), report->filter), "systemd", report->systemd,
-		"enforced", (int)p->enforced, "status", report->status, "complete",
-		(int)(p->report.gaps == 0), "gaps", gaps, "left_out",
-		(json_int_t)p->misses.left_out, "misses", misses_json(&p->misses, false), "logged",
-		misses_json(&p->misses, true));
-	if (!root)
-		return -ENOMEM;
-	r = json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
-	return r < 0 ? -EIO : 0;
+		if (gaps >> g & 1)
+			append(list, json_string(gap_word(g)), r);
+	return list;
+}
+
+int prove_print_json(FILE *out, const struct prove_report *report, const struct output *how)
+{
+	const struct proof *p = report->proof;
+	json_t *o = json_object();
+	char filter[SHOWN_MAX];
+	int r = 0;
+
+	set(o, "format", json_string("syscarve-proof"), &r);
+	set(o, "version", json_integer(1), &r);
+	set(o, "filter", json_string(escape_to(filter, sizeof(filter), report->filter)), &r);
+	set(o, "systemd", json_integer(report->systemd), &r);
+	set(o, "enforced", json_boolean(p->enforced), &r);
+	set(o, "status", json_integer(report->status), &r);
+	set(o, "complete", json_boolean(p->report.gaps == 0), &r);
+	set(o, "gaps", gaps_json(p->report.gaps, &r), &r);
+	set(o, "left_out", json_integer((json_int_t)p->misses.left_out), &r);
+	set(o, "misses", misses_json(&p->misses, false, &r), &r);
+	set(o, "logged", misses_json(&p->misses, true, &r), &r);
+	if (r >= 0)
+		return output_json(how, o, out);
+	json_decref(o);
+	return r;
 }

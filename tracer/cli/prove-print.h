@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "output.h"
 #include "prove/proof.h"
 
 /* What is printed of a proof. */
@@ -15,4 +16,4 @@ struct prove_report {
 
 /* Prints a table whose last line counts the misses; or one JSON object. -ENOMEM, -EIO. */
 void prove_print_table(FILE *out, const struct prove_report *report);
-int prove_print_json(FILE *out, const struct prove_report *report);
+int prove_print_json(FILE *out, const struct prove_report *report, const struct output *o);

@@ -9,11 +9,14 @@
 #include "base/escape.h"
 #include "deriving.h"
 #include "live.h"
+#include "parse.h"
 #include "session/observe.h"
+#include "words.h"
 
 enum { PIDS_MAX = 256 };
 
 struct request {
+	struct deriving deriving;
 	const struct backend *backend;
 	const char *unit, *cgroup;
 	pid_t pids[PIDS_MAX];
@@ -39,66 +42,26 @@ static int parse_pids(char *const *words, struct request *ret)
 		if (ret->n_pids == PIDS_MAX)
 			return verb_usage(&verb_attach, "more than %d processes", PIDS_MAX);
 		if (!parse_pid(*words, &ret->pids[ret->n_pids++]))
-			return verb_usage(&verb_attach, "%s is not a process id",
+			return verb_usage(&verb_attach, "%s is no process ID",
 				escape_to(shown, sizeof(shown), *words));
 	}
 	return 0;
 }
 
-static int check(struct request *q)
+static int check(const struct request *q)
 {
-	bool by_name = q->unit || q->cgroup;
+	int n = (q->unit != NULL) + (q->cgroup != NULL) + (q->n_pids > 0);
 
-	if (q->unit && q->cgroup)
-		return verb_usage(&verb_attach, "--unit or --cgroup, not both");
-	if (by_name == (q->n_pids > 0))
+	if (n == 0)
+		return verb_usage(&verb_attach, "no process, unit or control group given");
+	if (n > 1)
+		return verb_usage(
+			&verb_attach, "give processes, --unit= or --cgroup=, but only one of them");
+	if (q->n_pids == 0 && !q->backend->observes_units)
 		return verb_usage(&verb_attach,
-			by_name ? "a process, or a unit, not both" : "which process?");
-	if (by_name && !q->backend->observes_units)
-		return verb_usage(&verb_attach,
-			"--backend=ptrace follows processes; a unit is watched by bpf");
+			"--backend=%s observes processes, and no unit or control group",
+			q->backend->word);
 	return 0;
-}
-
-static int take_option(struct deriving *d, struct request *q, int c)
-{
-	switch (c) {
-	case OPT_BACKEND:
-		return deriving_backend(d, optarg, &q->backend);
-	case OPT_UNIT:
-		q->unit = optarg;
-		return 0;
-	case OPT_CGROUP:
-		q->cgroup = optarg;
-		return 0;
-	default:
-		return deriving_option(d, c, optarg);
-	}
-}
-
-static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
-{
-	static const struct option options[] = {
-		DERIVING_LONG,
-		{"backend", required_argument, NULL, OPT_BACKEND},
-		{"unit", required_argument, NULL, OPT_UNIT},
-		{"cgroup", required_argument, NULL, OPT_CGROUP},
-		{},
-	};
-	int c, r;
-
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":" DERIVING_LETTERS, options, NULL)) >= 0) {
-		if (c == 'h')
-			return 'h';
-		if (c == '?' || c == ':')
-			return verb_bad_option(&verb_attach, c, argv);
-		r = take_option(d, ret, c);
-		if (r > 0)
-			return r;
-	}
-	r = parse_pids(argv + optind, ret);
-	return r != 0 ? r : check(ret);
 }
 
 static int watch_target(struct observation *o, const struct request *q, struct failure *f)
@@ -118,11 +81,11 @@ static int watch_target(struct observation *o, const struct request *q, struct f
 	return r < 0 ? r : observe(o, f);
 }
 
-static int attach(struct deriving *d, const struct request *q)
+static int attach(const struct request *q)
 {
 	const struct reporter reporter = verb_reporter(&verb_attach);
 	_cleanup_(observation_release) struct observation o = {
-		.outputs = &d->out,
+		.outputs = &q->deriving.out,
 		.reporter = &reporter,
 		.save_early = true,
 		.progress = live_show,
@@ -140,32 +103,72 @@ static int attach(struct deriving *d, const struct request *q)
 	return r < 0 ? verb_fail(&verb_attach, &f, r, EXIT_FAILURE) : 0;
 }
 
+static void request_release(struct request *q)
+{
+	deriving_release(&q->deriving);
+}
+
+static const struct option_row options[] = {
+	{.heading = "Options for observing"},
+	{
+		.name = "unit",
+		.argument = "NAME",
+		.help = "Observe all processes of a unit, also after it is restarted; if it does not run, from its next start on",
+		.details = "NAME without a suffix is the name of a service.",
+		.complete = COMPLETE_UNIT,
+		.take = option_take_string,
+		.offset = offsetof(struct request, unit),
+	},
+	{
+		.name = "cgroup",
+		.argument = "PATH",
+		.help = "The same for a directory below /sys/fs/cgroup, which need not exist yet",
+		.complete = COMPLETE_FILE,
+		.take = option_take_string,
+		.offset = offsetof(struct request, cgroup),
+	},
+	{
+		.name = "backend",
+		.argument = "HOW",
+		.help = "How to observe",
+		.details = DERIVING_BACKEND_DETAILS,
+		.words = words_backends,
+		.standard = "auto",
+		.take = deriving_take_backend,
+		.offset = offsetof(struct request, backend),
+	},
+	{.heading = "Options for the suggestion"},
+	{.group = &deriving_options, .offset = offsetof(struct request, deriving)},
+	{.heading = "Other options"},
+	{.group = &output_quiet_options},
+	{},
+};
+
 static int main_attach(int argc, char **argv)
 {
-	_cleanup_(deriving_release) struct deriving d;
-	struct request q = {.backend = backend_find("auto")};
-	int r;
+	_cleanup_(request_release) struct request q = {.backend = backend_find("auto")};
+	char **words;
+	int status;
 
-	deriving_init(&d, &verb_attach);
-	r = parse(argc, argv, &d, &q);
-	if (r == 'h')
-		return verb_print_help(&verb_attach);
-	if (r == 0)
-		r = deriving_prepare(&d);
-	return r != 0 ? r : attach(&d, &q);
+	deriving_init(&q.deriving, &verb_attach);
+	if (!parse_arguments(&verb_attach, argc, argv, &q, &words, &status))
+		return status;
+	status = parse_pids(words, &q);
+	if (status == 0)
+		status = check(&q);
+	if (status == 0)
+		status = deriving_prepare(&q.deriving);
+	return status != 0 ? status : attach(&q);
 }
 
 const struct verb verb_attach = {
 	.name = "attach",
 	.arguments = "[OPTIONS] PID... | --unit=NAME | --cgroup=PATH",
-	.summary = "Observe what already runs",
-	.help = DERIVING_HELP
-	"      --backend=HOW      how to observe: bpf, ptrace, or auto (default): bpf where\n"
-	"                         it is possible, else ptrace\n"
-	"      --unit=NAME        all that a unit runs, from its next start on if it does not\n"
-	"                         run now, and after every restart\n"
-	"      --cgroup=PATH      the same for a directory below /sys/fs/cgroup\n\n"
-	"All threads of each PID and all its descendants are observed, until they have ended\n"
-	"or ^C. The service goes on as if nothing had been, also when syscarve is killed.\n",
+	.summary = "Observe processes or a unit that already run, and derive a filter",
+	.options = options,
+	.notes =
+		"All threads of each PID and all its descendants are observed, until all have ended or until ^C. The service keeps "
+		"running when syscarve ends, also if syscarve is killed.",
+	.operands = COMPLETE_PROCESS,
 	.run = main_attach,
 };

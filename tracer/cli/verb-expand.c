@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/abi.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "deriving.h"
 #include "groups/filter.h"
 #include "groups/names.h"
+#include "output.h"
+#include "parse.h"
 #include "target.h"
+
+enum { SOURCES_MAX = 256 };
 
 static int read_unit(struct filter *f, const char *path)
 {
@@ -34,111 +37,190 @@ static int read_unit(struct filter *f, const char *path)
 	return EXIT_FAILURE;
 }
 
-static void say_mode(const struct filter *f)
+static void note_mode(const struct filter *f)
 {
 	if (filter_mode(f) == FILTER_NONE)
-		verb_say(&verb_expand, "there is no filter: everything passes");
+		verb_note(&verb_expand, "there is no filter: every call is allowed");
 	if (filter_mode(f) == FILTER_DENY)
-		verb_say(&verb_expand,
-			"a deny list: besides these, every call passes that systemd cannot name");
+		verb_note(&verb_expand,
+			"this is a deny list: every call that systemd has no name for is allowed as well");
 }
 
-static int print_names(const struct sysset *set)
+static int make_table(const struct sysset *allowed, struct table **ret)
 {
+	static const struct table_column columns[] = {
+		{.heading = "", .key = "name"}, {.key = "native"}, {}};
 	_cleanup_(freep) const char **names = NULL;
+	int32_t nr;
 	int r;
 
-	r = names_sorted(set, &names);
+	r = table_new(columns, ret);
 	if (r < 0)
 		return r;
-	for (const char **name = names; *name; name++)
-		puts(*name);
+	r = names_sorted(allowed, &names);
+	if (r < 0)
+		return r;
+	for (const char **name = names; *name; name++) {
+		table_add_text(*ret, *name);
+		table_add_boolean(*ret, abi_number(abi_native(), *name, &nr), "");
+	}
 	return 0;
 }
 
-static const struct option options[] = {
-	{"expression", required_argument, NULL, 'e'},
-	{"systemd", required_argument, NULL, OPT_SYSTEMD},
-	{"help", no_argument, NULL, 'h'},
+static size_t count_native(const struct sysset *allowed)
+{
+	size_t n = 0;
+	int32_t nr;
+
+	SYSSET_FOREACH (id, allowed)
+		n += abi_number(abi_native(), names_get(id), &nr);
+	return n;
+}
+
+static int print_allowed(const struct filter *f, const struct output *o)
+{
+	_cleanup_(table_freep) struct table *t = NULL;
+	struct sysset allowed;
+	int r;
+
+	filter_allowed(f, &allowed);
+	r = make_table(&allowed, &t);
+	if (r < 0)
+		return verb_fail(&verb_expand, NULL, r, EXIT_FAILURE);
+	output_begin(o);
+	r = output_table(&(struct output){.json = o->json, .no_legend = true}, t);
+	if (r < 0)
+		return verb_fail(&verb_expand, NULL, r, EXIT_FAILURE);
+	if (o->json == JSON_OFF && !o->no_legend && terminal_is_on(stdout))
+		printf("\n%zu names of system calls are allowed; %zu of them exist on %s.\n",
+			table_rows(t), count_native(&allowed), abi_word(abi_native()));
+	return verb_flush(&verb_expand);
+}
+
+/* ---- arguments */
+
+enum source { SOURCE_FILTER, SOURCE_EXPRESSION };
+
+/* -e, -f and words make one list, in the order in which they are given. */
+struct request {
+	struct option_strings texts;
+	enum source kinds[SOURCES_MAX];
+	const char *systemd;
+	struct output output;
+};
+
+static int add_source(struct request *q, enum source kind, const char *text, struct failure *f)
+{
+	if (q->texts.n == SOURCES_MAX)
+		return failure_set(f, -E2BIG, "more than %d filters and expressions", SOURCES_MAX);
+	q->kinds[q->texts.n] = kind;
+	return option_strings_add(&q->texts, text);
+}
+
+static int take_expression(void *target, const char *argument, struct failure *f)
+{
+	return add_source(target, SOURCE_EXPRESSION, argument, f);
+}
+
+static int take_filter(void *target, const char *argument, struct failure *f)
+{
+	return add_source(target, SOURCE_FILTER, argument, f);
+}
+
+static int take_word(void *target, const char *word, struct failure *f)
+{
+	int r = add_source(target, SOURCE_FILTER, word, f);
+
+	return r < 0 ? r : 1;
+}
+
+static int apply_sources(const struct request *q, struct filter *f)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < q->texts.n && r == 0; i++)
+		r = q->kinds[i] == SOURCE_EXPRESSION
+			    ? filter_assign(f, q->texts.strings[i], NULL, 0)
+			    : read_unit(f, q->texts.strings[i]);
+	return r < 0 ? verb_fail(&verb_expand, NULL, r, EXIT_FAILURE) : r;
+}
+
+static int expand(const struct request *q)
+{
+	const struct reporter reporter = verb_reporter(&verb_expand);
+	_cleanup_(sets_freep) struct sets *sets = NULL;
+	_cleanup_(filter_freep) struct filter *f = NULL;
+	int r;
+
+	r = target_get(&verb_expand, q->systemd, &sets);
+	if (r != 0)
+		return r;
+	r = filter_new(sets, &reporter, &f);
+	if (r < 0)
+		return verb_fail(&verb_expand, NULL, r, EXIT_FAILURE);
+	r = apply_sources(q, f);
+	if (r != 0)
+		return r;
+	note_mode(f);
+	return print_allowed(f, &q->output);
+}
+
+static const struct option_row options[] = {
+	{
+		.letter = 'f',
+		.name = "filter",
+		.argument = "FILE|UNIT",
+		.help = "A unit file, a drop-in, or a unit of this host with all its files; - is standard input. May be repeated, and -f "
+			"may be left out",
+		.complete = COMPLETE_FILE_OR_UNIT,
+		.take = take_filter,
+	},
+	{
+		.letter = 'e',
+		.name = "expression",
+		.argument = "WORDS",
+		.help = "One SystemCallFilter= assignment. May be repeated",
+		.take = take_expression,
+	},
+	{.group = &target_options, .offset = offsetof(struct request, systemd)},
+	{.group = &output_table_options, .offset = offsetof(struct request, output)},
 	{},
 };
 
-/* -e and files make one list, in the order in which they are given: a leading '-' tells getopt_long() so. */
-static int collect(
-	int argc, char **argv, const char *systemd, struct sets **sets, struct filter **filter)
+static void request_release(struct request *q)
 {
-	struct reporter reporter = verb_reporter(&verb_expand);
-	int c, r;
-
-	r = target_get(&verb_expand, systemd, sets);
-	if (r != 0)
-		return r;
-	if (filter_new(*sets, &reporter, filter) < 0)
-		return verb_fail(&verb_expand, &(struct failure){}, -ENOMEM, EXIT_FAILURE);
-	optind = 1;
-	while (r == 0 && (c = getopt_long(argc, argv, "-:e:h", options, NULL)) >= 0) {
-		if (c == 'e')
-			r = filter_assign(*filter, optarg, NULL, 0);
-		if (c == 1)
-			r = read_unit(*filter, optarg);
-	}
-	for (; r == 0 && optind < argc; optind++)
-		r = read_unit(*filter, argv[optind]);
-	return r < 0 ? verb_fail(&verb_expand, &(struct failure){}, r, EXIT_FAILURE) : r;
-}
-
-/* The first pass over the arguments: is there anything wrong, and which target? 0 or an exit status. */
-static int scan(int argc, char **argv, const char **ret_systemd)
-{
-	int c, n = 0;
-
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, "-:e:h", options, NULL)) >= 0) {
-		if (c == 'h')
-			return 'h';
-		if (c == '?' || c == ':')
-			return verb_bad_option(&verb_expand, c, argv);
-		if (c == OPT_SYSTEMD)
-			*ret_systemd = optarg;
-		else
-			n++;
-	}
-	return n + argc - optind > 0 ? 0 : verb_usage(&verb_expand, "say -e EXPRESSION or a file");
+	option_strings_release(&q->texts);
 }
 
 static int main_expand(int argc, char **argv)
 {
-	_cleanup_(sets_freep) struct sets *sets = NULL;
-	_cleanup_(filter_freep) struct filter *f = NULL;
-	const char *systemd = NULL;
-	struct sysset allowed;
-	int r;
+	_cleanup_(request_release) struct request q = {};
+	struct failure f = {};
+	char **words;
+	int status, r;
 
-	r = scan(argc, argv, &systemd);
-	if (r == 'h')
-		return verb_print_help(&verb_expand);
-	if (r != 0 || (r = collect(argc, argv, systemd, &sets, &f)) != 0)
-		return r;
-	say_mode(f);
-	filter_allowed(f, &allowed);
-	r = print_names(&allowed);
-	if (r < 0)
-		return verb_fail(&verb_expand, &(struct failure){}, r, EXIT_FAILURE);
-	return verb_flush(&verb_expand);
+	if (!parse_arguments(&verb_expand, argc, argv, &q, &words, &status))
+		return status;
+	for (; *words; words++) {
+		r = add_source(&q, SOURCE_FILTER, *words, &f);
+		if (r < 0)
+			return verb_fail(&verb_expand, &f, r, EXIT_USAGE);
+	}
+	if (q.texts.n == 0)
+		return verb_usage(
+			&verb_expand, "no filter given: use -e EXPRESSION, or a file or unit");
+	return expand(&q);
 }
 
 const struct verb verb_expand = {
 	.name = "expand",
-	.arguments = "[-e EXPRESSION] [FILE...]",
-	.summary = "Say what a SystemCallFilter= really allows",
-	.help = "  -e, --expression=WORDS  one SystemCallFilter= assignment; may be given several "
-		"times\n"
-		"      --systemd=VERSION   the systemd that enforces it: 247, 252, 257, 262, or "
-		"host;\n"
-		"                          default: this host's version\n"
-		"  -h, --help              this\n\n"
-		"Files are unit files or drop-ins, - is standard input. Assignments apply in the\n"
-		"order in which they are given. Prints names, one a line, sorted, with those that\n"
-		"are implied; what systemd would ignore is said on standard error.\n",
+	.arguments = "[OPTIONS] [-e EXPRESSION | FILE | UNIT]...",
+	.summary = "List the system calls that a SystemCallFilter= really allows",
+	.options = options,
+	.notes =
+		"Assignments apply in the order in which they are given. The names are sorted, one on a line, and include those that "
+		"systemd adds. What systemd would ignore is reported on standard error.",
+	.operands = COMPLETE_FILE_OR_UNIT,
+	.operand = take_word,
 	.run = main_expand,
 };

@@ -8,104 +8,63 @@
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "deriving.h"
 #include "emit/emitters.h"
 #include "extend.h"
+#include "output.h"
+#include "parse.h"
 #include "prove-print.h"
 #include "prove/proof.h"
 #include "session/inputs.h"
 #include "target.h"
+#include "words.h"
 
 enum {
-	OPT_ENFORCE = OPT_JSON + 1,
-	OPT_EXTEND,
 	EXIT_UNPROVEN = 3,
 	SHOWN_MAX = 256,
 };
 
 struct request {
-	bool enforce, json, extend;
-	const char *extend_to; /* NULL: standard output */
-	const char *output;    /* NULL: standard error */
+	struct option_strings filters; /* -f */
+	const char *profile[2];        /* ends with NULL */
 	const char *systemd;
 	enum style style;
-	char **files; /* -f, ended by NULL */
-	size_t n_files;
-	char *profile[2]; /* ended by NULL */
+	bool style_given;
+	bool enforce;
+	const char *missing; /* --missing=, or NULL */
+	const char *output;  /* NULL: standard error */
+	struct output how;
 	char **command;
 };
 
-static int take(struct request *q, int c)
+static int take_style(void *target, const char *argument, struct failure *f)
 {
-	switch (c) {
-	case 'f':
-		q->files[q->n_files++] = optarg;
-		return 0;
-	case 'o':
-		q->output = optarg;
-		return 0;
-	case OPT_SYSTEMD:
-		q->systemd = optarg;
-		return 0;
-	case OPT_ENFORCE:
-		q->enforce = true;
-		return 0;
-	case OPT_EXTEND:
-		q->extend = true;
-		q->extend_to = optarg;
-		return 0;
-	case OPT_STYLE:
-		q->style = style_from_word(optarg);
-		return q->style < _STYLE_MAX
-			       ? 0
-			       : verb_usage(&verb_prove, "--style is one of exact, balanced, wide");
-	default:
-		q->json = strcmp(optarg, "json") == 0;
-		return q->json || strcmp(optarg, "table") == 0
-			       ? 0
-			       : verb_usage(&verb_prove, "--format is one of table, json");
-	}
+	struct request *q = target;
+
+	q->style = style_from_word(argument);
+	q->style_given = true;
+	return q->style == _STYLE_MAX ? -EINVAL : 0;
 }
 
-static int parse(int argc, char **argv, struct request *q)
+/* The first word is the profile, unless -f names a filter; options may stand behind it as well. */
+static int take_profile(void *target, const char *word, struct failure *f)
 {
-	static const struct option options[] = {
-		{"file", required_argument, NULL, 'f'},
-		{"style", required_argument, NULL, OPT_STYLE},
-		{"systemd", required_argument, NULL, OPT_SYSTEMD},
-		{"enforce", no_argument, NULL, OPT_ENFORCE},
-		{"extend", optional_argument, NULL, OPT_EXTEND},
-		{"format", required_argument, NULL, OPT_FORMAT},
-		{"output", required_argument, NULL, 'o'},
-		{"help", no_argument, NULL, 'h'},
-		{},
-	};
-	int c, r;
+	struct request *q = target;
 
-	opterr = 0;
-	for (;;) {
-		c = getopt_long(argc, argv, "+:f:o:h", options, NULL);
-		if (c == 'h')
-			return 'h';
-		if (c == '?' || c == ':')
-			return verb_bad_option(&verb_prove, c, argv);
-		if (c >= 0) {
-			r = take(q, c);
-			if (r != 0)
-				return r;
-			continue;
-		}
-		/* Options may stand behind the profile as well. */
-		if (q->n_files > 0 || q->profile[0] || optind == argc ||
-			strcmp(argv[optind - 1], "--") == 0)
-			break;
-		q->profile[0] = argv[optind++];
-	}
-	if (q->n_files == 0 && !q->profile[0])
-		return verb_usage(&verb_prove, "which filter? Say -f DROPIN, or a profile");
-	if (optind == argc)
-		return verb_usage(&verb_prove, "which command?");
-	q->command = argv + optind;
+	if (q->filters.n > 0 || q->profile[0])
+		return 0;
+	q->profile[0] = word;
+	return 1;
+}
+
+static int check(const struct request *q)
+{
+	if (q->filters.n == 0 && !q->profile[0])
+		return verb_usage(&verb_prove, "no filter given: use -f FILE, or a profile");
+	if (q->filters.n > 0 && q->style_given)
+		return verb_usage(&verb_prove,
+			"--style= is for a profile, and cannot be used with --filter=");
+	if (!*q->command)
+		return verb_usage(&verb_prove, "no command given");
 	return 0;
 }
 
@@ -113,7 +72,7 @@ static int read_files(const struct request *q, struct filter *filter)
 {
 	char shown[SHOWN_MAX];
 
-	for (char **path = q->files; *path; path++) {
+	for (const char **path = q->filters.strings; *path; path++) {
 		_cleanup_(fclosep) FILE *in = fopen(*path, "re");
 		int r = in ? filter_read_unit(filter, in, *path) : -errno;
 
@@ -126,7 +85,7 @@ static int read_files(const struct request *q, struct filter *filter)
 	}
 	if (filter_mode(filter) != FILTER_NONE || filter_log_mode(filter) != FILTER_NONE)
 		return 0;
-	verb_say(&verb_prove, "%s: has no SystemCallFilter= that could be proven", shown);
+	verb_say(&verb_prove, "%s: has no SystemCallFilter= to prove", shown);
 	return EXIT_CARVE;
 }
 
@@ -140,7 +99,7 @@ static int read_suggestion(
 	struct failure f = {};
 	int r;
 
-	r = inputs_load(q->profile, &f, &p);
+	r = inputs_load((char *const *)q->profile, &f, &p);
 	if (r < 0)
 		return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
 	r = derive(p, &(struct derive_options){.style = q->style, .target = target}, &f, &s);
@@ -177,8 +136,8 @@ static int print(const struct request *q, const struct prove_report *p)
 			return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
 		out = atomic_file_stream(file);
 	}
-	if (q->json)
-		r = prove_print_json(out, p);
+	if (q->how.json != JSON_OFF)
+		r = prove_print_json(out, p, &q->how);
 	else
 		prove_print_table(out, p);
 	if (r >= 0 && fflush(out) != 0)
@@ -193,11 +152,11 @@ static int extend(const struct request *q, const struct prove_report *report)
 	const struct verdict *v = report->proof->verdict;
 	struct sysset allowed;
 
-	if (!q->extend)
+	if (!q->missing)
 		return 0;
 	filter_allowed(v->filter, &allowed);
 	return extend_write_allowed(&verb_prove, v->target, report->proof->denied, &allowed,
-		       report->filter, q->extend_to) == 0
+		       report->filter, q->missing) == 0
 		       ? 0
 		       : EXIT_CARVE;
 }
@@ -219,7 +178,7 @@ static int check_started(const struct request *q, const struct proof *p)
 static int conclude(const struct proof *p, int status)
 {
 	if (status != 0)
-		verb_say(&verb_prove, "the command ended with %s %d",
+		verb_note(&verb_prove, "the command ended with %s %d",
 			status > 128 ? "signal" : "status", status > 128 ? status - 128 : status);
 	if (misses_denied(&p->misses) > 0)
 		return EXIT_FAILURE;
@@ -234,7 +193,7 @@ static int status_of(int wait_status)
 /* What makes the filter: "a.conf + b.conf". */
 static int name_filter(const struct request *q, char **ret)
 {
-	char *const *paths = q->n_files > 0 ? q->files : q->profile;
+	const char *const *paths = q->filters.n > 0 ? q->filters.strings : q->profile;
 	size_t len;
 	FILE *out = open_memstream(ret, &len);
 
@@ -290,48 +249,94 @@ static int run(const struct request *q)
 		return r == EXIT_USAGE ? r : EXIT_CARVE;
 	if (filter_new(target, &reporter, &filter) < 0)
 		return EXIT_CARVE;
-	r = q->n_files > 0 ? read_files(q, filter) : read_suggestion(q, target, filter);
+	r = q->filters.n > 0 ? read_files(q, filter) : read_suggestion(q, target, filter);
 	if (r != 0)
 		return r;
 	return prove(q, &(struct verdict){.target = target, .filter = filter});
 }
 
+static const struct option_row options[] = {
+	{.heading = "Options for the filter"},
+	{
+		.letter = 'f',
+		.name = "filter",
+		.argument = "FILE|UNIT",
+		.help = "The filter: a unit file, a drop-in, or a unit of this host with all its files. May be repeated; the files make "
+			"one list, in their order",
+		.details =
+			"SystemCallErrorNumber= and SystemCallArchitectures= of these files count as well. Calls that SystemCallLog= "
+			"logs are listed, but are not misses.",
+		.complete = COMPLETE_FILE_OR_UNIT,
+		.take = option_take_strings,
+		.offset = offsetof(struct request, filters),
+	},
+	{
+		.name = "style",
+		.argument = "STYLE",
+		.help = "How much the filter allows that is derived from PROFILE",
+		.words = words_styles,
+		.standard = "balanced",
+		.take = take_style,
+	},
+	{.group = &target_options, .offset = offsetof(struct request, systemd)},
+	{.heading = "Options for the proof"},
+	{
+		.name = "enforce",
+		.help = "Deny what the filter denies, as systemd would, by an errno or by killing the process",
+		.details = "The filter is in force from the exec of the command on.",
+		.take = option_take_true,
+		.offset = offsetof(struct request, enforce),
+	},
+	{
+		.name = "missing",
+		.argument = "FILE",
+		.help = "Write a drop-in to FILE that allows what was denied; - is standard output",
+		.details = "It adds to the filter, and must sort behind its files.",
+		.complete = COMPLETE_FILE,
+		.take = option_take_string,
+		.offset = offsetof(struct request, missing),
+	},
+	{
+		.letter = 'o',
+		.name = "output",
+		.argument = "FILE",
+		.help = "Write the report to FILE instead of standard error; - is standard output",
+		.complete = COMPLETE_FILE,
+		.take = option_take_string,
+		.offset = offsetof(struct request, output),
+	},
+	{.heading = "Other options"},
+	{.group = &output_table_options, .offset = offsetof(struct request, how)},
+	{},
+};
+
+static void request_release(struct request *q)
+{
+	option_strings_release(&q->filters);
+}
+
 static int main_prove(int argc, char **argv)
 {
-	_cleanup_(freep) char **files = calloc((size_t)argc + 1, sizeof(*files));
-	struct request q = {.style = STYLE_BALANCED, .files = files};
-	int r;
+	_cleanup_(request_release) struct request q = {.style = STYLE_BALANCED};
+	int status;
 
-	if (!files)
-		return EXIT_CARVE;
-	r = parse(argc, argv, &q);
-	if (r == 'h')
-		return verb_print_help(&verb_prove);
-	return r != 0 ? r : run(&q);
+	if (!parse_arguments(&verb_prove, argc, argv, &q, &q.command, &status))
+		return status;
+	status = check(&q);
+	return status != 0 ? status : run(&q);
 }
 
 const struct verb verb_prove = {
 	.name = "prove",
-	.arguments = "[-f FILE | PROFILE] [OPTIONS] -- COMMAND...",
-	.summary = "Run a command, and tell everything that a filter would deny it",
-	.help = "  -f, --file=FILE        the filter: a drop-in or unit file; several make one "
-		"list\n"
-		"      --style=STYLE      of what is derived from PROFILE: exact, balanced, wide\n"
-		"      --systemd=VERSION  the systemd that will enforce it: 247, 252, 257, 262, or "
-		"host;\n"
-		"                         default: this host's version\n"
-		"      --enforce          deny it, as systemd would\n"
-		"      --extend[=FILE]    write a drop-in that adds what was denied, to FILE or "
-		"stdout\n"
-		"      --format=FORMAT    table (default) or json\n"
-		"  -o, --output=FILE      write the report to FILE rather than to standard error\n"
-		"  -h, --help             this\n\n"
-		"Without --enforce every call goes through, and one run finds all that are "
-		"missing.\n"
-		"Exits with 0 where none is, 1 where any is, 3 where none was seen but the record "
-		"is\n"
-		"incomplete, 125 where syscarve failed, 126 and 127 where the command could not "
-		"be\n"
-		"run. How the command itself ended is said on standard error.\n",
+	.arguments = "[-f FILE|UNIT | PROFILE] [OPTIONS] [--] COMMAND...",
+	.summary = "Run a command, and report every system call that a filter would deny",
+	.options = options,
+	.notes =
+		"Without --enforce every call is let through, so that one run finds all misses. The report goes to standard error, because "
+		"standard output is the command's. Exits with 0 if nothing was denied, 1 if anything was, 3 if nothing was but the "
+		"observation is incomplete, 125 if syscarve itself failed, 126 if the command cannot be executed, 127 if it was not "
+		"found. How the command ended is printed.",
+	.operands = COMPLETE_COMMAND,
+	.operand = take_profile,
 	.run = main_prove,
 };

@@ -7,190 +7,239 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/escape.h"
 #include "deriving.h"
+#include "logs/preflight.h"
 #include "logs/rotated.h"
 #include "logs/when.h"
+#include "parse.h"
 #include "replaying.h"
+#include "words.h"
 
-enum {
-	OPT_EXE = 512,
-	OPT_COMM,
-	OPT_PID,
-	OPT_UID,
-	OPT_ARCH,
-	OPT_SINCE,
-	OPT_UNTIL,
-	OPT_BY,
-	OPT_STRICT,
-	OPT_JOURNAL,
-	OPT_EXTEND,
-	OPT_FOLLOW,
-	OPT_JOBS,
-	JOURNALS_MAX = 256,
-	JOBS_MAX = 256,
-};
+enum { JOBS_MAX = 256 };
 
 struct arguments {
 	struct replaying r;
 	bool check, follow;
-	const char *journals[JOURNALS_MAX]; /* NULL: this host's */
-	size_t n_journals;
+	struct option_strings journals; /* paths; NULL: this host's journal */
 };
 
 /* ---- options */
 
-static int bad_value(const char *option, const char *value, const char *wanted)
-{
-	char shown[64];
-
-	return verb_usage(
-		&verb_replay, "%s=%s: %s", option, escape_to(shown, sizeof(shown), value), wanted);
-}
-
-static int parse_id(const char *option, const char *value, int64_t max, int64_t *ret)
+static int parse_id(const char *word, int64_t max, struct failure *f, int64_t *ret)
 {
 	char *end;
+	int64_t n;
 
 	errno = 0;
-	*ret = strtoll(value, &end, 10);
-	if (errno != 0 || end == value || *end || *ret < 0 || *ret > max)
-		return bad_value(option, value, "is no number of that kind");
+	n = strtoll(word, &end, 10);
+	if (errno != 0 || end == word || *end || n < 0 || n > max)
+		return failure_set(f, -ERANGE, "not a number from 0 to %lld", (long long)max);
+	*ret = n;
 	return 0;
 }
 
-static int parse_time(const char *option, const char *value, uint64_t *ret)
+static int take_pid(void *target, const char *argument, struct failure *f)
+{
+	return parse_id(argument, INT32_MAX, f, target);
+}
+
+static int take_uid(void *target, const char *argument, struct failure *f)
+{
+	return parse_id(argument, UINT32_MAX, f, target);
+}
+
+static int take_time(void *target, const char *argument, struct failure *f)
 {
 	int64_t now_ms = (int64_t)(clock_now_ns(CLOCK_REALTIME) / 1000000), ms;
 
-	if (when_parse(value, now_ms, &ms) < 0 || ms < 0)
-		return bad_value(option, value, "is no time as systemd.time(7) has them");
-	*ret = (uint64_t)ms;
+	if (when_parse(argument, now_ms, &ms) < 0 || ms < 0)
+		return failure_set(f, -ERANGE, "not a time as in systemd.time(7)");
+	*(uint64_t *)target = (uint64_t)ms;
 	return 0;
 }
 
-static int parse_by(struct arguments *a, const char *value)
+static int take_by(void *target, const char *argument, struct failure *f)
 {
-	enum replay_by by = replay_by_from_word(value);
+	struct replaying *r = target;
 
-	if (by == _REPLAY_BY_MAX)
-		return bad_value("--by", value, "is none of exe, comm, unit, host, all");
-	a->r.options.by = by;
-	a->r.by_given = true;
-	return 0;
+	r->options.by = replay_by_from_word(argument);
+	r->by_given = true;
+	return r->options.by == _REPLAY_BY_MAX ? -EINVAL : 0;
 }
 
-static int parse_arch(struct arguments *a, const char *value)
+static int take_arch(void *target, const char *argument, struct failure *f)
 {
-	a->r.options.arch = abi_from_word(value);
-	return a->r.options.arch ? 0
-				 : bad_value("--arch", value,
-					   "is no architecture (x86-64, x86, arm64, …, native)");
-}
+	uint32_t *ret = target;
 
-static int parse_journal(struct arguments *a, const char *value)
-{
-	if (a->n_journals == JOURNALS_MAX)
-		return verb_usage(&verb_replay, "at most %d times --journal", JOURNALS_MAX);
-	a->journals[a->n_journals++] = value;
-	return 0;
+	*ret = abi_from_word(argument);
+	return *ret ? 0 : -EINVAL;
 }
 
 /* 0: as many as there are cores. */
-static int parse_jobs(struct arguments *a, const char *value)
+static int take_jobs(void *target, const char *argument, struct failure *f)
 {
 	int64_t n;
-	int r = parse_id("--jobs", value, JOBS_MAX, &n);
+	int r;
 
-	if (r == 0 && n == 0)
+	r = parse_id(argument, JOBS_MAX, f, &n);
+	if (r < 0)
+		return r;
+	if (n == 0)
 		n = sysconf(_SC_NPROCESSORS_ONLN);
-	if (r == 0)
-		a->r.jobs = n > 0 ? (unsigned int)n : 1;
-	return r;
-}
-
-static int take_option(struct arguments *a, int c)
-{
-	switch (c) {
-	case OPT_EXE:
-		a->r.options.exe = optarg;
-		return 0;
-	case OPT_COMM:
-		a->r.options.comm = optarg;
-		return 0;
-	case OPT_PID:
-		return parse_id("--pid", optarg, INT32_MAX, &a->r.options.pid);
-	case OPT_UID:
-		return parse_id("--uid", optarg, UINT32_MAX, &a->r.options.uid);
-	case OPT_ARCH:
-		return parse_arch(a, optarg);
-	case OPT_SINCE:
-		return parse_time("--since", optarg, &a->r.options.since_ms);
-	case OPT_UNTIL:
-		return parse_time("--until", optarg, &a->r.options.until_ms);
-	case OPT_BY:
-		return parse_by(a, optarg);
-	case OPT_JOURNAL:
-		return parse_journal(a, optarg);
-	case OPT_UNIT:
-		a->r.options.unit = optarg;
-		return 0;
-	case OPT_EXTEND:
-		a->r.extend = optarg;
-		return 0;
-	case OPT_FOLLOW:
-		a->follow = true;
-		return 0;
-	case OPT_JOBS:
-		return parse_jobs(a, optarg);
-	case OPT_STRICT:
-		a->r.strict = true;
-		return 0;
-	case OPT_CHECK:
-		a->check = true;
-		return 0;
-	default:
-		return deriving_option(&a->r.deriving, c, optarg);
-	}
-}
-
-static int parse(int argc, char **argv, struct arguments *a)
-{
-	static const struct option options[] = {
-		DERIVING_LONG,
-		{"exe", required_argument, NULL, OPT_EXE},
-		{"comm", required_argument, NULL, OPT_COMM},
-		{"pid", required_argument, NULL, OPT_PID},
-		{"uid", required_argument, NULL, OPT_UID},
-		{"arch", required_argument, NULL, OPT_ARCH},
-		{"since", required_argument, NULL, OPT_SINCE},
-		{"until", required_argument, NULL, OPT_UNTIL},
-		{"by", required_argument, NULL, OPT_BY},
-		{"journal", optional_argument, NULL, OPT_JOURNAL},
-		{"unit", required_argument, NULL, OPT_UNIT},
-		{"extend", required_argument, NULL, OPT_EXTEND},
-		{"follow", no_argument, NULL, OPT_FOLLOW},
-		{"jobs", required_argument, NULL, OPT_JOBS},
-		{"strict", no_argument, NULL, OPT_STRICT},
-		{"check", no_argument, NULL, OPT_CHECK},
-		{},
-	};
-	int c, r;
-
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":" DERIVING_LETTERS, options, NULL)) >= 0) {
-		if (c == 'h')
-			return 'h';
-		if (c == '?' || c == ':')
-			return verb_bad_option(&verb_replay, c, argv);
-		r = take_option(a, c);
-		if (r > 0)
-			return r;
-	}
-	if (a->r.options.since_ms > a->r.options.until_ms)
-		return verb_usage(&verb_replay, "--since is later than --until");
+	*(unsigned int *)target = n > 0 ? (unsigned int)n : 1;
 	return 0;
 }
+
+#define OPTION_AT(member) offsetof(struct arguments, r.options.member)
+
+static const struct option_row options[] = {
+	{.heading = "Options for logs"},
+	{
+		.name = "journal",
+		.argument = "PATH",
+		.argument_may_lack = true,
+		.help = "Also read the journal of this host, or the journal file or directory PATH. May be repeated",
+		.details =
+			"Directories as systemd-journal-remote(8) writes them hold journals of other hosts. What the kernel and what "
+			"audit wrote to the journal is read; an event that came by both ways is counted once.",
+		.complete = COMPLETE_FILE,
+		.take = option_take_strings,
+		.offset = offsetof(struct arguments, journals),
+	},
+	{
+		.name = "follow",
+		.help = "Read on as the logs grow and are rotated, until ^C",
+		.details =
+			"Follows a file across its rotation: another file that takes its name, or the file being emptied. SIGINT, "
+			"SIGTERM or SIGHUP end it; then the suggestion is printed. First it warns of what keeps this host from "
+			"writing records, as --check does. The profile is saved every ten seconds. Serial numbers that are missing "
+			"from a followed log of auditd make the result incomplete. Standard input, packed files and logs of strace "
+			"cannot be followed.",
+		.take = option_take_true,
+		.offset = offsetof(struct arguments, follow),
+	},
+	{
+		.name = "jobs",
+		.argument = "N",
+		.help = "Read up to N logs at a time; 0 stands for the number of cores",
+		.details = "The result does not depend on it.",
+		.take = take_jobs,
+		.offset = offsetof(struct arguments, r.jobs),
+	},
+	{
+		.name = "strict",
+		.help = "Fail if a record cannot be read",
+		.take = option_take_true,
+		.offset = offsetof(struct arguments, r.strict),
+	},
+	{
+		.name = "check",
+		.help = "Read no log; list what keeps this host from writing records, and exit with 1 if there is anything",
+		.details =
+			"This looks for audit being off, auditd not running, kernel.seccomp.actions_logged, rate limits, and rules "
+			"of the exclude list.",
+		.take = option_take_true,
+		.offset = offsetof(struct arguments, check),
+	},
+	{.heading = "Options for records"},
+	{
+		.name = "exe",
+		.argument = "PATH",
+		.help = "Only records of this executable",
+		.complete = COMPLETE_FILE,
+		.take = option_take_string,
+		.offset = OPTION_AT(exe),
+	},
+	{
+		.name = "comm",
+		.argument = "NAME",
+		.help = "Only records of processes with this name",
+		.take = option_take_string,
+		.offset = OPTION_AT(comm),
+	},
+	{
+		.name = "unit",
+		.argument = "NAME",
+		.help = "Only records of this unit; needs --journal, and no FILE",
+		.details =
+			"NAME without a suffix is the name of a service. Audit's records do not name the unit. A record belongs to "
+			"it if its process also wrote to the journal as the unit, or dumped core, or else if its executable is that "
+			"of such a process. How many records were assigned by the executable alone, and how many were left out, is "
+			"reported.",
+		.complete = COMPLETE_UNIT,
+		.take = option_take_string,
+		.offset = OPTION_AT(unit),
+	},
+	{
+		.name = "pid",
+		.argument = "PID",
+		.help = "Only records of this process",
+		.details = "Audit uses the numbers of the initial PID namespace.",
+		.complete = COMPLETE_PROCESS,
+		.take = take_pid,
+		.offset = OPTION_AT(pid),
+	},
+	{
+		.name = "uid",
+		.argument = "UID",
+		.help = "Only records of this user, by number",
+		.take = take_uid,
+		.offset = OPTION_AT(uid),
+	},
+	{
+		.name = "arch",
+		.argument = "ARCH",
+		.help = "Only calls of this architecture",
+		.words = words_arches,
+		.take = take_arch,
+		.offset = OPTION_AT(arch),
+	},
+	{
+		.name = "since",
+		.argument = "TIME",
+		.help = "Only records from TIME on, as in systemd.time(7)",
+		.details =
+			"Examples: \"2026-11-24 16:00\", \"yesterday\", \"-2h\", \"10 min ago\", \"@SECONDS\".",
+		.take = take_time,
+		.offset = OPTION_AT(since_ms),
+	},
+	{
+		.name = "until",
+		.argument = "TIME",
+		.help = "Only records up to TIME",
+		.take = take_time,
+		.offset = OPTION_AT(until_ms),
+	},
+	{
+		.name = "by",
+		.argument = "WHAT",
+		.help = "How to divide the result into sections; the default is all if a process, an executable or a unit is selected, "
+			"else exe",
+		.details =
+			"The host is _HOSTNAME in a journal, node= of auditd, or the host that syslog wrote.",
+		.words = words_by,
+		.take = take_by,
+		.offset = offsetof(struct arguments, r),
+	},
+	{.heading = "Options for the suggestion"},
+	{
+		.name = "extend",
+		.argument = "FILE|UNIT",
+		.help = "Instead of a whole suggestion, write a drop-in that adds what this unit file, drop-in or unit lacks",
+		.details =
+			"The drop-in has no reset: it adds to an allow list, and takes away from a deny list. If there is no file "
+			"FILE, the word is the name of a unit of this host, and stands for all of its files: the fragment and the "
+			"drop-ins, in the order in which systemd has loaded them; they are named on standard error. The output must "
+			"be none of these files, and must sort behind them.",
+		.complete = COMPLETE_FILE_OR_UNIT,
+		.take = option_take_string,
+		.offset = offsetof(struct arguments, r.extend),
+	},
+	{.group = &deriving_options, .offset = offsetof(struct arguments, r.deriving)},
+	{.heading = "Other options"},
+	{.group = &output_table_options, .offset = offsetof(struct arguments, r.deriving.output)},
+	{},
+};
 
 static enum replay_by default_by(const struct replay_options *o)
 {
@@ -204,41 +253,72 @@ static int check_usage(const struct arguments *a, char **files, size_t n_files)
 	bool units = r->options.unit || r->options.by == REPLAY_BY_UNIT;
 	bool saves = r->deriving.out.suggestion || r->deriving.out.profile || r->extend;
 
-	if (units && (a->n_journals == 0 || n_files > 0))
+	if (a->r.options.since_ms > a->r.options.until_ms)
+		return verb_usage(&verb_replay, "--since= is later than --until=");
+	if (r->deriving.output.json != JSON_OFF && !a->check)
 		return verb_usage(&verb_replay,
-			"%s is of journals only: give --journal, and no FILE",
-			r->options.unit ? "--unit" : "--by=unit");
+			"--json is for --check; use --format=json for the suggestion");
+	if (units && (a->journals.n == 0 || n_files > 0))
+		return verb_usage(&verb_replay, "%s needs --journal, and no FILE",
+			r->options.unit ? "--unit=" : "--by=unit");
 	if (!a->follow)
 		return 0;
-	if (n_files + a->n_journals == 0)
+	if (n_files + a->journals.n == 0)
 		return verb_usage(&verb_replay, "--follow needs a FILE or --journal");
 	for (size_t i = 0; i < n_files; i++)
 		if (strcmp(files[i], "-") == 0)
 			return verb_usage(&verb_replay,
-				"--follow is of files by their names and of journals, not of "
-				"standard input: leave it out, a pipe is read to its end anyway");
+				"--follow cannot follow standard input; without --follow a pipe is read to its end as well");
 	if (saves && r->options.by != REPLAY_BY_ALL)
 		return verb_usage(&verb_replay,
-			"what is followed can be several sections: choose "
-			"one by --exe=, --comm= or --unit=, or join them by "
-			"--by=all");
+			"--follow may find several sections: select one by --exe=, --comm= or --unit=, or use --by=all");
 	return 0;
 }
 
-static int check_host(void)
+static int make_findings(struct table **ret)
 {
-	size_t n = replaying_preflight(false);
+	static const struct table_column columns[] = {{.heading = "FINDING", .key = "finding"}, {}};
+	struct preflight p;
+	int r;
 
-	if (n == 0)
-		printf("nothing keeps records of this host from being written\n");
-	if (verb_flush(&verb_replay) != 0)
-		return EXIT_FAILURE;
-	return n > 0 ? EXIT_FAILURE : 0;
+	r = table_new(columns, ret);
+	if (r < 0)
+		return r;
+	preflight(&p);
+	for (size_t i = 0; i < p.n; i++)
+		table_add_text(*ret, p.findings[i]);
+	return 0;
+}
+
+static int print_findings(const struct output *o, const struct table *t)
+{
+	output_begin(o);
+	if (o->json == JSON_OFF && table_rows(t) == 0) {
+		puts("Nothing keeps this host from writing records.");
+		return 0;
+	}
+	return output_table(o, t);
+}
+
+static int check_host(const struct arguments *a)
+{
+	_cleanup_(table_freep) struct table *t = NULL;
+	struct output o = a->r.deriving.output;
+	int r;
+
+	o.no_legend = true;
+	r = make_findings(&t);
+	if (r >= 0)
+		r = print_findings(&o, t);
+	if (r < 0)
+		return verb_fail(&verb_replay, NULL, r, EXIT_FAILURE);
+	r = verb_flush(&verb_replay);
+	return table_rows(t) > 0 ? EXIT_FAILURE : r;
 }
 
 static int replay(struct arguments *a, char **paths, size_t n)
 {
-	_cleanup_(freep) struct replay_log *logs = calloc(n + a->n_journals + 1, sizeof(*logs));
+	_cleanup_(freep) struct replay_log *logs = calloc(n + a->journals.n + 1, sizeof(*logs));
 	size_t total = 0;
 
 	if (!logs)
@@ -246,8 +326,9 @@ static int replay(struct arguments *a, char **paths, size_t n)
 	rotated_sort(paths, n);
 	for (size_t i = 0; i < n; i++)
 		logs[total++] = (struct replay_log){.path = paths[i]};
-	for (size_t i = 0; i < a->n_journals; i++)
-		logs[total++] = (struct replay_log){.path = a->journals[i], .journal = true};
+	for (size_t i = 0; i < a->journals.n; i++)
+		logs[total++] =
+			(struct replay_log){.path = a->journals.strings[i], .journal = true};
 	return a->follow ? replaying_follow(&a->r, logs, total)
 			 : replaying_read(&a->r, logs, total);
 }
@@ -255,6 +336,7 @@ static int replay(struct arguments *a, char **paths, size_t n)
 static void arguments_release(struct arguments *a)
 {
 	replaying_release(&a->r);
+	option_strings_release(&a->journals);
 }
 
 static int main_replay(int argc, char **argv)
@@ -267,53 +349,35 @@ static int main_replay(int argc, char **argv)
 				.until_ms = UINT64_MAX,
 				.reporter = verb_reporter(&verb_replay)}},
 	};
-	size_t n;
-	int r;
+	char **files;
+	size_t n = 0;
+	int status;
 
 	deriving_init(&a.r.deriving, &verb_replay);
-	r = parse(argc, argv, &a);
-	if (r == 'h')
-		return verb_print_help(&verb_replay);
-	if (r != 0)
-		return r;
-	if (a.check)
-		return check_host();
+	if (!parse_arguments(&verb_replay, argc, argv, &a, &files, &status))
+		return status;
 	if (!a.r.by_given)
 		a.r.options.by = default_by(&a.r.options);
-	n = (size_t)(argc - optind);
-	r = check_usage(&a, argv + optind, n);
-	if (r != 0)
-		return r;
-	if (n == 0 && a.n_journals == 0)
+	while (files[n])
+		n++;
+	status = check_usage(&a, files, n);
+	if (status != 0)
+		return status;
+	if (a.check)
+		return check_host(&a);
+	if (n == 0 && a.journals.n == 0)
 		return replay(&a, standard_input, 1);
-	return replay(&a, argv + optind, n);
+	return replay(&a, files, n);
 }
 
 const struct verb verb_replay = {
 	.name = "replay",
 	.arguments = "[OPTIONS] [FILE...]",
 	.summary = "Derive a filter from audit logs, kernel logs, ausearch or strace output",
-	.help = DERIVING_HELP
-	"      --exe=PATH         only records of this executable\n"
-	"      --comm=NAME        only records of processes with this name\n"
-	"      --pid=PID          only records of this process\n"
-	"      --uid=UID          only records of this user, by number\n"
-	"      --arch=ARCH        only calls of this architecture: x86-64, x86, arm64, …\n"
-	"      --since=TIME       only records from then on, as systemd.time(7) has it\n"
-	"      --until=TIME       only records up to then\n"
-	"      --by=WHAT          one section for each exe (default without a selection), comm,\n"
-	"                         host, or unit (of journals), or one for all\n"
-	"      --journal[=PATH]   also the journal of this host, or of a file or directory;\n"
-	"                         may be given several times\n"
-	"      --unit=UNIT        of journals: only records of this unit's processes\n"
-	"      --extend=FILE|UNIT write what the filter of this unit file or drop-in, or of this\n"
-	"                         host's unit, lacks, as a drop-in that adds to it\n"
-	"      --follow           read on as the logs grow and are rotated, until ^C\n"
-	"      --jobs=N           read up to N logs at a time; 0: as many as there are cores\n"
-	"      --strict           fail where a record could not be read\n"
-	"      --check            say what keeps this host from writing records at all\n\n"
-	"Without a FILE or journal, or where it is -, standard input is read. What kind of log it "
-	"is,\n"
-	"and whether it is packed by gzip, xz or zstd, is found by looking at it.\n",
+	.options = options,
+	.notes =
+		"Without a FILE and without --journal, or if FILE is -, standard input is read. The format of a log is detected, and "
+		"also whether it is packed by gzip, xz or zstd.",
+	.operands = COMPLETE_FILE,
 	.run = main_replay,
 };

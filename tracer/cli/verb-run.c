@@ -9,69 +9,31 @@
 #include "base/escape.h"
 #include "deriving.h"
 #include "live.h"
+#include "parse.h"
 #include "session/observe.h"
+#include "words.h"
 
 struct request {
+	struct deriving deriving;
 	const struct backend *backend;
 	bool detach;
-	char **known; /* profiles, ended by NULL */
-	size_t n_known;
+	struct option_strings known; /* profiles */
 	char **command;
 };
 
 static int check(const struct request *q)
 {
+	if (!*q->command)
+		return verb_usage(&verb_run, "no command given");
 	if (q->detach && !q->backend->detaches)
-		return verb_usage(&verb_run, "--detach goes with ptrace; for eBPF, attach --unit= "
-					     "changes nothing in the unit");
-	if (q->n_known > 0 && (q->detach || !q->backend->skips_known))
 		return verb_usage(&verb_run,
-			"--known goes with --backend=ptrace only, and not with --detach");
+			"--backend=%s cannot be used with --detach; attach --unit= observes a unit without "
+			"a change to it",
+			q->backend->word);
+	if (q->known.n > 0 && (q->detach || !q->backend->skips_known))
+		return verb_usage(&verb_run,
+			"--known can be used with --backend=ptrace only, and not with --detach");
 	return 0;
-}
-
-static int take_option(struct deriving *d, struct request *q, int c)
-{
-	switch (c) {
-	case OPT_BACKEND:
-		return deriving_backend(d, optarg, &q->backend);
-	case OPT_DETACH:
-		q->detach = true;
-		return 0;
-	case OPT_KNOWN:
-		q->known[q->n_known++] = optarg;
-		return 0;
-	default:
-		return deriving_option(d, c, optarg);
-	}
-}
-
-/* 0 and @ret, 'h', or an exit status. */
-static int parse(int argc, char **argv, struct deriving *d, struct request *ret)
-{
-	static const struct option options[] = {
-		DERIVING_LONG,
-		{"backend", required_argument, NULL, OPT_BACKEND},
-		{"detach", no_argument, NULL, OPT_DETACH},
-		{"known", required_argument, NULL, OPT_KNOWN},
-		{},
-	};
-	int c, r;
-
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, "+:" DERIVING_LETTERS, options, NULL)) >= 0) {
-		if (c == 'h')
-			return 'h';
-		if (c == '?' || c == ':')
-			return verb_bad_option(&verb_run, c, argv);
-		r = take_option(d, ret, c);
-		if (r > 0)
-			return r;
-	}
-	if (optind == argc)
-		return verb_usage(&verb_run, "which command?");
-	ret->command = argv + optind;
-	return check(ret);
 }
 
 static int exit_status(int wait_status)
@@ -108,7 +70,7 @@ static int watch_command(struct observation *o, const struct request *q)
 	struct failure f = {};
 	int r;
 
-	r = observe_begin(o, q->known, &f);
+	r = observe_begin(o, (char *const *)q->known.strings, &f);
 	if (r < 0)
 		return fail(&f, r);
 	r = observe_command(o, q->backend, &command, &f);
@@ -118,11 +80,11 @@ static int watch_command(struct observation *o, const struct request *q)
 	return r < 0 ? fail(&f, r) : 0;
 }
 
-static int run(struct deriving *d, const struct request *q)
+static int run(const struct request *q)
 {
 	const struct reporter reporter = verb_reporter(&verb_run);
 	_cleanup_(observation_release) struct observation o = {
-		.outputs = &d->out,
+		.outputs = &q->deriving.out,
 		.reporter = &reporter,
 		.save_early = q->detach,
 		.progress = live_show,
@@ -144,39 +106,83 @@ static int run(struct deriving *d, const struct request *q)
 	return r < 0 ? fail(&f, r) : exit_status(o.source->ops->wait_status(o.source));
 }
 
+static void request_release(struct request *q)
+{
+	deriving_release(&q->deriving);
+	option_strings_release(&q->known);
+}
+
+static const struct option_row options[] = {
+	{.heading = "Options for observing"},
+	{
+		.name = "backend",
+		.argument = "HOW",
+		.help = "How to observe the command",
+		.details = DERIVING_BACKEND_DETAILS,
+		.words = words_backends,
+		.standard = "ptrace",
+		.take = deriving_take_backend,
+		.offset = offsetof(struct request, backend),
+	},
+	{
+		.name = "detach",
+		.help = "Become the command, with its PID and parent, and observe it from a separate process: for ExecStart=",
+		.details =
+			"LISTEN_PID, NOTIFY_SOCKET and WATCHDOG_PID stay as they are. As root the observer asks systemd for a "
+			"scope of its own, because in the unit's control group it would be stopped with the service. Each call "
+			"costs twice as much as without --detach, but the service keeps running if the observer is killed. SIGINT "
+			"to the observer ends the observation. Use it with --output and --profile.",
+		.take = option_take_true,
+		.offset = offsetof(struct request, detach),
+	},
+	{
+		.name = "known",
+		.argument = "PROFILE",
+		.help = "Do not stop the command at calls that PROFILE already has; they become part of the result, but are not "
+			"counted. May be repeated",
+		.details =
+			"This makes a repeated run cheap. PROFILE may be the file of --profile. Only new calls are recorded with "
+			"count, time and executable; if another executable makes a known call, that is not noticed. The run in "
+			"the profile lists the calls that were not counted. Calls of foreign architectures, and the few calls "
+			"that change how processes are followed, always stop the command, and so does every call without "
+			"CAP_SYS_ADMIN, or after the service has installed a seccomp filter of its own. This option needs "
+			"--backend=ptrace, and cannot be used with --detach.",
+		.complete = COMPLETE_FILE,
+		.take = option_take_strings,
+		.offset = offsetof(struct request, known),
+	},
+	{.heading = "Options for the suggestion"},
+	{.group = &deriving_options, .offset = offsetof(struct request, deriving)},
+	{.heading = "Other options"},
+	{.group = &output_quiet_options},
+	{},
+};
+
 static int main_run(int argc, char **argv)
 {
-	_cleanup_(deriving_release) struct deriving d;
-	_cleanup_(freep) char **known = calloc((size_t)argc + 1, sizeof(*known));
-	struct request q = {.backend = backend_find("ptrace"), .known = known};
-	int r;
+	_cleanup_(request_release) struct request q = {.backend = backend_find("ptrace")};
+	int status;
 
-	if (!known)
-		return EXIT_CARVE;
-	deriving_init(&d, &verb_run);
-	r = parse(argc, argv, &d, &q);
-	if (r == 'h')
-		return verb_print_help(&verb_run);
-	if (r == 0)
-		r = deriving_prepare(&d);
-	if (r != 0)
-		return r == EXIT_USAGE ? r : EXIT_CARVE;
-	return run(&d, &q);
+	deriving_init(&q.deriving, &verb_run);
+	if (!parse_arguments(&verb_run, argc, argv, &q, &q.command, &status))
+		return status;
+	status = check(&q);
+	if (status == 0)
+		status = deriving_prepare(&q.deriving);
+	if (status != 0)
+		return status == EXIT_USAGE ? status : EXIT_CARVE;
+	return run(&q);
 }
 
 const struct verb verb_run = {
 	.name = "run",
 	.arguments = "[OPTIONS] [--] COMMAND...",
-	.summary = "Run a command and all its descendants under observation",
-	.help = DERIVING_HELP
-	"      --backend=HOW      how to observe: ptrace (default), bpf, or auto: bpf\n"
-	"                         where it is possible, else ptrace\n"
-	"      --detach           become the command, with pid and parent as they are, and\n"
-	"                         observe it from a process aside: for ExecStart=\n"
-	"      --known=PROFILE    what PROFILE has seen is in the result, but does not stop the\n"
-	"                         command again, and is not counted; may be repeated\n\n"
-	"The suggestion goes to standard error, for standard output is the command's.\n"
-	"Exits with the command's status, 128+N where signal N ended it, 125 where\n"
-	"syscarve failed, 126 and 127 where the command could not be run.\n",
+	.summary = "Observe a command and all its descendants, and derive a filter",
+	.options = options,
+	.notes =
+		"The suggestion goes to standard error, because standard output is the command's. Exits with the command's "
+		"status, with 128+N if signal N ended the command, 125 if syscarve itself failed, 126 if the command cannot be "
+		"executed, 127 if it was not found.",
+	.operands = COMPLETE_COMMAND,
 	.run = main_run,
 };

@@ -1,223 +1,319 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
-#include "base/escape.h"
-#include "deriving.h"
+#include "changes.h"
 #include "emit/rows.h"
+#include "output.h"
+#include "parse.h"
 #include "profile/origin.h"
-#include "profile/write.h"
 #include "session/inputs.h"
-#include "stale.h"
+#include "show-run.h"
 #include "target.h"
 
-enum { MICROSECONDS = 1000000, SHOWN_MAX = 512, COLUMNS = 100 };
+enum sort { SORT_NAME, SORT_COUNT, SORT_FIRST, _SORT_MAX };
 
-static void print_uncounted(const struct run *r)
+struct request {
+	const char *systemd;
+	enum sort sort;
+	struct output output;
+};
+
+/* What is shown of the profiles, each as a table. */
+struct view {
+	struct table *syscalls, *origins, *changes;
+	bool any_uncounted;
+};
+
+static void view_release(struct view *v)
 {
-	char shown[SHOWN_MAX];
-	size_t column = 0;
-
-	for (char **s = r->uncounted; s && *s; s++) {
-		int n = (int)strlen(escape_to(shown, sizeof(shown), *s)) + 1;
-
-		if (s == r->uncounted)
-			column = (size_t)printf("  known before, and not counted:");
-		else if (column + (size_t)n > COLUMNS)
-			column = (size_t)printf("\n   ") - 1;
-		column += (size_t)printf(" %s", shown);
-	}
-	if (column > 0)
-		putchar('\n');
+	table_free(v->syscalls);
+	table_free(v->origins);
+	table_free(v->changes);
 }
 
-static void print_run(const struct run *r)
-{
-	time_t start = r->start_us / MICROSECONDS;
-	char when[64] = "?", shown[SHOWN_MAX];
-	struct tm tm;
+/* ---- rows */
 
-	if (gmtime_r(&start, &tm))
-		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
-	printf("%s, %.1f s, %llu calls, %s:", when, (double)r->duration_us / MICROSECONDS,
-		(unsigned long long)r->events,
-		escape_to(shown, sizeof(shown), r->source ? r->source : "?"));
-	for (char **word = r->command; word && *word; word++)
-		printf(" %s", escape_to(shown, sizeof(shown), *word));
-	putchar('\n');
-	for (enum gap g = 0; g < _GAP_MAX; g++)
-		if (r->report.gaps >> g & 1)
-			printf("  incomplete: %s\n", gap_sentence(g));
-	if (r->report.lost > 0)
-		printf("  lost: %llu events\n", (unsigned long long)r->report.lost);
-	print_uncounted(r);
+static int compare_counts(const void *a, const void *b)
+{
+	const struct row *left = a, *right = b;
+
+	return (left->count < right->count) - (left->count > right->count);
 }
 
-/* "@a @b", or "-". */
-static void join_sets(const struct row *row, char ret[SHOWN_MAX])
+static int compare_firsts(const void *a, const void *b)
+{
+	const struct row *left = a, *right = b;
+
+	return (left->first_us > right->first_us) - (left->first_us < right->first_us);
+}
+
+static const struct {
+	const char *word, *summary;
+	int (*compare)(const void *a, const void *b); /* NULL: as rows_make() sorts */
+} sorts[_SORT_MAX + 1] = {
+	[SORT_NAME] = {"name", "by the name of the call", NULL},
+	[SORT_COUNT] = {"count", "the most frequent call first", compare_counts},
+	[SORT_FIRST] = {"first", "the call that was observed earliest first", compare_firsts},
+};
+
+static size_t count_words(const char *const *words)
 {
 	size_t n = 0;
 
-	strcpy(ret, "-");
-	for (const char **set = row->sets; *set && n + strlen(*set) + 2 <= SHOWN_MAX; set++)
-		n += (size_t)sprintf(ret + n, "%s%s", n ? " " : "", *set);
+	while (words[n])
+		n++;
+	return n;
 }
 
-/* The executables, escaped, as far as they fit. */
-static void join_makers(const struct row *row, char ret[SHOWN_MAX])
+static void add_row(const struct rows *rows, const struct row *row, struct table *t)
 {
-	char shown[SHOWN_MAX / 4];
-	size_t n = 0;
+	char name[ROW_NAME_SIZE];
 
-	*ret = '\0';
-	for (const char **path = row->executables; *path; path++) {
-		escape_to(shown, sizeof(shown), *path);
-		if (n + strlen(shown) + 2 > SHOWN_MAX) {
-			strcpy(ret + n - (n > 4 ? 4 : n), " ...");
-			return;
-		}
-		n += (size_t)sprintf(ret + n, "%s%s", n ? " " : "", shown);
-	}
+	table_colour(t, row->sensitive ? COLOUR_SENSITIVE : COLOUR_NONE);
+	table_add_boolean(t, row->sensitive, "!");
+	table_add_text(t, rows_name(rows, row, name));
+	table_colour(t, COLOUR_NONE);
+	table_add_text(t, row->observed->arch_word);
+	table_add_text(t, row->observed->name);
+	table_add_number(t, (uint64_t)row->observed->syscall.nr);
+	table_add_number_text(t, row->count, row->uncounted ? "+" : " ");
+	table_add_boolean(t, row->uncounted, "");
+	table_add_seconds(t, row->first_us);
+	table_add_list(t, row->sets, count_words(row->sets));
+	table_add_list(t, row->executables, count_words(row->executables));
 }
 
-static void find_widths(const struct rows *rows, int *ret_name, int *ret_sets)
+static int make_syscalls(
+	const struct sets *target, const struct profile *p, enum sort sort, struct view *v)
 {
-	char name[ROW_NAME_SIZE], sets[SHOWN_MAX];
+	static const struct table_column columns[] = {
+		{.heading = "", .key = "sensitive"},
+		{.heading = "SYSCALL"},
+		{.key = "architecture"},
+		{.key = "name"},
+		{.key = "number"},
+		{.heading = "COUNT ", .key = "count", .right = true},
+		{.key = "more"},
+		{.heading = "FIRST", .key = "first_seconds", .right = true},
+		{.heading = "SETS", .key = "sets", .shrinks = true},
+		{.heading = "EXECUTABLES", .key = "executables", .shrinks = true},
+		{},
+	};
+	_cleanup_(rows_release) struct rows rows = {};
+	int r;
 
-	*ret_name = 7;
-	*ret_sets = 4;
-	for (size_t i = 0; i < rows->n; i++) {
-		int len = (int)strlen(rows_name(rows, &rows->row[i], name));
-
-		if (len > *ret_name)
-			*ret_name = len;
-		join_sets(&rows->row[i], sets);
-		len = (int)strlen(sets);
-		if (len > *ret_sets)
-			*ret_sets = len;
-	}
-}
-
-static void print_rows(const struct rows *rows)
-{
-	char name[ROW_NAME_SIZE], sets[SHOWN_MAX], makers[SHOWN_MAX];
-	int name_width, sets_width;
-
-	find_widths(rows, &name_width, &sets_width);
-	printf("\n  %-*s %10s %11s  %-*s  EXECUTABLES\n", name_width, "SYSCALL", "COUNT", "FIRST",
-		sets_width, "SETS");
-	for (size_t i = 0; i < rows->n; i++) {
-		const struct row *row = &rows->row[i];
-
-		join_sets(row, sets);
-		join_makers(row, makers);
-		printf("%c %-*s %10llu%c%9.3f s  %-*s  %s\n", row->sensitive ? '!' : ' ',
-			name_width, rows_name(rows, row, name), (unsigned long long)row->count,
-			row->uncounted ? '+' : ' ', (double)row->first_us / MICROSECONDS,
-			sets_width, sets, makers);
-	}
-	printf("\n%zu distinct system calls; ! marks the sensitive ones.\n", rows->n);
-}
-
-static int print_origin(const char *path, enum origin origin, void *userdata)
-{
-	char shown[SHOWN_MAX];
-	size_t *n = userdata;
-
-	if ((*n)++ == 0)
-		puts("\nPrograms that nobody can look at again, and what they were");
-	printf("  %s: %s\n", escape_to(shown, sizeof(shown), path), origin_sentence(origin));
+	r = table_new(columns, &v->syscalls);
+	if (r < 0)
+		return r;
+	r = rows_make(target, p, &rows);
+	if (r < 0)
+		return r;
+	if (sorts[sort].compare)
+		qsort(rows.row, rows.n, sizeof(*rows.row), sorts[sort].compare);
+	for (size_t i = 0; i < rows.n; i++)
+		add_row(&rows, &rows.row[i], v->syscalls);
+	v->any_uncounted = rows.any_uncounted;
 	return 0;
 }
 
-static int print_origins(const struct profile *p)
+static int add_origin(const char *path, enum origin origin, void *userdata)
 {
-	size_t n = 0;
+	struct table *t = userdata;
 
-	return origins_each(p, print_origin, &n);
+	table_add_text(t, path);
+	table_add_text(t, origin_sentence(origin));
+	return 0;
 }
 
-static int print_table(const struct sets *target, const struct profile *p)
+static int make_origins(const struct profile *p, struct table **ret)
 {
-	_cleanup_(rows_release) struct rows rows = {};
+	static const struct table_column columns[] = {
+		{.heading = "UNAVAILABLE PROGRAM", .key = "executable", .shrinks = true},
+		{.heading = "WHY", .key = "why", .shrinks = true},
+		{},
+	};
+	int r;
+
+	r = table_new(columns, ret);
+	return r < 0 ? r : origins_each(p, add_origin, *ret);
+}
+
+static int make_view(
+	const struct sets *target, const struct profile *p, enum sort sort, struct view *v)
+{
+	int r;
+
+	r = make_syscalls(target, p, sort, v);
+	if (r < 0)
+		return r;
+	r = make_origins(p, &v->origins);
+	if (r < 0)
+		return r;
+	return changes_table(p, &v->changes);
+}
+
+/* ---- for a person */
+
+static int print_section(const struct table *t, const struct output *o)
+{
+	if (table_rows(t) > 0)
+		putchar('\n');
+	return table_print(t, stdout, !o->no_legend);
+}
+
+static void print_legend(const struct view *v, const struct output *o)
+{
+	if (o->no_legend)
+		return;
+	printf("\n%zu distinct system calls; ! marks the sensitive ones.\n",
+		table_rows(v->syscalls));
+	if (v->any_uncounted)
+		puts("+ means that a run did not count all of these calls.");
+}
+
+static int print_view(const struct profile *p, const struct view *v, const struct output *o)
+{
 	size_t n;
 	const struct run *const *runs = profile_runs(p, &n);
 	int r;
 
-	r = rows_make(target, p, &rows);
+	for (size_t i = 0; i < n; i++)
+		show_run(runs[i]);
+	r = print_section(v->syscalls, o);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < n; i++)
-		print_run(runs[i]);
-	print_rows(&rows);
-	if (rows.any_uncounted)
-		puts("+: or more, for a run did not count it.");
-	return 0;
+	print_legend(v, o);
+	r = print_section(v->origins, o);
+	if (r < 0)
+		return r;
+	return print_section(v->changes, o);
 }
 
-static int show(const char *systemd, bool json, char *const *paths)
+/* ---- JSON */
+
+static int set_table(json_t *object, const char *key, const struct table *t)
 {
-	_cleanup_(profile_freep) struct profile *p = NULL;
-	_cleanup_(sets_freep) struct sets *target = NULL;
-	struct failure f = {};
+	json_t *rows;
 	int r;
 
-	r = inputs_load(paths, &f, &p);
+	r = table_json(t, &rows);
 	if (r < 0)
-		return verb_fail(&verb_show, &f, r, EXIT_FAILURE);
-	r = target_get(&verb_show, systemd, &target);
+		return r;
+	return json_object_set_new(object, key, rows) < 0 ? -ENOMEM : 0;
+}
+
+static int set_runs(json_t *object, const struct profile *p)
+{
+	json_t *list = json_array();
+	size_t n;
+	const struct run *const *runs = profile_runs(p, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (json_array_append_new(list, show_run_json(runs[i])) < 0) {
+			json_decref(list);
+			return -ENOMEM;
+		}
+	return json_object_set_new(object, "runs", list) < 0 ? -ENOMEM : 0;
+}
+
+static int print_json(const struct profile *p, const struct view *v, const struct output *o)
+{
+	json_t *object = json_object();
+	int r;
+
+	r = set_runs(object, p);
+	if (r >= 0)
+		r = set_table(object, "syscalls", v->syscalls);
+	if (r >= 0)
+		r = set_table(object, "unavailable", v->origins);
+	if (r >= 0)
+		r = set_table(object, "changed", v->changes);
+	if (r >= 0)
+		return output_json(o, object, stdout);
+	json_decref(object);
+	return r;
+}
+
+/* ---- the verb */
+
+static int show(const struct request *q, const struct profile *p)
+{
+	_cleanup_(view_release) struct view v = {};
+	_cleanup_(sets_freep) struct sets *target = NULL;
+	int r;
+
+	r = target_get(&verb_show, q->systemd, &target);
 	if (r != 0)
 		return r;
-	r = json ? profile_write(p, stdout) : print_table(target, p);
-	if (r >= 0 && !json)
-		r = print_origins(p);
-	if (r >= 0 && !json)
-		r = stale_print(p, stdout, NULL);
+	r = make_view(target, p, q->sort, &v);
 	if (r < 0)
-		return verb_fail(&verb_show, &(struct failure){}, r, EXIT_FAILURE);
+		return verb_fail(&verb_show, NULL, r, EXIT_FAILURE);
+	output_begin(&q->output);
+	r = q->output.json == JSON_OFF ? print_view(p, &v, &q->output)
+				       : print_json(p, &v, &q->output);
+	if (r < 0)
+		return verb_fail(&verb_show, NULL, r, EXIT_FAILURE);
 	return verb_flush(&verb_show);
 }
 
+static const char *sort_words(size_t i, const char **ret_summary)
+{
+	*ret_summary = sorts[i].summary;
+	return sorts[i].word;
+}
+
+static int take_sort(void *target, const char *argument, struct failure *f)
+{
+	for (enum sort s = 0; s < _SORT_MAX; s++)
+		if (strcmp(sorts[s].word, argument) == 0) {
+			*(enum sort *)target = s;
+			return 0;
+		}
+	return -EINVAL;
+}
+
+static const struct option_row options[] = {
+	{
+		.name = "sort",
+		.argument = "KEY",
+		.help = "How to sort the calls",
+		.words = sort_words,
+		.standard = "name",
+		.take = take_sort,
+		.offset = offsetof(struct request, sort),
+	},
+	{.group = &target_options, .offset = offsetof(struct request, systemd)},
+	{.group = &output_table_options, .offset = offsetof(struct request, output)},
+	{},
+};
+
 static int main_show(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"systemd", required_argument, NULL, OPT_SYSTEMD},
-		{"json", no_argument, NULL, OPT_JSON},
-		{"help", no_argument, NULL, 'h'},
-		{},
-	};
-	const char *systemd = NULL;
-	bool json = false;
-	int c;
+	_cleanup_(profile_freep) struct profile *p = NULL;
+	struct request q = {};
+	struct failure f = {};
+	char **paths;
+	int r, status;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", options, NULL)) >= 0) {
-		if (c == 'h')
-			return verb_print_help(&verb_show);
-		if (c == '?' || c == ':')
-			return verb_bad_option(&verb_show, c, argv);
-		if (c == OPT_JSON)
-			json = true;
-		else
-			systemd = optarg;
-	}
-	if (optind == argc)
-		return verb_usage(&verb_show, "which profile?");
-	return show(systemd, json, argv + optind);
+	if (!parse_arguments(&verb_show, argc, argv, &q, &paths, &status))
+		return status;
+	if (!paths[0])
+		return verb_usage(&verb_show, "no profile given");
+	r = inputs_load(paths, &f, &p);
+	if (r < 0)
+		return verb_fail(&verb_show, &f, r, EXIT_FAILURE);
+	return show(&q, p);
 }
 
 const struct verb verb_show = {
 	.name = "show",
 	.arguments = "[OPTIONS] PROFILE...",
-	.summary = "Show what was observed, and who made it",
-	.help = "      --systemd=VERSION  whose sets to show: 247, 252, 257, 262, or host (asks\n"
-		"                         systemd-analyze); default: this host's version\n"
-		"      --json             the union of the profiles as one profile\n"
-		"  -h, --help             this\n",
+	.summary = "Show what was observed, and by which executables",
+	.options = options,
+	.operands = COMPLETE_FILE,
 	.run = main_show,
 };

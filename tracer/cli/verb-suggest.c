@@ -2,30 +2,16 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "changes.h"
 #include "deriving.h"
+#include "parse.h"
 #include "profile/merge.h"
 #include "session/inputs.h"
-#include "stale.h"
 
-static int parse(int argc, char **argv, struct deriving *d, bool *check)
-{
-	static const struct option options[] = {
-		DERIVING_LONG, {"check", no_argument, NULL, OPT_CHECK}, {}};
-	int c, r;
-
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":" DERIVING_LETTERS, options, NULL)) >= 0) {
-		if (c == 'h')
-			return 'h';
-		if (c == '?' || c == ':')
-			return verb_bad_option(&verb_suggest, c, argv);
-		*check |= c == OPT_CHECK;
-		r = deriving_option(d, c, optarg);
-		if (r > 0)
-			return r;
-	}
-	return optind == argc ? verb_usage(&verb_suggest, "which profile?") : 0;
-}
+struct request {
+	struct deriving deriving;
+	bool check;
+};
 
 static int save(struct deriving *d, const struct profile *p)
 {
@@ -38,56 +24,92 @@ static int save(struct deriving *d, const struct profile *p)
 	if (r != 0)
 		return r;
 	r = profile_merge(all, p);
-	return r < 0 ? verb_fail(&verb_suggest, &(struct failure){}, r, EXIT_FAILURE)
-		     : deriving_save(d, all);
+	if (r < 0)
+		return verb_fail(&verb_suggest, NULL, r, EXIT_FAILURE);
+	return deriving_save(d, all);
 }
 
-/* Whether the profile still speaks of what this host would run. */
-static int check_stale(const struct profile *p)
+/* Whether this host still has the files that were observed. */
+static int check_files(const struct profile *p, const struct output *o)
 {
-	size_t changed;
+	_cleanup_(table_freep) struct table *t = NULL;
 	int r;
 
-	r = stale_print(p, stdout, &changed);
+	r = changes_table(p, &t);
+	if (r >= 0) {
+		output_begin(o);
+		r = output_table(o, t);
+	}
 	if (r < 0)
-		return verb_fail(&verb_suggest, &(struct failure){}, r, EXIT_FAILURE);
+		return verb_fail(&verb_suggest, NULL, r, EXIT_FAILURE);
 	r = verb_flush(&verb_suggest);
-	return changed > 0 ? EXIT_FAILURE : r;
+	return table_rows(t) > 0 ? EXIT_FAILURE : r;
 }
 
-static int main_suggest(int argc, char **argv)
+static int suggest(struct request *q, char *const *paths)
 {
-	_cleanup_(deriving_release) struct deriving d;
 	_cleanup_(profile_freep) struct profile *p = NULL;
-	bool check = false;
 	struct failure f = {};
 	int r;
 
-	deriving_init(&d, &verb_suggest);
-	r = parse(argc, argv, &d, &check);
-	if (r == 'h')
-		return verb_print_help(&verb_suggest);
-	if (r == 0)
-		r = deriving_prepare(&d);
+	r = deriving_prepare(&q->deriving);
 	if (r != 0)
 		return r;
-	r = inputs_load(argv + optind, &f, &p);
+	r = inputs_load(paths, &f, &p);
 	if (r < 0)
 		return verb_fail(&verb_suggest, &f, r, EXIT_FAILURE);
-	if (check)
-		return check_stale(p);
-	r = save(&d, p);
+	if (q->check)
+		return check_files(p, &q->deriving.output);
+	r = save(&q->deriving, p);
 	if (r != 0)
 		return r;
-	return deriving_finish(&d, p, stdout);
+	output_begin(&q->deriving.output);
+	return deriving_finish(&q->deriving, p, stdout);
+}
+
+static void request_release(struct request *q)
+{
+	deriving_release(&q->deriving);
+}
+
+static const struct option_row options[] = {
+	{.group = &deriving_options, .offset = offsetof(struct request, deriving)},
+	{
+		.name = "check",
+		.help = "Derive nothing; list the files that have changed on this host since the profiles were recorded, "
+			"and exit with 1 if there is any",
+		.details =
+			"The executables and libraries that were mapped are compared by build-id, or else by the version of "
+			"their package.",
+		.take = option_take_true,
+		.offset = offsetof(struct request, check),
+	},
+	{.group = &output_table_options, .offset = offsetof(struct request, deriving.output)},
+	{},
+};
+
+static int main_suggest(int argc, char **argv)
+{
+	_cleanup_(request_release) struct request q = {};
+	char **paths;
+	int status;
+
+	deriving_init(&q.deriving, &verb_suggest);
+	if (!parse_arguments(&verb_suggest, argc, argv, &q, &paths, &status))
+		return status;
+	if (!paths[0])
+		return verb_usage(&verb_suggest, "no profile given");
+	if (q.deriving.output.json != JSON_OFF && !q.check)
+		return verb_usage(&verb_suggest,
+			"--json is for --check; use --format=json for the suggestion");
+	return suggest(&q, paths);
 }
 
 const struct verb verb_suggest = {
 	.name = "suggest",
 	.arguments = "[OPTIONS] PROFILE...",
-	.summary = "Derive a filter from saved profiles, for any target and style",
-	.help = DERIVING_HELP
-	"      --check            only say what has changed on this host since the profiles were\n"
-	"                         made; exits with 1 where anything has\n",
+	.summary = "Derive a filter from saved profiles",
+	.options = options,
+	.operands = COMPLETE_FILE,
 	.run = main_suggest,
 };

@@ -8,6 +8,7 @@
 #include "emit/emitters.h"
 #include "groups/sets.h"
 #include "replay/options.h"
+#include "session/backend.h"
 
 const char *words_styles(size_t i, const char **ret_summary)
 {
@@ -25,6 +26,12 @@ const char *words_violations(size_t i, const char **ret_summary)
 {
 	*ret_summary = violations[i].summary;
 	return violations[i].word;
+}
+
+const char *words_backends(size_t i, const char **ret_summary)
+{
+	*ret_summary = backends[i].summary;
+	return backends[i].word;
 }
 
 const char *words_by(size_t i, const char **ret_summary)

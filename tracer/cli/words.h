@@ -11,6 +11,7 @@
 const char *words_styles(size_t i, const char **ret_summary);
 const char *words_formats(size_t i, const char **ret_summary);
 const char *words_violations(size_t i, const char **ret_summary);
+const char *words_backends(size_t i, const char **ret_summary);
 const char *words_by(size_t i, const char **ret_summary);
 const char *words_systemd(
 	size_t i, const char **ret_summary); /* the versions with a table, and "host" */

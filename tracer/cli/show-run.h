@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <jansson.h>
+
+#include "profile/profile.h"
+
+/* Prints when, how and how completely a run was observed, in a few lines. */
+void show_run(const struct run *r);
+
+/* The same as an object; NULL when memory is out. */
+json_t *show_run_json(const struct run *r);
