@@ -66,7 +66,7 @@ offers()
 		[ "$(offers syscarve run $option prof)" = profile.json ]
 	done
 	[ "$(offers syscarve run --known = prof)" = profile.json ]
-	[ "$(offers syscarve prove --extend = prof)" = profile.json ]
+	[ "$(offers syscarve prove --missing = prof)" = profile.json ]
 	[ "$(offers syscarve prove -f prof)" = profile.json ]
 	for words in "run" "run --detach" "run -w p" "run -w p --" "prove -f x --"; do
 		offers syscarve $words dirnam | grep -qx dirname
@@ -102,7 +102,7 @@ offers()
 	for words in "run" "run --detach" "run -w p" "run -w p --" "prove -f x --"; do
 		[ "$(zsh_offers syscarve $words '')" = COMMANDS ]
 	done
-	for words in "run -w" "run --profile" "run --known" "prove -f" "prove --extend"; do
+	for words in "run -w" "run --profile" "run --known" "prove -f" "prove --missing"; do
 		[ "$(zsh_offers syscarve $words '')" = FILES ]
 	done
 }

@@ -389,7 +389,7 @@ by_kernel()
 @test "--follow: what cannot be followed is refused" {
 	x 101 1 >a.log
 	run -2 timeout 10 "$SYSCARVE" replay --follow --exe=/usr/bin/x -w p - <a.log
-	[[ "$output" == *"not of standard input"* ]]
+	[[ "$output" == *"cannot follow standard input"* ]]
 	printf '12 execve("/bin/ls", ["ls"], 0x0) = 0\n12 exit_group(0) = ?\n12 +++ exited with 0 +++\n' >strace.log
 	run -1 timeout 10 "$SYSCARVE" replay --follow --by=all -w p strace.log
 	[[ "$output" == *"strace.log: cannot be followed, since it is a log of strace"* ]]
@@ -516,7 +516,7 @@ by_kernel()
 	diff <(complain --format=names) <(complain --format=complain --format=names)
 	for violation in kill EPERM; do
 		run -2 "$SYSCARVE" suggest --format=complain --on-violation=$violation "$DATA/nginx.json"
-		[ "$output" = "syscarve suggest: --format=complain denies nothing: with --on-violation= other than log, say --format=dropin" ]
+		[[ "$output" == *"--format=complain denies nothing"* ]]
 	done
 	for style in exact wide; do
 		complain --style=$style --format=complain | grep -q '^SystemCallLog=~@default$'

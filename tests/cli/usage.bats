@@ -45,29 +45,31 @@ says()
 		says 2 "--frobnicate" "$SYSCARVE" $verb --frobnicate
 		says 2 "-Z" "$SYSCARVE" $verb -Z
 	done
-	says 2 "which command" "$SYSCARVE" run
-	says 2 "which filter" "$SYSCARVE" prove
-	says 2 "which command" "$SYSCARVE" prove -f a.conf
-	says 2 "table, json" "$SYSCARVE" prove --format=xml
+	says 2 "no command given" "$SYSCARVE" run
+	says 2 "no filter given" "$SYSCARVE" prove
+	says 2 "no command given" "$SYSCARVE" prove -f a.conf
+	says 2 "--style= is for a profile" "$SYSCARVE" prove -f a.conf --style=exact true
+	says 2 "off, pretty, short" "$SYSCARVE" prove --json=xml
 	says 2 "exact, balanced, wide" "$SYSCARVE" prove --style=tight
-	says 2 "which profile" "$SYSCARVE" suggest
-	says 2 "which profile" "$SYSCARVE" show
+	says 2 "no profile given" "$SYSCARVE" suggest
+	says 2 "no profile given" "$SYSCARVE" show
 	says 2 "exactly two profiles" "$SYSCARVE" diff "$DATA/nginx.json"
 	says 2 "No such file" "$SYSCARVE" diff "$DATA/nginx.json" absent
-	says 2 "which process" "$SYSCARVE" attach
-	says 2 "not both" "$SYSCARVE" attach --unit=x 1
-	says 2 "it is one of" "$SYSCARVE" attach --backend=magic 1
-	says 2 "--detach goes with ptrace" "$SYSCARVE" run --detach --backend=bpf true
-	says 2 "--known goes with --backend=ptrace" "$SYSCARVE" run --known="$DATA/nginx.json" --detach true
-	says 2 "--known goes with --backend=ptrace" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=bpf true
-	says 2 "--known goes with --backend=ptrace" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=auto true
+	says 2 "no process, unit" "$SYSCARVE" attach
+	says 2 "only one of them" "$SYSCARVE" attach --unit=x 1
+	says 2 "ptrace, bpf, auto" "$SYSCARVE" attach --backend=magic 1
+	says 2 "cannot be used with --detach" "$SYSCARVE" run --detach --backend=bpf true
+	says 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --detach true
+	says 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=bpf true
+	says 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=auto true
 	says 2 "-o FILE" "$SYSCARVE" merge "$DATA/nginx.json"
-	says 2 "-e EXPRESSION" "$SYSCARVE" expand
+	says 2 "no filter given" "$SYSCARVE" expand
+	says 2 "takes no argument" "$SYSCARVE" sets --quiet=yes
 	says 2 "--style needs an argument" "$SYSCARVE" suggest --style
 	says 2 "exact, balanced, wide" "$SYSCARVE" suggest --style=tight "$DATA/nginx.json"
 	says 2 "dropin, line, names, json" "$SYSCARVE" suggest --format=yaml "$DATA/nginx.json"
 	says 2 "247, 252, 257, 262, host" "$SYSCARVE" suggest --systemd=200 "$DATA/nginx.json"
-	says 2 "kill, log" "$SYSCARVE" suggest --on-violation=EFOO "$DATA/nginx.json"
+	says 2 "kill, EPERM, log" "$SYSCARVE" suggest --on-violation=EFOO "$DATA/nginx.json"
 	says 2 "ptrace, bpf, auto" "$SYSCARVE" run --backend=magic true
 	says 2 "247, 252, 257, 262, host" "$SYSCARVE" run --systemd=200 -- true
 	says 2 "complain denies nothing" "$SYSCARVE" run --format=complain --on-violation=kill -- true
@@ -190,7 +192,7 @@ says()
 	"$SYSCARVE" merge -o all ab ba "$DATA/nginx.json"
 	cmp ab ba
 	cmp ab all
-	"$SYSCARVE" show --json "$DATA/nginx.json" | cmp - "$DATA/nginx.json"
+	"$SYSCARVE" merge -o - "$DATA/nginx.json" | cmp - "$DATA/nginx.json"
 }
 
 @test "the suggestion of run: stderr by default, stdout untouched" {

@@ -99,7 +99,7 @@ in_path()
 	run -0 in_path "$T/path" suggest --check "$P"
 	echo 1-2 >version
 	run -1 in_path "$T/path" suggest --check "$P"
-	[[ $output == *"$T/prog: prog.noarch 2:1-1, now prog.noarch 2:1-2"* ]]
+	[[ $output =~ "$T/prog"\ +"prog.noarch 2:1-1"\ +"prog.noarch 2:1-2" ]]
 }
 
 @test "suggest --check and show say what has changed, and nothing where nothing has" {
@@ -109,11 +109,11 @@ in_path()
 	[ -z "$output" ]
 	build prog two
 	run -1 "$SYSCARVE" suggest --check "$P"
-	[[ $output == *"$BATS_TEST_TMPDIR/prog: build "*", now build "* ]]
-	"$SYSCARVE" show "$P" | grep -q "$BATS_TEST_TMPDIR/prog: build"
+	[[ $output =~ "$BATS_TEST_TMPDIR/prog"\ +"build "[0-9a-f]+\ +"build "[0-9a-f] ]]
+	"$SYSCARVE" show "$P" | grep -qE "$BATS_TEST_TMPDIR/prog +build"
 	rm prog
 	run -1 "$SYSCARVE" suggest --check "$P"
-	[[ $output == *"$BATS_TEST_TMPDIR/prog: there, now gone"* ]]
+	[[ $output =~ "$BATS_TEST_TMPDIR/prog"\ +"there"\ +"gone" ]]
 }
 
 @test "a merge keeps what was mapped, and merging again changes nothing" {
@@ -159,7 +159,7 @@ by()
 		by "$backend" /usr/bin/python3 memfd.py prog
 		grep -q '"/memfd:hidden (deleted)"' "$P"
 		said "$P" | grep -F '/memfd:hidden (deleted) ran from memory (memfd_create)'
-		"$SYSCARVE" show "$P" | grep -F '  /memfd:hidden (deleted): ran from memory'
+		"$SYSCARVE" show "$P" | grep -E '^/memfd:hidden \(deleted\) +ran from memory'
 	done
 }
 
@@ -177,7 +177,7 @@ by()
 		by "$backend" /usr/bin/python3 gone.py
 		grep -q "\"$BATS_TEST_TMPDIR/gone (deleted)\"" "$P"
 		said "$P" | grep -F "$BATS_TEST_TMPDIR/gone (deleted) is no longer on this host"
-		"$SYSCARVE" show "$P" | grep -F "/gone (deleted): is no longer on this host"
+		"$SYSCARVE" show "$P" | grep -E "/gone \(deleted\) +is no longer on this host"
 	done
 }
 
@@ -213,7 +213,7 @@ by()
 		by "$backend" unshare -m sh -c 'mount -t tmpfs none private && cp static private && private/static && ls'
 		[ "$(profile_field "$P" elsewhere)" = "[\"$BATS_TEST_TMPDIR/private/static\"]" ]
 		said "$P" | grep -F "$BATS_TEST_TMPDIR/private/static ran in a mount namespace of its own"
-		"$SYSCARVE" show "$P" | grep -F "/private/static: ran in a mount namespace"
+		"$SYSCARVE" show "$P" | grep -E "/private/static +ran in a mount namespace"
 		"$SYSCARVE" merge -o merged "$P" "$P"
 		diff "$P" merged
 	done

@@ -118,10 +118,10 @@ second_is()
 	record first.json sh -c umask
 	again first.json second.json sh -c umask
 	"$SYSCARVE" show second.json >table
-	grep -q '^  known before, and not counted: .*' table
-	grep -qE '^  umask +[0-9]\+ +0\.[0-9]+ s ' table
-	grep -qE '^  execve +2  ' table
-	grep -q '^+: or more' table
-	refute grep -q '^+:' <("$SYSCARVE" show first.json)
-	"$SYSCARVE" show --json second.json | cmp - second.json
+	grep -q '^  not counted, because --known= had them: .*' table
+	grep -qE '^   umask +[0-9]\+ +0\.[0-9]+ s ' table
+	grep -qE '^   execve +2  ' table
+	grep -q '^+ means that a run did not count' table
+	refute grep -q '^+ means' <("$SYSCARVE" show first.json)
+	"$SYSCARVE" merge -o - second.json | cmp - second.json
 }

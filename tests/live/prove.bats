@@ -40,7 +40,7 @@ finds()
 		rm -rf work && mkdir work
 		(cd work && strace -f -e quiet=none -o ../log "$@" >/dev/null 2>&1 3>&- </dev/null) || true
 		rm -rf work && mkdir work
-		(cd work && prove -f ../filter.conf --format=json -o ../report -- "$@" >/dev/null 2>&1 3>&- </dev/null) || true
+		(cd work && prove -f ../filter.conf --json=pretty -o ../report -- "$@" >/dev/null 2>&1 3>&- </dev/null) || true
 		strace_names log | comm -23 - allowed >want
 		[ -s want ]
 		diff want <(missed report) && return 0
@@ -88,16 +88,16 @@ finds()
 @test "a 32-bit program: by name, or all of it where its architecture is not admitted" {
 	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
 	filter 'SystemCallFilter=@basic-io @process execve'
-	prove -f filter.conf --format=json -o report -- "$PROGS/prog-bare32" >/dev/null 2>&1 || [ $? = 1 ]
+	prove -f filter.conf --json=pretty -o report -- "$PROGS/prog-bare32" >/dev/null 2>&1 || [ $? = 1 ]
 	diff <(printf 'x86 chown32\nx86 ipc\n') <(missed report)
 	filter 'SystemCallFilter=@known' 'SystemCallArchitectures=native'
-	prove -f filter.conf --format=json -o report -- "$PROGS/prog-bare32" >/dev/null 2>&1 || [ $? = 1 ]
+	prove -f filter.conf --json=pretty -o report -- "$PROGS/prog-bare32" >/dev/null 2>&1 || [ $? = 1 ]
 	[ "$(missed report | wc -l)" = 6 ]
 }
 
-@test "--extend: with what it adds nothing is missing any more" {
+@test "--missing: with what it adds nothing is missing any more" {
 	filter 'SystemCallFilter=@basic-io'
-	prove -f filter.conf --extend=more.conf -- ls / >/dev/null 2>&1 || [ $? = 1 ]
+	prove -f filter.conf --missing=more.conf -- ls / >/dev/null 2>&1 || [ $? = 1 ]
 	run -0 --separate-stderr prove -f filter.conf -f more.conf -- ls /
 }
 
@@ -115,7 +115,7 @@ finds()
 	[[ "$stderr" == *"2 are let through and logged by SystemCallLog= of filter.conf"* ]]
 	[[ "$stderr" == *"no misses: filter.conf of systemd 252 allows all that was called" ]]
 	filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~mkdir' 'SystemCallLog=umask mkdir'
-	run -1 prove -f filter.conf --format=json -o report -- perl -e 'umask 7; mkdir "e"'
+	run -1 prove -f filter.conf --json=pretty -o report -- perl -e 'umask 7; mkdir "e"'
 	[ "$(missed report)" = "x86-64 mkdir" ]
 	json_is report '[.logged[] | [.name, .answer]] == [["umask", "log"]]'
 	# A soak, before it is put in place: the drop-in that denies nothing tells what it would log.
@@ -136,7 +136,7 @@ finds()
 @test "several files make one filter, and all are named" {
 	printf '[Service]\nSystemCallFilter=@known\n' >a.conf
 	printf '[Service]\nSystemCallFilter=~umask\n' >b.conf
-	run -1 --separate-stderr prove -f a.conf -f b.conf --extend=more.conf -- perl -e 'umask 7'
+	run -1 --separate-stderr prove -f a.conf -f b.conf --missing=more.conf -- perl -e 'umask 7'
 	[[ "$stderr" == *"1 miss: a.conf + b.conf of systemd 252 would have denied these"* ]]
 	grep -q 'a.conf + b.conf' more.conf
 }
@@ -177,7 +177,7 @@ finds()
 @test "what the service's own seccomp filter refuses is a miss all the same: ERRNO, TRAP and KILL" {
 	filter 'SystemCallFilter=@system-service'
 	for how in errno trap kill; do
-		run -1 --separate-stderr prove --format=json -o report.json -f filter.conf -- "$PROGS/prog-own-filter" $how
+		run -1 --separate-stderr prove --json=pretty -o report.json -f filter.conf -- "$PROGS/prog-own-filter" $how
 		[ "$(missed report.json)" = "x86-64 seccomp
 x86-64 swapoff" ]
 	done

@@ -41,7 +41,7 @@ same()
 	inside systemctl daemon-reload
 	inside systemctl restart proved.service || true
 	inside sh -c "'$SYSCARVE' prove --enforce --systemd=$VERSION -f /etc/systemd/system/proved.service \
-		--format=json -o /root/report.json -- $command >/root/prove.out" || true
+		--json=pretty -o /root/report.json -- $command >/root/prove.out" || true
 	mine=$(jq .status "$MACHINE/root/root/report.json")
 	echo "$mine, unit $(status_of_unit)"
 	[ "$mine" = "$(status_of_unit)" ]
