@@ -161,8 +161,10 @@ static size_t count_tokens(const struct suggestion *g)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < g->n_lines; i++)
-		n += g->lines[i].n;
+	const struct assignment *a = NULL;
+
+	while ((a = suggestion_next(g, KEY_FILTER, a)))
+		n += a->n;
 	return n;
 }
 

@@ -22,6 +22,45 @@ static struct profile *profile_of(
 	return p;
 }
 
+/* Every allowed call has one reason, and the margin's reasons say what they are about. */
+static void assert_reasons(const struct suggestion *s)
+{
+	int n = 0;
+
+	for (enum reason_kind k = REASON_NONE + 1; k < _REASON_MAX; k++)
+		n += suggestion_count(s, k);
+	assert_int_equal(n, sysset_count(&s->allowed));
+	SYSSET_FOREACH (id, &s->allowed) {
+		const struct reason *reason = suggestion_reason(s, id);
+
+		if (reason->kind >= REASON_FORM)
+			assert_non_null(reason->text);
+		if (reason->kind == REASON_FORM) {
+			assert_true(sysset_has(&s->observed, reason->of));
+			assert_non_null(reason->relation);
+		}
+		if (reason->kind == REASON_SET)
+			assert_true(sysset_has(sets_find(s->target, reason->text), id));
+		assert_int_equal(sysset_has(&s->margin, id),
+			reason->kind >= REASON_FORM && reason->kind <= REASON_FILE_OWNER);
+	}
+}
+
+/* What a filter that is fed with the suggestion allows. */
+static void assert_filter(const struct suggestion *s)
+{
+	struct sysset allowed;
+	struct filter *f;
+
+	assert_int_equal(filter_new(s->target, NULL, &f), 0);
+	assert_int_equal(suggestion_filter(s, f), 0);
+	filter_allowed(f, &allowed);
+	allowed = sysset_intersect(allowed, s->universe);
+	assert_true(sysset_equal(&allowed, &s->allowed));
+	assert_int_equal(filter_settings(f)->n_arches, s->n_arches);
+	filter_free(f);
+}
+
 static struct profile *profile_of_names(const char *names)
 {
 	struct syscall_nr calls[400];
@@ -140,6 +179,8 @@ static void test_promises(void **state)
 			struct suggestion *s = suggest(p, style, target);
 
 			assert_true(sysset_subset(&s->observed, &s->allowed));
+			assert_reasons(s);
+			assert_filter(s);
 			assert_true(sysset_subset(&s->implied, &s->allowed));
 			if (style == STYLE_EXACT)
 				assert_true(sysset_empty(&s->surplus));
@@ -317,6 +358,37 @@ static void test_complain_mode(void **state)
 	profile_free(p);
 }
 
+/* The words of the drop-in about a call that nobody made. */
+static void test_why(void **state)
+{
+	static const struct executable exe = {"/usr/sbin/x"};
+	const struct syscall_nr calls[] = {
+		{abi_from_word("x86-64"), 59}, {abi_from_word("x86-64"), 92}};
+	struct profile *p = profile_of(calls, 2, &exe);
+	struct sets *target;
+	struct suggestion *s;
+	char *text;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	s = suggest(p, STYLE_BALANCED, target);
+	text = emit(s, p, "dropin", VIOLATION_KILL);
+	assert_non_null(strstr(text, "#   chown: called by /usr/sbin/x\n"));
+	assert_non_null(
+		strstr(text, "#   fchownat: not observed; allowed because it is another form of "
+			     "chown, which /usr/sbin/x calls"));
+	assert_non_null(strstr(text, " system calls of x86-64 are allowed: 2 observed, "));
+	free(text);
+	suggestion_free(s);
+	s = suggest(p, STYLE_WIDE, target);
+	text = emit(s, p, "dropin", VIOLATION_KILL);
+	assert_non_null(strstr(
+		text, "#   setuid: not observed; allowed because it is in @system-service\n"));
+	free(text);
+	suggestion_free(s);
+	sets_free(target);
+	profile_free(p);
+}
+
 static void test_violations(void **state)
 {
 	struct emit_options o;
@@ -362,6 +434,7 @@ int main(void)
 		cmocka_unit_test(test_abort_is_allowed),
 		cmocka_unit_test(test_warnings),
 		cmocka_unit_test(test_complain_mode),
+		cmocka_unit_test(test_why),
 		cmocka_unit_test(test_violations),
 		cmocka_unit_test(test_nothing),
 	};

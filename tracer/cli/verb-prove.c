@@ -8,7 +8,7 @@
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "emit/emitters.h"
+#include "derive/derive.h"
 #include "extend.h"
 #include "output.h"
 #include "parse.h"
@@ -89,13 +89,11 @@ static int read_files(const struct request *q, struct filter *filter)
 	return EXIT_CARVE;
 }
 
-/* The drop-in that `suggest` would print goes through the same parser as any other. */
 static int read_suggestion(
 	const struct request *q, const struct sets *target, struct filter *filter)
 {
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	_cleanup_(suggestion_freep) struct suggestion *s = NULL;
-	_cleanup_(fclosep) FILE *text = tmpfile();
 	struct failure f = {};
 	int r;
 
@@ -104,12 +102,7 @@ static int read_suggestion(
 		return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
 	r = derive(p, &(struct derive_options){.style = q->style, .target = target}, &f, &s);
 	if (r >= 0)
-		r = text ? emitter_find("dropin")->emit(s, p, &(struct emit_options){}, text)
-			 : -errno;
-	if (r >= 0) {
-		rewind(text);
-		r = filter_read_unit(filter, text, q->profile[0]);
-	}
+		r = suggestion_filter(s, filter);
 	return r < 0 ? verb_fail(&verb_prove, &f, r, EXIT_CARVE) : 0;
 }
 

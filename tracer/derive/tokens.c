@@ -7,13 +7,16 @@
 
 #include "base/cleanup.h"
 #include "groups/cover.h"
-#include "groups/family.h"
 #include "groups/filter.h"
 #include "groups/names.h"
+#include "margin.h"
+#include "need.h"
 
+/* Of one call that is allowed without need: the unit of struct style_costs is a quarter of it. A sensitive call is never
+ * allowed for brevity. */
 enum { SURPLUS_COST = 4 };
 
-/* Sets that are no unit of need: everything that there is, and a whole service's worth (which is what `wide` is for). */
+/* Sets that are too large to say anything about a need, and @default, which is implied. */
 static bool is_catch_all(const char *name)
 {
 	return strcmp(name, "@known") == 0 || strcmp(name, "@system-service") == 0 ||
@@ -30,45 +33,73 @@ static int find_set(const struct sets *target, const char *name, size_t *ret)
 	return -ENOENT;
 }
 
-/* Adds a line of the sets that @chosen has bits of (by the target's index) and of @names. None where both are empty,
- * but for the first, which makes it an allow list: a service may need no more than what is implied. */
-static int add_line(struct suggestion *s, bool deny, uint64_t chosen, const struct sysset *names)
-{
-	struct token_line *line = &s->lines[s->n_lines];
-	size_t at = 0, n_sets = (size_t)__builtin_popcountll(chosen),
-	       n = n_sets + (size_t)sysset_count(names);
+/* What line of the filter is to be added. */
+struct line {
+	bool deny;
+	uint64_t sets; /* bits by the target's index */
+	struct sysset names;
+	const char *reason;
+};
 
-	if (n == 0 && s->n_lines > 0)
-		return 0;
-	if (n == 0) {
-		if (find_set(s->target, "@default", &at) < 0)
-			return -ENOENT;
-		return add_line(s, deny, UINT64_C(1) << at, names);
-	}
-	line->tokens = calloc(n, sizeof(*line->tokens));
-	if (!line->tokens)
+/* The sets first, then the names, each sorted. */
+static int list_words(const struct sets *target, const struct line *line, const char ***ret)
+{
+	size_t n_sets = (size_t)__builtin_popcountll(line->sets), at = 0;
+	const char **words = calloc(n_sets + (size_t)sysset_count(&line->names), sizeof(*words));
+
+	if (!words)
 		return -ENOMEM;
-	for (size_t i = 0; i < sets_count(s->target); i++)
-		if (chosen >> i & 1)
-			line->tokens[at++] = sets_name(s->target, i);
-	SYSSET_FOREACH (id, names)
-		line->tokens[at++] = names_get(id);
-	names_sort(line->tokens, n_sets);
-	names_sort(line->tokens + n_sets, n - n_sets);
-	line->deny = deny;
-	line->n = n;
-	s->n_lines++;
+	for (size_t i = 0; i < sets_count(target); i++)
+		if (line->sets >> i & 1)
+			words[at++] = sets_name(target, i);
+	SYSSET_FOREACH (id, &line->names)
+		words[at++] = names_get(id);
+	names_sort(words, n_sets);
+	names_sort(words + n_sets, at - n_sets);
+	*ret = words;
 	return 0;
 }
 
-static struct sysset free_of_charge(const struct suggestion *s)
+static int add_line(struct suggestion *s, const struct line *line)
 {
-	return sysset_union(s->implied, s->margin);
+	struct assignment a = {
+		.key = KEY_FILTER,
+		.reset = s->n_assignments == 0,
+		.deny = line->deny,
+		.n = (size_t)(__builtin_popcountll(line->sets) + sysset_count(&line->names)),
+		.reason = line->reason,
+	};
+	int r;
+
+	if (a.n == 0)
+		return 0;
+	r = list_words(s->target, line, &a.words);
+	if (r < 0)
+		return r;
+	return suggestion_add(s, &a);
 }
 
+/* A service may need no more than what is implied; without any line there would be no filter. */
+static int add_cover(struct suggestion *s, const struct cover *c, const char *reason)
+{
+	struct line line = {.sets = c->sets, .names = c->names, .reason = reason};
+	size_t i;
+	int r;
+
+	if (line.sets == 0 && sysset_empty(&line.names)) {
+		r = find_set(s->target, "@default", &i);
+		if (r < 0)
+			return r;
+		line.sets = UINT64_C(1) << i;
+		line.reason = "nothing is needed beyond what every allow list lets through";
+	}
+	return add_line(s, &line);
+}
+
+/* @exact: no set may bring a call that is not needed. */
 static void set_costs(const struct suggestion *s, bool exact, uint32_t costs[SYSSET_BITS])
 {
-	struct sysset free_ids = free_of_charge(s);
+	struct sysset free_ids = sysset_union(s->implied, s->margin);
 
 	for (int id = 0; id < SYSSET_BITS; id++) {
 		if (!sysset_has(&s->universe, id) || sysset_has(&free_ids, id))
@@ -80,9 +111,15 @@ static void set_costs(const struct suggestion *s, bool exact, uint32_t costs[SYS
 	}
 }
 
-/* Covers @need; the sets of @ret are bits by the target's index. */
-static int cover(
-	const struct suggestion *s, const struct sysset *need, bool exact, struct cover *ret)
+/* What is to be covered. */
+struct goal {
+	const struct sysset *need;
+	bool exact;
+	uint32_t token_cost;
+};
+
+/* The sets of @ret are bits by the target's index. */
+static int cover(const struct suggestion *s, const struct goal *goal, struct cover *ret)
 {
 	struct cover_set sets[COVER_SETS_MAX];
 	size_t index[COVER_SETS_MAX];
@@ -91,11 +128,11 @@ static int cover(
 	size_t n = 0;
 	int r;
 
-	set_costs(s, exact, costs);
+	set_costs(s, goal->exact, costs);
 	for (size_t i = 0; i < sets_count(s->target) && n < COVER_SETS_MAX; i++) {
 		const char *name = sets_name(s->target, i);
 
-		if (is_catch_all(name) || (!exact && sets_name_sensitive(name)))
+		if (is_catch_all(name) || (!goal->exact && sets_name_sensitive(name)))
 			continue;
 		index[n] = i;
 		sets[n++] =
@@ -103,10 +140,10 @@ static int cover(
 	}
 	r = cover_solve(
 		&(struct cover_problem){
-			.need = need,
+			.need = goal->need,
 			.sets = sets,
 			.n_sets = n,
-			.token_cost = s->costs.token,
+			.token_cost = goal->token_cost,
 			.surplus_cost = costs,
 		},
 		&c);
@@ -119,58 +156,40 @@ static int cover(
 	return 0;
 }
 
-static struct sysset find_need(const struct suggestion *s)
+static int choose_exact(struct suggestion *s, const struct style_costs *costs)
 {
-	return sysset_minus(sysset_union(s->observed, s->launcher), s->implied);
-}
-
-static int choose_exact(struct suggestion *s)
-{
-	struct sysset need = find_need(s);
+	struct sysset need = need_of(s);
+	const struct goal goal = {.need = &need, .exact = true, .token_cost = costs->token};
 	struct cover c;
 	int r;
 
-	r = cover(s, &need, true, &c);
-	return r < 0 ? r : add_line(s, false, c.sets, &c.names);
+	r = cover(s, &goal, &c);
+	if (r < 0)
+		return r;
+	return add_cover(s, &c, "allows what was observed and nothing else");
 }
 
-/* Siblings of what was observed and the harmless calls; sensitive ones only as siblings of an observed sensitive one. And
- * chown: the one sensitive call without which a hold-out had a miss (tests/holdout/README.md). */
-static struct sysset find_margin(const struct suggestion *s)
-{
-	struct sysset sensitive = sysset_intersect(s->observed, *sets_sensitive(s->target));
-	struct sysset known = sysset_union(find_need(s), s->implied), family, harmless, margin;
-
-	family_close(&s->observed, &family);
-	if (s->costs.no_families)
-		family = s->observed;
-	family_harmless(&harmless);
-	if (s->costs.harmless)
-		harmless = *s->costs.harmless;
-	margin = sysset_minus(sysset_union(family, harmless), *sets_sensitive(s->target));
-	family_close(&sensitive, &family);
-	margin = sysset_union(margin, family);
-	family_owner(&family);
-	margin = sysset_intersect(sysset_union(margin, family), s->universe);
-	return sysset_minus(margin, known);
-}
-
-static int choose_balanced(struct suggestion *s)
+static int choose_balanced(struct suggestion *s, const struct style_costs *costs)
 {
 	struct sysset need;
+	const struct goal goal = {.need = &need, .token_cost = costs->token};
 	struct cover c;
 	int r;
 
-	s->margin = find_margin(s);
-	need = sysset_union(find_need(s), s->margin);
-	r = cover(s, &need, false, &c);
-	return r < 0 ? r : add_line(s, false, c.sets, &c.names);
+	margin_find(s, costs);
+	need = sysset_union(need_of(s), s->margin);
+	r = cover(s, &goal, &c);
+	if (r < 0)
+		return r;
+	return add_cover(s, &c,
+		"allows what was observed and what is likely to be needed; a set stands for its "
+		"members if that is shorter");
 }
 
-/* Sensitive sets of which nothing was observed, as far as @system-service has anything of them. */
+/* The sensitive sets of which nothing is needed, unless @system-service has nothing of them either. */
 static uint64_t untouched(const struct suggestion *s, const struct sysset *service)
 {
-	struct sysset need = find_need(s);
+	struct sysset need = need_of(s);
 	uint64_t found = 0;
 
 	for (size_t i = 0; i < sets_count(s->target); i++) {
@@ -185,56 +204,56 @@ static uint64_t untouched(const struct suggestion *s, const struct sysset *servi
 	return found;
 }
 
-/* Taking a set away can take with it what another observed call shares with it: the last line gives back whatever the
- * first two do not let through. */
-static int choose_wide(struct suggestion *s)
+/* A sensitive set that is taken away may share members with what is needed: they are allowed again by a line of their own. */
+static int allow_again(struct suggestion *s)
 {
-	struct sysset none = {}, allowed, missing;
-	size_t service;
+	struct line again = {
+		.reason = "allows again what is needed and the lines before leave out"};
+	struct sysset allowed;
 	int r;
 
-	r = find_set(s->target, "@system-service", &service);
+	r = tokens_evaluate(s, &allowed);
 	if (r < 0)
 		return r;
-	s->margin = find_margin(s);
-	if ((r = add_line(s, false, UINT64_C(1) << service, &none)) < 0 ||
-		(r = add_line(s, true, untouched(s, sets_members(s->target, service)), &none)) <
-			0 ||
-		(r = tokens_evaluate(s, &allowed)) < 0)
-		return r;
-	missing = sysset_minus(sysset_union(find_need(s), s->margin), allowed);
-	return add_line(s, false, 0, &missing);
+	again.names = sysset_minus(sysset_union(need_of(s), s->margin), allowed);
+	return add_line(s, &again);
 }
 
-int tokens_choose(struct suggestion *s)
+static int choose_wide(struct suggestion *s, const struct style_costs *costs)
+{
+	struct line service = {.reason = "allows what system services commonly need"};
+	struct line taken = {
+		.deny = true, .reason = "denies the sensitive sets of which nothing was observed"};
+	size_t i;
+	int r;
+
+	r = find_set(s->target, "@system-service", &i);
+	if (r < 0)
+		return r;
+	margin_find(s, costs);
+	service.sets = UINT64_C(1) << i;
+	r = add_line(s, &service);
+	if (r < 0)
+		return r;
+	taken.sets = untouched(s, sets_members(s->target, i));
+	r = add_line(s, &taken);
+	if (r < 0)
+		return r;
+	return allow_again(s);
+}
+
+int tokens_choose(struct suggestion *s, const struct style_costs *costs)
 {
 	switch (s->style) {
 	case STYLE_EXACT:
-		return choose_exact(s);
+		return choose_exact(s, costs);
 	case STYLE_BALANCED:
-		return choose_balanced(s);
+		return choose_balanced(s, costs);
 	case STYLE_WIDE:
-		return choose_wide(s);
+		return choose_wide(s, costs);
 	default:
 		return -EINVAL;
 	}
-}
-
-static int assign_line(struct filter *f, const struct token_line *line)
-{
-	_cleanup_(freep) char *text = NULL;
-	size_t size = 2;
-	char *end;
-
-	for (size_t i = 0; i < line->n; i++)
-		size += strlen(line->tokens[i]) + 1;
-	text = malloc(size);
-	if (!text)
-		return -ENOMEM;
-	end = stpcpy(text, line->deny ? "~" : "");
-	for (size_t i = 0; i < line->n; i++)
-		end = stpcpy(stpcpy(end, i > 0 ? " " : ""), line->tokens[i]);
-	return filter_assign(f, text, NULL, 0);
 }
 
 int tokens_evaluate(const struct suggestion *s, struct sysset *ret)
@@ -246,8 +265,7 @@ int tokens_evaluate(const struct suggestion *s, struct sysset *ret)
 	r = filter_new(s->target, NULL, &f);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < s->n_lines && r >= 0; i++)
-		r = assign_line(f, &s->lines[i]);
+	r = suggestion_filter(s, f);
 	if (r < 0)
 		return r;
 	filter_allowed(f, &allowed);

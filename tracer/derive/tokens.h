@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The styles: which tokens a suggestion consists of. Needs arches, universe, observed and implied of @s; fills in lines
- * and margin. */
+/* Which words the lines of SystemCallFilter= consist of, for each style. */
 
-#include "derive.h"
+#include "suggestion.h"
 
-int tokens_choose(struct suggestion *s);
+/* Adds the lines to @s, after need_find(), and fills in the margin if the style has one. -ENOMEM. */
+int tokens_choose(struct suggestion *s, const struct style_costs *costs);
 
-/* The names that pass when the lines of @s are applied as systemd would; within the universe. */
+/* The names of the universe that the lines let through if systemd applies them. -ENOMEM. */
 int tokens_evaluate(const struct suggestion *s, struct sysset *ret);

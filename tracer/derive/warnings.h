@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What a suggestion has to be told with. */
+#include "profile/profile.h"
+#include "suggestion.h"
 
-#include "derive.h"
-
-/* Adds a warning; the words in it must be escaped. */
-__attribute__((format(printf, 3, 4))) int warnings_add(
-	struct suggestion *s, enum warning_kind kind, const char *fmt, ...);
-
-/* Looks through the whole profile. Needs target, arches and universe of @s. */
+/* Adds to @s a warning about everything in @p that makes the suggestion incomplete or that the filter, or an option that
+ * often stands beside it, would break. Needs target, arches and observed of @s. -ENOMEM. */
 int warnings_collect(struct suggestion *s, const struct profile *p);

@@ -21,11 +21,11 @@ int comment(FILE *out, const char *fmt, ...)
 		text = NULL;
 		return -ENOMEM;
 	}
-	wrap_text(out, "# ", "#   ", text);
+	wrap_text(out, "# ", *text == ' ' ? "#     " : "#   ", text);
 	return 0;
 }
 
-int comment_join(const char *const *list, char **ret)
+int comment_join(const char *const *list, const char *separator, char **ret)
 {
 	_cleanup_(freep) char *joined = NULL;
 	size_t size;
@@ -35,7 +35,7 @@ int comment_join(const char *const *list, char **ret)
 	if (!text)
 		return -ENOMEM;
 	for (size_t i = 0; list && list[i]; i++)
-		fprintf(text, "%s%s", i > 0 ? " " : "", list[i]);
+		fprintf(text, "%s%s", i > 0 ? separator : "", list[i]);
 	if (fclose(text) != 0)
 		return -ENOMEM;
 	*ret = escape_new(joined);

@@ -5,76 +5,138 @@
 #include <string.h>
 #include <time.h>
 
+#include "abi/abi.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "comment.h"
-#include "groups/family.h"
 #include "groups/names.h"
-#include "makers.h"
+#include "why.h"
 #include "wrap.h"
 
-enum { MICROSECONDS = 1000000 };
+enum { MICROSECONDS = 1000000, DATE_SIZE = 64, SHOWN_MAX = 64 };
 
-static char *join_command(char *const *command)
+static void print_date(int64_t start_us, char ret[DATE_SIZE])
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	for (size_t i = 0; command && command[i]; i++)
-		fprintf(out, "%s%s", i > 0 ? " " : "", command[i]);
-	fclose(out);
-	return text;
-}
-
-static void comment_run(FILE *out, const struct run *r)
-{
-	_cleanup_(freep) char *command = join_command(r->command);
-	_cleanup_(freep) char *shown = command ? escape_new(command) : NULL;
-	time_t start = r->start_us / MICROSECONDS;
-	char when[64] = "?", source[64];
+	time_t start = start_us / MICROSECONDS;
 	struct tm tm;
 
-	if (gmtime_r(&start, &tm))
-		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
-	comment(out, "Observed (%s): %s",
-		escape_to(source, sizeof(source), r->source ? r->source : "?"),
-		shown && *shown ? shown : "(no command)");
-	comment(out, "  on %s for %.1f s, %llu system calls%s", when,
-		(double)r->duration_us / MICROSECONDS, (unsigned long long)r->events,
-		r->uncounted ? ", not counting what was known before" : "");
+	if (!gmtime_r(&start, &tm) || strftime(ret, DATE_SIZE, "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
+		strcpy(ret, "an unknown day");
 }
 
-static void comment_provenance(FILE *out, const struct suggestion *s, const struct profile *p)
+static int comment_run(FILE *out, const struct run *run)
 {
-	size_t n, n_syscalls;
+	_cleanup_(freep) char *command = NULL;
+	char date[DATE_SIZE], source[SHOWN_MAX];
+	int r;
+
+	r = comment_join((const char *const *)run->command, " ", &command);
+	if (r < 0)
+		return r;
+	r = comment(out, "Observed (%s): %s",
+		escape_to(source, sizeof(source), run->source ? run->source : "?"),
+		*command ? command : "(no command)");
+	if (r < 0)
+		return r;
+	print_date(run->start_us, date);
+	return comment(out, "  on %s for %.1f s, %llu system calls%s", date,
+		(double)run->duration_us / MICROSECONDS, (unsigned long long)run->events,
+		run->uncounted ? ", not counting those that were known before" : "");
+}
+
+static int comment_runs(FILE *out, const struct profile *p)
+{
+	size_t n;
 	const struct run *const *runs = profile_runs(p, &n);
+	int r;
 
-	profile_syscalls(p, &n_syscalls);
-	comment(out, "Made by syscarve: style %s, for systemd %d.", styles[s->style].word,
-		sets_version(s->target));
-	for (size_t i = 0; i < n; i++)
-		comment_run(out, runs[i]);
-	comment(out,
-		"%zu distinct system calls observed; %d allowed, %d of them implied by systemd "
-		"itself.",
-		n_syscalls, sysset_count(&s->allowed), sysset_count(&s->implied));
+	for (size_t i = 0; i < n; i++) {
+		r = comment_run(out, runs[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
-/* Why a sensitive call is allowed that nobody made. */
-static const char *why_unseen(const struct suggestion *s, const char *name)
+static int comment_use(FILE *out, const struct suggestion *s)
 {
-	struct sysset siblings, owner;
-	int id = names_find(name);
+	int r;
 
-	family_close(&s->observed, &siblings);
-	family_owner(&owner);
-	if (id >= 0 && sysset_has(&siblings, id))
-		return "nobody; sibling of one that was";
-	return id >= 0 && sysset_has(&owner, id) ? "nobody; rolling a log file may need it"
-						 : "nobody";
+	r = comment(out, "Made by syscarve for systemd %d, style %s.", sets_version(s->target),
+		styles[s->style].word);
+	if (r < 0)
+		return r;
+	return comment(out,
+		"To use it, copy it to /etc/systemd/system/NAME.service.d/, run systemctl "
+		"daemon-reload, and restart the service. Drop-ins apply in the order of their "
+		"names: a later one, such as override.conf, has the last word.");
+}
+
+/* "x86-64 and x86". */
+static int name_arches(const struct suggestion *s, char **ret)
+{
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(ret, &size);
+	if (!out)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n_arches; i++)
+		fprintf(out, "%s%s",
+			i == 0                 ? ""
+			: i + 1 == s->n_arches ? " and "
+					       : ", ",
+			abi_word(s->arches[i]));
+	return fclose(out) == 0 ? 0 : -ENOMEM;
+}
+
+/* "70 observed, 18 implied by systemd". */
+static int name_counts(const struct suggestion *s, char **ret)
+{
+	const char *separator = "";
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(ret, &size);
+	if (!out)
+		return -ENOMEM;
+	for (enum reason_kind k = 0; k < _REASON_MAX; k++) {
+		int n = suggestion_count(s, k);
+
+		if (n == 0)
+			continue;
+		fprintf(out, "%s%d %s", separator, n, reason_kinds[k].counted);
+		separator = ", ";
+	}
+	return fclose(out) == 0 ? 0 : -ENOMEM;
+}
+
+/* Every call is counted once, by the first of its reasons. */
+static int comment_counts(FILE *out, const struct suggestion *s)
+{
+	_cleanup_(freep) char *arches = NULL, *counts = NULL;
+	int r;
+
+	r = name_arches(s, &arches);
+	if (r < 0)
+		return r;
+	r = name_counts(s, &counts);
+	if (r < 0)
+		return r;
+	return comment(out, "%d system calls of %s are allowed: %s.", sysset_count(&s->allowed),
+		arches, counts);
+}
+
+static int comment_why(
+	FILE *out, const struct suggestion *s, const struct profile *p, const char *name)
+{
+	_cleanup_(freep) char *why = NULL;
+	int r;
+
+	r = why_allowed(s, p, names_find(name), &why);
+	if (r < 0)
+		return r;
+	return comment(out, "  %s: %s", name, why);
 }
 
 static int comment_sensitive(FILE *out, const struct suggestion *s, const struct profile *p)
@@ -86,62 +148,113 @@ static int comment_sensitive(FILE *out, const struct suggestion *s, const struct
 	r = names_sorted(&sensitive, &names);
 	if (r < 0)
 		return r;
-	if (*names)
-		comment(out, "Sensitive calls that are allowed, and who made them:");
+	if (!*names)
+		return 0;
+	r = comment(out, "Sensitive system calls that are allowed, and why:");
+	if (r < 0)
+		return r;
 	for (const char **name = names; *name; name++) {
-		_cleanup_(freep) const char **makers = NULL;
-		_cleanup_(freep) char *joined = NULL, *shown = NULL;
-
-		r = makers_of_name(p, *name, &makers);
+		r = comment_why(out, s, p, *name);
 		if (r < 0)
 			return r;
-		joined = join_command((char *const *)makers);
-		shown = joined ? escape_new(joined) : NULL;
-		if (!shown)
-			return -ENOMEM;
-		comment(out, "  %s: %s", *name, *shown ? shown : why_unseen(s, *name));
 	}
 	return 0;
 }
 
-static void emit_filter_lines(FILE *out, const struct suggestion *s)
+static int comment_warnings(FILE *out, const struct suggestion *s)
 {
-	fputs("SystemCallFilter=\n", out);
-	for (size_t i = 0; i < s->n_lines; i++)
-		wrap_words(out, s->lines[i].deny ? "SystemCallFilter=~" : "SystemCallFilter=",
-			s->lines[i].tokens, s->lines[i].n);
-	fputs("SystemCallLog=\n", out);
+	int r;
+
+	for (size_t i = 0; i < s->n_warnings; i++) {
+		r = comment(out, "Warning: %s.", s->warnings[i].text);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
-static void emit_enforcing(FILE *out, const struct suggestion *s, const struct emit_options *o)
+static int comment_all(FILE *out, const struct suggestion *s, const struct profile *p,
+	const struct emit_options *o)
 {
-	emit_filter_lines(out, s);
-	fprintf(out, "SystemCallErrorNumber=%s\n",
+	int r;
+
+	r = comment_use(out, s);
+	if (r < 0)
+		return r;
+	if (o->violation == VIOLATION_LOG) {
+		r = comment(out,
+			"This is a complain mode: nothing is denied. The kernel's audit log "
+			"gets a record of each call that the filter would deny.");
+		if (r < 0)
+			return r;
+	}
+	r = comment_runs(out, p);
+	if (r < 0)
+		return r;
+	r = comment_counts(out, s);
+	if (r < 0)
+		return r;
+	r = comment_sensitive(out, s, p);
+	if (r < 0)
+		return r;
+	return comment_warnings(out, s);
+}
+
+static void write_assignment(FILE *out, const struct assignment *a)
+{
+	char key[SHOWN_MAX];
+
+	if (a->reset)
+		fprintf(out, "%s=\n", a->key);
+	snprintf(key, sizeof(key), "%s=%s", a->key, a->deny ? "~" : "");
+	wrap_words(out, key, a->words, a->n);
+}
+
+/* What happens to a denied call stands behind the lines of the filter. */
+static void write_enforcing(FILE *out, const struct suggestion *s, const struct emit_options *o)
+{
+	const struct assignment *a = NULL;
+
+	while ((a = suggestion_next(s, KEY_FILTER, a)))
+		write_assignment(out, a);
+	fprintf(out, "SystemCallLog=\nSystemCallErrorNumber=%s\n",
 		o->violation == VIOLATION_ERRNO ? o->errno_name : "");
-	fputs("SystemCallArchitectures=\n", out);
-	wrap_words(out, "SystemCallArchitectures=", (const char **)s->arch_words, s->n_arches);
+	for (size_t i = 0; i < s->n_assignments; i++)
+		if (strcmp(s->assignments[i].key, KEY_FILTER) != 0)
+			write_assignment(out, &s->assignments[i]);
 }
 
-/* Names rather than tokens where an assignment takes something away: SystemCallLog= is a list of its own, in which `~`
- * would mean the opposite. It does not imply @default either. */
-static int emit_complaining(FILE *out, const struct suggestion *s)
+/* The words of the filter, if it has one line. If a line takes words away, the names that are allowed in the end:
+ * SystemCallLog= is a list of its own, in which `~` means the opposite. */
+static int list_logged(const struct suggestion *s, const char ***ret, size_t *ret_n)
+{
+	const struct assignment *first = suggestion_next(s, KEY_FILTER, NULL);
+
+	*ret = NULL;
+	if (!suggestion_next(s, KEY_FILTER, first)) {
+		*ret_n = first->n;
+		return 0;
+	}
+	*ret_n = (size_t)sysset_count(&s->allowed);
+	return names_sorted(&s->allowed, ret);
+}
+
+/* Unlike SystemCallFilter=, SystemCallLog= does not imply @default. */
+static int write_complaining(FILE *out, const struct suggestion *s)
 {
 	_cleanup_(freep) const char **names = NULL;
 	static const char *implied[] = {"@default"};
-	int r = 0;
+	size_t n;
+	int r;
 
-	fputs("SystemCallFilter=\nSystemCallErrorNumber=\nSystemCallArchitectures=\nSystemCallLog="
-	      "\n",
-		out);
-	wrap_words(out, "SystemCallLog=~", implied, 1);
-	if (s->n_lines == 1) {
-		wrap_words(out, "SystemCallLog=~", s->lines[0].tokens, s->lines[0].n);
-		return 0;
-	}
-	r = names_sorted(&s->allowed, &names);
+	r = list_logged(s, &names, &n);
 	if (r < 0)
 		return r;
-	wrap_words(out, "SystemCallLog=~", names, (size_t)sysset_count(&s->allowed));
+	fputs("SystemCallFilter=\nSystemCallErrorNumber=\nSystemCallArchitectures=\nSystemCallLog=\n",
+		out);
+	wrap_words(out, "SystemCallLog=~", implied, 1);
+	wrap_words(out, "SystemCallLog=~",
+		names ? names : suggestion_next(s, KEY_FILTER, NULL)->words, n);
 	return 0;
 }
 
@@ -150,22 +263,16 @@ int dropin_write(const struct suggestion *s, const struct profile *p, const stru
 {
 	int r;
 
-	comment_provenance(out, s, p);
-	r = comment_sensitive(out, s, p);
+	r = comment_all(out, s, p, o);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < s->n_warnings; i++)
-		comment(out, "Warning: %s.", s->warnings[i].text);
-	if (o->violation == VIOLATION_LOG)
-		comment(out, "Complain mode: nothing is denied; what the filter would deny is "
-			     "written to the "
-			     "kernel's audit log.");
-	comment(out, "Drop-ins apply in the order of their names: a later one (override.conf) has "
-		     "the last word.");
 	fputs("[Service]\n", out);
-	if (o->violation == VIOLATION_LOG)
-		r = emit_complaining(out, s);
-	else
-		emit_enforcing(out, s, o);
-	return r < 0 ? r : ferror(out) ? -EIO : 0;
+	if (o->violation == VIOLATION_LOG) {
+		r = write_complaining(out, s);
+		if (r < 0)
+			return r;
+	} else {
+		write_enforcing(out, s, o);
+	}
+	return ferror(out) ? -EIO : 0;
 }

@@ -1,109 +1,169 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
-#include <jansson.h>
 
+#include "base/build-json.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "emit.h"
 #include "groups/names.h"
 #include "makers.h"
 
-static json_t *list_of(const char *const *names)
-{
-	json_t *a = json_array();
-
-	for (; a && *names; names++)
-		json_array_append_new(a, json_string(*names));
-	return a;
-}
-
-static json_t *set_of(const struct sysset *set)
+static json_t *make_set(const struct sysset *set)
 {
 	_cleanup_(freep) const char **names = NULL;
 
-	return names_sorted(set, &names) < 0 ? NULL : list_of(names);
+	return names_sorted(set, &names) < 0 ? NULL : build_strings(names);
 }
 
-static json_t *lines_of(const struct suggestion *s)
+static json_t *make_words(const struct assignment *a)
 {
-	json_t *a = json_array();
+	_cleanup_(json_decrefp) json_t *words = json_array();
 
-	for (size_t i = 0; a && i < s->n_lines; i++) {
-		const struct token_line *line = &s->lines[i];
-		json_t *tokens = json_array();
-
-		for (size_t k = 0; tokens && k < line->n; k++)
-			json_array_append_new(tokens, json_string(line->tokens[k]));
-		json_array_append_new(
-			a, json_pack("{s:b, s:o}", "deny", (int)line->deny, "tokens", tokens));
-	}
-	return a;
+	for (size_t i = 0; i < a->n; i++)
+		if (build_append(words, json_string(a->words[i])) < 0)
+			return NULL;
+	return TAKE(words);
 }
 
-static json_t *arches_of(const struct suggestion *s)
+static json_t *make_assignment(const struct assignment *a)
 {
-	json_t *a = json_array();
+	const struct json_member members[] = {
+		{"key", json_string(a->key)},
+		{"reset", json_boolean(a->reset)},
+		{"deny", json_boolean(a->deny)},
+		{"words", make_words(a)},
+		{"reason", json_string(a->reason)},
+	};
 
-	for (size_t i = 0; a && i < s->n_arches; i++)
-		json_array_append_new(a, json_string(s->arch_words[i]));
-	return a;
+	return build_object(members, ARRAY_SIZE(members));
 }
 
-/* Paths are escaped here, as on a terminal: the exact bytes are in the profile. */
-static json_t *makers_of(const struct profile *p, const char *name)
+static json_t *make_assignments(const struct suggestion *s)
+{
+	_cleanup_(json_decrefp) json_t *array = json_array();
+
+	for (size_t i = 0; i < s->n_assignments; i++)
+		if (build_append(array, make_assignment(&s->assignments[i])) < 0)
+			return NULL;
+	return TAKE(array);
+}
+
+/* The words of SystemCallArchitectures=. */
+static json_t *make_arches(const struct suggestion *s)
+{
+	const struct assignment *a = suggestion_next(s, KEY_ARCHITECTURES, NULL);
+
+	return a ? make_words(a) : json_array();
+}
+
+/* Paths are escaped here as on a terminal: the exact bytes are in the profile. */
+static json_t *make_executables(const struct profile *p, const char *name)
 {
 	_cleanup_(freep) const char **makers = NULL;
-	json_t *a = makers_of_name(p, name, &makers) < 0 ? NULL : json_array();
+	_cleanup_(json_decrefp) json_t *array = json_array();
 
-	for (const char **m = makers; a && *m; m++) {
-		_cleanup_(freep) char *shown = escape_new(*m);
+	if (makers_of_name(p, name, &makers) < 0)
+		return NULL;
+	for (const char **maker = makers; *maker; maker++) {
+		_cleanup_(freep) char *shown = escape_new(*maker);
 
-		json_array_append_new(a, shown ? json_string(shown) : NULL);
+		if (build_append(array, shown ? json_string(shown) : NULL) < 0)
+			return NULL;
 	}
-	return a;
+	return TAKE(array);
 }
 
-/* Each sensitive call with the programs that made it: none where it is a sibling's margin. */
-static json_t *sensitive_of(const struct suggestion *s, const struct profile *p)
+/* Each sensitive call with the executables that made it: none if it is margin. */
+static json_t *make_sensitive(const struct suggestion *s, const struct profile *p)
 {
 	_cleanup_(freep) const char **names = NULL;
+	_cleanup_(json_decrefp) json_t *object = json_object();
 	struct sysset sensitive = suggestion_sensitive(s);
-	json_t *o = names_sorted(&sensitive, &names) < 0 ? NULL : json_object();
 
-	for (const char **name = names; o && *name; name++)
-		json_object_set_new(o, *name, makers_of(p, *name));
-	return o;
+	if (names_sorted(&sensitive, &names) < 0)
+		return NULL;
+	for (const char **name = names; *name; name++)
+		if (build_set(object, *name, make_executables(p, *name)) < 0)
+			return NULL;
+	return TAKE(object);
 }
 
-static json_t *warnings_of(const struct suggestion *s)
+static json_t *make_reason(const struct suggestion *s, const struct profile *p, const char *name)
 {
-	json_t *a = json_array();
+	const struct reason *reason = suggestion_reason(s, names_find(name));
+	_cleanup_(json_decrefp) json_t *object = json_object();
 
-	for (size_t i = 0; a && i < s->n_warnings; i++)
-		json_array_append_new(
-			a, json_pack("{s:s, s:s}", "kind", warning_kinds[s->warnings[i].kind].word,
-				   "text", s->warnings[i].text));
-	return a;
+	if (build_set(object, "kind", json_string(reason_kinds[reason->kind].word)) < 0)
+		return NULL;
+	if (reason->kind == REASON_OBSERVED &&
+		build_set(object, "executables", make_executables(p, name)) < 0)
+		return NULL;
+	if (reason->of >= 0 && build_set(object, "of", json_string(names_get(reason->of))) < 0)
+		return NULL;
+	if (reason->relation && build_set(object, "relation", json_string(reason->relation)) < 0)
+		return NULL;
+	if (reason->text && build_set(object, "text", json_string(reason->text)) < 0)
+		return NULL;
+	return TAKE(object);
+}
+
+/* Each allowed call with the reason why it is allowed. */
+static json_t *make_reasons(const struct suggestion *s, const struct profile *p)
+{
+	_cleanup_(freep) const char **names = NULL;
+	_cleanup_(json_decrefp) json_t *object = json_object();
+
+	if (names_sorted(&s->allowed, &names) < 0)
+		return NULL;
+	for (const char **name = names; *name; name++)
+		if (build_set(object, *name, make_reason(s, p, *name)) < 0)
+			return NULL;
+	return TAKE(object);
+}
+
+static json_t *make_warning(const struct warning *w)
+{
+	const struct json_member members[] = {
+		{"kind", json_string(warning_kinds[w->kind].word)},
+		{"text", json_string(w->text)},
+	};
+
+	return build_object(members, ARRAY_SIZE(members));
+}
+
+static json_t *make_warnings(const struct suggestion *s)
+{
+	_cleanup_(json_decrefp) json_t *array = json_array();
+
+	for (size_t i = 0; i < s->n_warnings; i++)
+		if (build_append(array, make_warning(&s->warnings[i])) < 0)
+			return NULL;
+	return TAKE(array);
 }
 
 static int write_json(const struct suggestion *s, const struct profile *p,
 	const struct emit_options *o, FILE *out)
 {
-	json_t *root = json_pack(
-		"{s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "style",
-		styles[s->style].word, "systemd", sets_version(s->target), "on-violation",
-		o->violation == VIOLATION_ERRNO ? o->errno_name : violations[o->violation].word,
-		"architectures", arches_of(s), "lines", lines_of(s), "allowed", set_of(&s->allowed),
-		"observed", set_of(&s->observed), "implied", set_of(&s->implied), "launcher",
-		set_of(&s->launcher), "margin", set_of(&s->margin), "surplus", set_of(&s->surplus),
-		"sensitive", sensitive_of(s, p), "warnings", warnings_of(s));
-	int r;
+	const char *violation =
+		o->violation == VIOLATION_ERRNO ? o->errno_name : violations[o->violation].word;
+	const struct json_member members[] = {
+		{"style", json_string(styles[s->style].word)},
+		{"systemd", json_integer(sets_version(s->target))},
+		{"on-violation", json_string(violation)},
+		{"architectures", make_arches(s)},
+		{"assignments", make_assignments(s)},
+		{"allowed", make_set(&s->allowed)},
+		{"observed", make_set(&s->observed)},
+		{"implied", make_set(&s->implied)},
+		{"launcher", make_set(&s->launcher)},
+		{"margin", make_set(&s->margin)},
+		{"surplus", make_set(&s->surplus)},
+		{"reasons", make_reasons(s, p)},
+		{"sensitive", make_sensitive(s, p)},
+		{"warnings", make_warnings(s)},
+	};
 
-	if (!root)
-		return -ENOMEM;
-	r = json_dumpf(root, out, JSON_INDENT(1)) < 0 || fputc('\n', out) == EOF ? -EIO : 0;
-	json_decref(root);
-	return r;
+	return build_write(build_object(members, ARRAY_SIZE(members)), 1, out);
 }
 
 const struct emitter emit_json = {

@@ -3,15 +3,16 @@
 
 #include "emit.h"
 
-/* What goes behind `SystemCallFilter=`; the wide style has several assignments, one on each line. */
+/* What stands behind `SystemCallFilter=`; each assignment of the wide style is a line of its own. */
 static int write_line(const struct suggestion *s, const struct profile *p,
 	const struct emit_options *o, FILE *out)
 {
-	for (size_t i = 0; i < s->n_lines; i++) {
-		const struct token_line *line = &s->lines[i];
+	const struct assignment *a = NULL;
 
-		for (size_t k = 0; k < line->n; k++)
-			fprintf(out, "%s%s", k > 0 ? " " : line->deny ? "~" : "", line->tokens[k]);
+	while ((a = suggestion_next(s, KEY_FILTER, a))) {
+		fputs(a->deny ? "~" : "", out);
+		for (size_t i = 0; i < a->n; i++)
+			fprintf(out, "%s%s", i > 0 ? " " : "", a->words[i]);
 		fputc('\n', out);
 	}
 	return ferror(out) ? -EIO : 0;

@@ -1,36 +1,45 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
-#include <jansson.h>
 
+#include "abi/abi.h"
+#include "base/build-json.h"
 #include "base/cleanup.h"
 #include "emit.h"
 #include "groups/names.h"
 
-/* A container's process calls nothing that its architectures' list does not name; an unknown one is its compat's. */
-static json_t *arches_of(const struct suggestion *s)
+/* A runtime denies every call of an architecture that the list does not name. One without an OCI word runs as the compat
+ * architecture of another. */
+static json_t *make_arches(const struct suggestion *s)
 {
-	json_t *a = json_array();
+	_cleanup_(json_decrefp) json_t *array = json_array();
 
-	for (size_t i = 0; a && i < s->n_arches; i++) {
+	for (size_t i = 0; i < s->n_arches; i++) {
 		const char *word = abi_oci_word(s->arches[i]);
 
-		if (word)
-			json_array_append_new(a, json_string(word));
+		if (word && build_append(array, json_string(word)) < 0)
+			return NULL;
 	}
-	return a;
+	return TAKE(array);
 }
 
-static json_t *rule_of(const struct suggestion *s)
+static json_t *make_rules(const struct suggestion *s)
 {
 	_cleanup_(freep) const char **names = NULL;
-	json_t *a = names_sorted(&s->allowed, &names) < 0 ? NULL : json_array();
+	_cleanup_(json_decrefp) json_t *array = json_array();
 
-	for (const char **name = names; a && *name; name++)
-		json_array_append_new(a, json_string(*name));
-	return json_pack("{s:o, s:s}", "names", a, "action", "SCMP_ACT_ALLOW");
+	if (names_sorted(&s->allowed, &names) < 0)
+		return NULL;
+	const struct json_member rule[] = {
+		{"names", build_strings(names)},
+		{"action", json_string("SCMP_ACT_ALLOW")},
+	};
+
+	if (build_append(array, build_object(rule, ARRAY_SIZE(rule))) < 0)
+		return NULL;
+	return TAKE(array);
 }
 
-/* An OCI runtime's `linux.seccomp` object: config-linux.md of the OCI runtime specification. */
+/* The `linux.seccomp` object of config-linux.md in the OCI runtime specification. */
 static int write_oci(const struct suggestion *s, const struct profile *p,
 	const struct emit_options *o, FILE *out)
 {
@@ -39,17 +48,18 @@ static int write_oci(const struct suggestion *s, const struct profile *p,
 		[VIOLATION_ERRNO] = "SCMP_ACT_ERRNO",
 		[VIOLATION_LOG] = "SCMP_ACT_LOG",
 	};
-	json_t *root = json_pack("{s:s, s:o, s:[o]}", "defaultAction", actions[o->violation],
-		"architectures", arches_of(s), "syscalls", rule_of(s));
-	int r;
+	const struct json_member members[] = {
+		{"defaultAction", json_string(actions[o->violation])},
+		{"architectures", make_arches(s)},
+		{"syscalls", make_rules(s)},
+		{"defaultErrnoRet", json_integer(o->errno_number)},
+	};
+	bool has_errno = o->violation == VIOLATION_ERRNO;
+	json_t *root = build_object(members, ARRAY_SIZE(members));
 
-	if (!root)
-		return -ENOMEM;
-	if (o->violation == VIOLATION_ERRNO)
-		json_object_set_new(root, "defaultErrnoRet", json_integer(o->errno_number));
-	r = json_dumpf(root, out, JSON_INDENT(1)) < 0 || fputc('\n', out) == EOF ? -EIO : 0;
-	json_decref(root);
-	return r;
+	if (root && !has_errno)
+		json_object_del(root, "defaultErrnoRet");
+	return build_write(root, 1, out);
 }
 
 const struct emitter emit_oci = {

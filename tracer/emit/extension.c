@@ -20,7 +20,7 @@ static int comment_call(FILE *out, const struct observed *o)
 	r = makers_of_call(o, &makers);
 	if (r < 0)
 		return r;
-	r = comment_join(makers, &shown);
+	r = comment_join(makers, ", ", &shown);
 	if (r < 0)
 		return r;
 	return comment(out, "  %s (%s): %s", o->name, o->arch_word, *shown ? shown : "(not known)");

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * Building JSON with jansson, so that memory that runs out anywhere is found at the end: each function takes the values that
+ * it is given, also if it fails, takes NULL for a value that could not be made, and then returns NULL or -ENOMEM itself.
+ */
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct json_member {
+	const char *key;
+	json_t *value;
+};
+
+/* An object of the members, in that order. */
+json_t *build_object(const struct json_member *members, size_t n);
+
+/* Adds a member to @object. */
+int build_set(json_t *object, const char *key, json_t *value);
+
+/* Adds an element to @array. */
+int build_append(json_t *array, json_t *value);
+
+/* An array of strings; @list ends with NULL. The strings must be UTF-8. */
+json_t *build_strings(const char *const *list);
+
+/* Writes @root and a newline, indented by @indent, and frees it. -ENOMEM if @root is NULL, -EIO. */
+int build_write(json_t *root, int indent, FILE *out);
