@@ -20,6 +20,7 @@
 #include "cores.h"
 #include "exes.h"
 #include "follow.h"
+#include "inspect/call-facts.h"
 #include "interrupt.h"
 #include "mapped.h"
 #include "notable.h"
@@ -55,10 +56,12 @@ struct supervisor {
 	struct syscall_nr exec; /* the last call of the child before it became the command */
 	int status;             /* the command's, as of waitpid(2) */
 	struct event_call call; /* of the last event */
-	bool hold;              /* see supervisor_options */
-	bool has_filter;        /* our trap filter is in force */
-	bool by_syscall;        /* continue tracees by PTRACE_SYSCALL from now on */
-	bool started;           /* the command's exec has succeeded */
+	struct fact_calls fact_calls;
+	struct call_facts facts; /* of the last event */
+	bool hold;               /* see supervisor_options */
+	bool has_filter;         /* our trap filter is in force */
+	bool by_syscall;         /* continue tracees by PTRACE_SYSCALL from now on */
+	bool started;            /* the command's exec has succeeded */
 	bool command_gone;
 	bool outlives_us;      /* attached, or aside: nothing dies with us */
 	bool ending;           /* kill whatever shows up */
@@ -302,6 +305,15 @@ static void follow(
 	s->report.gaps |= f.gaps;
 }
 
+/* The thread is stopped at the entry of the call. */
+static void add_facts(struct supervisor *s, struct event *ev)
+{
+	call_facts_read(&s->fact_calls, ev->call->tid, ev->syscall, ev->call->args, &s->facts);
+	s->report.facts &= ~s->facts.unreadable;
+	ev->facts = s->facts.of;
+	ev->n_facts = s->facts.n;
+}
+
 /* What was refused by its own seccomp filter never traps, so we may have been told by PTRACE_SYSCALL already: then
  * the trap is the second word of the same call. */
 static int on_syscall(struct supervisor *s, struct tracee *t, enum stop stop, struct event *ret)
@@ -334,6 +346,7 @@ static int on_syscall(struct supervisor *s, struct tracee *t, enum stop stop, st
 	s->call.tid = t->tid;
 	memcpy(s->call.args, info.entry.args, sizeof(s->call.args));
 	ret->call = &s->call;
+	add_facts(s, ret);
 	if (s->hold && s->started)
 		s->held = t->tid;
 	else
@@ -398,8 +411,11 @@ static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, st
 	if (!was_stopped)
 		interrupt_hide(t->tid);
 	t->blocked_in = -1;
-	if (nr >= 0 && ptrace(PTRACE_GET_SYSCALL_INFO, t->tid, sizeof(info), &info) > 0)
+	if (nr >= 0 && ptrace(PTRACE_GET_SYSCALL_INFO, t->tid, sizeof(info), &info) > 0) {
 		r = make_event(s, t, abi_from_audit(info.arch, nr), ret);
+		/* It no longer has its arguments. */
+		s->report.facts &= ~fact_calls_kinds(&s->fact_calls, ret->syscall);
+	}
 	resume(s, t, 0);
 	return r;
 }
@@ -597,6 +613,16 @@ static unsigned long spawn_ptrace_options(const struct supervisor *s)
 	       (s->outlives_us ? PTRACE_O_TRACEEXIT : PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL);
 }
 
+/* A call that does not stop shows no facts. */
+static void forget_hidden_facts(struct supervisor *s, const struct supervisor_options *o)
+{
+	if (o->trap)
+		s->report.facts = 0;
+	for (size_t i = 0; i < o->n_untrapped; i++)
+		if (trap_can_spare(o->untrapped[i]))
+			s->report.facts &= ~fact_calls_kinds(&s->fact_calls, o->untrapped[i]);
+}
+
 static int start(struct supervisor *s, const struct supervisor_options *o, struct failure *f)
 {
 	_cleanup_(freep) struct sock_filter *program = NULL;
@@ -644,6 +670,8 @@ static struct supervisor *make(enum relay_mode mode)
 	s->foreign_children = has_children();
 	s->may_trace_all = has_capability(CAP_SYS_PTRACE);
 	notables_init(&s->notables);
+	fact_calls_init(&s->fact_calls);
+	s->report.facts = FACT_ALL;
 	relay_begin(&s->relay, mode);
 	cores_init(&s->cores);
 	return s;
@@ -692,6 +720,7 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 		return -ENOMEM;
 	s->hold = o->hold;
 	s->mapped.wanted = o->files;
+	forget_hidden_facts(s, o);
 	r = start(s, o, f);
 	if (r < 0) {
 		supervisor_free(&s->source);
