@@ -159,7 +159,7 @@ setup()
 	files='/etc/systemd/system/carve-extend.service
 /etc/systemd/system/carve-extend.service.d/10-reset.conf
 /run/systemd/system/carve-extend.service.d/20-less.conf'
-	diff <(sed -n 's/^syscarve replay: extending //p' <<<"$stderr") - <<<"$files"
+	diff <(sed -n 's/^syscarve replay: reading //p' <<<"$stderr") - <<<"$files"
 	diff <(inside systemctl cat carve-extend | sed -n 's/^# //p') - <<<"$files"
 	run -1 replay -o /etc/systemd/system/carve-extend.service.d/10-reset.conf
 	[[ "$output" == *"cannot be the output"* ]]

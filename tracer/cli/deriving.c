@@ -19,7 +19,7 @@ void deriving_init(struct deriving *d, const struct verb *v)
 
 void deriving_release(struct deriving *d)
 {
-	outputs_release(&d->out);
+	sets_free(d->target);
 }
 
 static int take_style(void *target, const char *argument, struct failure *f)
@@ -85,6 +85,19 @@ static const struct option_row rows[] = {
 		.offset = offsetof(struct deriving, out.suggestion),
 	},
 	{
+		.name = "extend",
+		.argument = "FILE|UNIT",
+		.help = "Instead of a whole suggestion, write a drop-in that adds what this unit file, drop-in or unit lacks",
+		.details =
+			"The drop-in has no reset: it adds to an allow list, and takes away from a deny list. If there is no file "
+			"FILE, the word is the name of a unit of this host, and stands for all of its files: the fragment and the "
+			"drop-ins, in the order in which systemd has loaded them; they are named on standard error. The output must "
+			"be none of these files, and must sort behind them.",
+		.complete = COMPLETE_FILE_OR_UNIT,
+		.take = option_take_string,
+		.offset = offsetof(struct deriving, out.extend),
+	},
+	{
 		.letter = 'w',
 		.name = "profile",
 		.argument = "FILE",
@@ -108,11 +121,20 @@ int deriving_take_backend(void *target, const char *argument, struct failure *f)
 
 int deriving_prepare(struct deriving *d)
 {
+	const struct reporter reporter = verb_reporter(d->verb);
+	struct failure f = {};
+	int r;
+
 	if (d->denies && d->out.emitter->denies_nothing)
 		return verb_usage(d->verb,
 			"--format=%s denies nothing, so that --on-violation= can only be log",
 			d->out.emitter->word);
-	return target_get(d->verb, d->systemd, &d->out.target);
+	r = target_get(d->verb, d->systemd, &d->target);
+	if (r != 0)
+		return r;
+	d->out.target = d->target;
+	r = outputs_read_extended(&d->out, &reporter, &f);
+	return r < 0 ? verb_fail(d->verb, &f, r, EXIT_FAILURE) : 0;
 }
 
 static int fail(const struct deriving *d, const struct failure *f, int r)

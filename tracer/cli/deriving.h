@@ -10,9 +10,10 @@
 
 struct deriving {
 	const struct verb *verb;
-	struct outputs out;  /* the target is found by deriving_prepare() */
+	struct outputs out;  /* deriving_prepare() sets its target */
 	bool denies;         /* --on-violation= is given, and is not log */
 	const char *systemd; /* --systemd=, NULL for the default */
+	struct sets *target; /* owned */
 	struct output output;
 };
 

@@ -8,7 +8,6 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "extend.h"
 #include "logs/preflight.h"
 #include "profile/merge.h"
 
@@ -102,14 +101,6 @@ static int fill(
 	return 0;
 }
 
-static int write_result(struct replaying *a, const struct profile *p)
-{
-	if (a->extend)
-		return extend_write_allowed(&verb_replay, a->deriving.out.target, p, &a->allowed,
-			a->extend, a->deriving.out.suggestion);
-	return deriving_finish(&a->deriving, p, stdout);
-}
-
 /* The only section joined with what -w named. */
 static int join(struct replaying *a, struct replay *r, const struct replay_section *section,
 	struct profile **ret)
@@ -143,7 +134,7 @@ static int finish_one(struct replaying *a, struct replay *r, const struct replay
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	int k = save_one(a, r, section, &p);
 
-	return k != 0 ? k : write_result(a, p);
+	return k != 0 ? k : deriving_finish(&a->deriving, p, stdout);
 }
 
 int replaying_save(struct replaying *a, struct replay *r)
@@ -174,7 +165,7 @@ static int finish_many(
 {
 	int worst = 0;
 
-	if (a->deriving.out.suggestion || a->deriving.out.profile || a->extend)
+	if (a->deriving.out.suggestion || a->deriving.out.profile || a->deriving.out.extend)
 		return verb_usage(&verb_replay,
 			"%zu sections do not go together: choose one by --exe=, --comm= or "
 			"--unit=, or join them by --by=all",
@@ -219,11 +210,8 @@ int replaying_finish(struct replaying *a, struct replay *r)
 
 int replaying_prepare(struct replaying *a)
 {
-	const struct extend_options e = {a->extend, a->deriving.out.suggestion};
 	int k = deriving_prepare(&a->deriving);
 
-	if (k == 0 && a->extend)
-		k = extend_read(&verb_replay, a->deriving.out.target, &e, &a->allowed);
 	return k == 0 ? deriving_load(&a->deriving, &a->base) : k;
 }
 

@@ -11,9 +11,7 @@ struct replaying {
 	struct replay_options options;
 	bool by_given, strict;
 	unsigned int jobs;
-	const char *extend;    /* NULL: a whole suggestion */
-	struct sysset allowed; /* by what is extended, at the start */
-	struct profile *base;  /* what -w named at the start, which the result is joined with */
+	struct profile *base; /* what -w named at the start, which the result is joined with */
 };
 
 /* Both: 0 or an exit status. */

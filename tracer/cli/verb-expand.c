@@ -2,40 +2,16 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "abi/abi.h"
 #include "base/cleanup.h"
-#include "base/escape.h"
-#include "groups/filter.h"
 #include "groups/names.h"
 #include "output.h"
 #include "parse.h"
+#include "session/existing.h"
 #include "target.h"
 
 enum { SOURCES_MAX = 256 };
-
-static int read_unit(struct filter *f, const char *path)
-{
-	_cleanup_(fclosep) FILE *opened = NULL;
-	FILE *in = stdin;
-	char shown[256];
-	int r;
-
-	if (strcmp(path, "-") != 0) {
-		opened = in = fopen(path, "re");
-		r = in ? 0 : -errno;
-	} else {
-		r = 0;
-	}
-	if (r == 0)
-		r = filter_read_unit(f, in, path);
-	if (r == 0)
-		return 0;
-	verb_say(&verb_expand, "%s: %s", escape_to(shown, sizeof(shown), path),
-		r == -EBADMSG ? "is not a unit file or drop-in" : strerror(-r));
-	return EXIT_FAILURE;
-}
 
 static void note_mode(const struct filter *f)
 {
@@ -134,35 +110,41 @@ static int take_word(void *target, const char *word, struct failure *f)
 	return r < 0 ? r : 1;
 }
 
-static int apply_sources(const struct request *q, struct filter *f)
+static int apply_sources(const struct request *q, struct filter *filter,
+	const struct reporter *reporter, struct failure *f)
 {
-	int r = 0;
+	for (size_t i = 0; i < q->texts.n; i++) {
+		const char *text = q->texts.strings[i];
+		int r;
 
-	for (size_t i = 0; i < q->texts.n && r == 0; i++)
-		r = q->kinds[i] == SOURCE_EXPRESSION
-			    ? filter_assign(f, q->texts.strings[i], NULL, 0)
-			    : read_unit(f, q->texts.strings[i]);
-	return r < 0 ? verb_fail(&verb_expand, NULL, r, EXIT_FAILURE) : r;
+		if (q->kinds[i] == SOURCE_EXPRESSION)
+			r = filter_assign(filter, text, NULL, 0);
+		else
+			r = existing_read(filter, text, NULL, reporter, f);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 static int expand(const struct request *q)
 {
 	const struct reporter reporter = verb_reporter(&verb_expand);
 	_cleanup_(sets_freep) struct sets *sets = NULL;
-	_cleanup_(filter_freep) struct filter *f = NULL;
+	_cleanup_(filter_freep) struct filter *filter = NULL;
+	struct failure f = {};
 	int r;
 
 	r = target_get(&verb_expand, q->systemd, &sets);
 	if (r != 0)
 		return r;
-	r = filter_new(sets, &reporter, &f);
+	r = filter_new(sets, &reporter, &filter);
+	if (r >= 0)
+		r = apply_sources(q, filter, &reporter, &f);
 	if (r < 0)
-		return verb_fail(&verb_expand, NULL, r, EXIT_FAILURE);
-	r = apply_sources(q, f);
-	if (r != 0)
-		return r;
-	note_mode(f);
-	return print_allowed(f, &q->output);
+		return verb_fail(&verb_expand, &f, r, EXIT_FAILURE);
+	note_mode(filter);
+	return print_allowed(filter, &q->output);
 }
 
 static const struct option_row options[] = {

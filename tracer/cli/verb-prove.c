@@ -8,13 +8,13 @@
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "derive/derive.h"
-#include "extend.h"
 #include "output.h"
 #include "parse.h"
 #include "prove-print.h"
 #include "prove/proof.h"
-#include "session/inputs.h"
+#include "session/backend.h"
+#include "session/existing.h"
+#include "session/outputs.h"
 #include "target.h"
 #include "words.h"
 
@@ -68,52 +68,34 @@ static int check(const struct request *q)
 	return 0;
 }
 
-static int read_files(const struct request *q, struct filter *filter)
+static int fail(const struct failure *f, int r)
 {
-	char shown[SHOWN_MAX];
+	return verb_fail(&verb_prove, f, r, EXIT_CARVE);
+}
+
+static int read_files(const struct request *q, struct filter *filter,
+	const struct reporter *reporter, struct failure *f)
+{
+	char shown[SHOWN_MAX] = "";
 
 	for (const char **path = q->filters.strings; *path; path++) {
-		_cleanup_(fclosep) FILE *in = fopen(*path, "re");
-		int r = in ? filter_read_unit(filter, in, *path) : -errno;
+		int r = existing_read(filter, *path, NULL, reporter, f);
 
+		if (r < 0)
+			return r;
 		escape_to(shown, sizeof(shown), *path);
-		if (r < 0) {
-			verb_say(&verb_prove, "%s: %s", shown,
-				r == -EBADMSG ? "is not a unit file or drop-in" : strerror(-r));
-			return EXIT_CARVE;
-		}
 	}
 	if (filter_mode(filter) != FILTER_NONE || filter_log_mode(filter) != FILTER_NONE)
 		return 0;
-	verb_say(&verb_prove, "%s: has no SystemCallFilter= to prove", shown);
-	return EXIT_CARVE;
-}
-
-static int read_suggestion(
-	const struct request *q, const struct sets *target, struct filter *filter)
-{
-	_cleanup_(profile_freep) struct profile *p = NULL;
-	_cleanup_(suggestion_freep) struct suggestion *s = NULL;
-	struct failure f = {};
-	int r;
-
-	r = inputs_load((char *const *)q->profile, &f, &p);
-	if (r < 0)
-		return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
-	r = derive(p, &(struct derive_options){.style = q->style, .target = target}, &f, &s);
-	if (r >= 0)
-		r = suggestion_filter(s, filter);
-	return r < 0 ? verb_fail(&verb_prove, &f, r, EXIT_CARVE) : 0;
+	return failure_set(f, -ENODATA, "%s: has no SystemCallFilter= to prove", shown);
 }
 
 static int start_failed(const struct failure *f, int r)
 {
-	bool cannot = r == -EACCES || r == -EISDIR || r == -ENOTDIR;
-
 	return verb_fail(&verb_prove, f, r,
-		r == -ENOENT ? EXIT_NOT_FOUND
-		: cannot     ? EXIT_CANNOT_RUN
-			     : EXIT_CARVE);
+		r == -ENOENT                  ? EXIT_NOT_FOUND
+		: backend_is_about_command(r) ? EXIT_CANNOT_RUN
+					      : EXIT_CARVE);
 }
 
 static int print(const struct request *q, const struct prove_report *p)
@@ -126,7 +108,7 @@ static int print(const struct request *q, const struct prove_report *p)
 	if (q->output) {
 		r = atomic_file_open(q->output, &f, &file);
 		if (r < 0)
-			return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
+			return fail(&f, r);
 		out = atomic_file_stream(file);
 	}
 	if (q->how.json != JSON_OFF)
@@ -137,21 +119,27 @@ static int print(const struct request *q, const struct prove_report *p)
 		r = -errno;
 	if (r >= 0 && file)
 		r = atomic_file_commit(TAKE(file), &f);
-	return r < 0 ? verb_fail(&verb_prove, &f, r, EXIT_CARVE) : 0;
+	return r < 0 ? fail(&f, r) : 0;
 }
 
-static int extend(const struct request *q, const struct prove_report *report)
+/* Writes what the filter lacks, as --missing= says. */
+static int write_missing(const struct request *q, const struct prove_report *report)
 {
+	const struct reporter reporter = verb_reporter(&verb_prove);
 	const struct verdict *v = report->proof->verdict;
-	struct sysset allowed;
+	struct outputs o = {
+		.target = v->target,
+		.extend = report->filter,
+		.suggestion = q->missing,
+	};
+	struct failure f = {};
+	int r;
 
 	if (!q->missing)
 		return 0;
-	filter_allowed(v->filter, &allowed);
-	return extend_write_allowed(&verb_prove, v->target, report->proof->denied, &allowed,
-		       report->filter, q->missing) == 0
-		       ? 0
-		       : EXIT_CARVE;
+	filter_allowed(v->filter, &o.allowed);
+	r = outputs_write(&o, report->proof->denied, stdout, &reporter, &f);
+	return r < 0 ? fail(&f, r) : 0;
 }
 
 /* Whether the command could be run at all: under --enforce its exec itself may be denied, which is a miss. */
@@ -209,7 +197,7 @@ static int report(const struct request *q, const struct proof *p)
 	if (name_filter(q, &filter) < 0)
 		return EXIT_CARVE;
 	report.filter = filter;
-	if (print(q, &report) != 0 || extend(q, &report) != 0)
+	if (print(q, &report) != 0 || write_missing(q, &report) != 0)
 		return EXIT_CARVE;
 	return conclude(p, report.status);
 }
@@ -226,7 +214,7 @@ static int prove(const struct request *q, const struct verdict *v)
 		return start_failed(&f, r);
 	r = proof_watch(&p, &f);
 	if (r < 0)
-		return verb_fail(&verb_prove, &f, r, EXIT_CARVE);
+		return fail(&f, r);
 	r = check_started(q, &p);
 	return r != 0 ? r : report(q, &p);
 }
@@ -236,15 +224,21 @@ static int run(const struct request *q)
 	_cleanup_(sets_freep) struct sets *target = NULL;
 	_cleanup_(filter_freep) struct filter *filter = NULL;
 	const struct reporter reporter = verb_reporter(&verb_prove);
-	int r = target_get(&verb_prove, q->systemd, &target);
+	struct failure f = {};
+	int r;
 
+	r = target_get(&verb_prove, q->systemd, &target);
 	if (r != 0)
 		return r == EXIT_USAGE ? r : EXIT_CARVE;
-	if (filter_new(target, &reporter, &filter) < 0)
-		return EXIT_CARVE;
-	r = q->filters.n > 0 ? read_files(q, filter) : read_suggestion(q, target, filter);
-	if (r != 0)
-		return r;
+	r = filter_new(target, &reporter, &filter);
+	if (r < 0)
+		return fail(&f, r);
+	if (q->filters.n > 0)
+		r = read_files(q, filter, &reporter, &f);
+	else
+		r = existing_derive(filter, target, (char *const *)q->profile, q->style, &f);
+	if (r < 0)
+		return fail(&f, r);
 	return prove(q, &(struct verdict){.target = target, .filter = filter});
 }
 

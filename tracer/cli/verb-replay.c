@@ -222,19 +222,6 @@ static const struct option_row options[] = {
 		.offset = offsetof(struct arguments, r),
 	},
 	{.heading = "Options for the suggestion"},
-	{
-		.name = "extend",
-		.argument = "FILE|UNIT",
-		.help = "Instead of a whole suggestion, write a drop-in that adds what this unit file, drop-in or unit lacks",
-		.details =
-			"The drop-in has no reset: it adds to an allow list, and takes away from a deny list. If there is no file "
-			"FILE, the word is the name of a unit of this host, and stands for all of its files: the fragment and the "
-			"drop-ins, in the order in which systemd has loaded them; they are named on standard error. The output must "
-			"be none of these files, and must sort behind them.",
-		.complete = COMPLETE_FILE_OR_UNIT,
-		.take = option_take_string,
-		.offset = offsetof(struct arguments, r.extend),
-	},
 	{.group = &deriving_options, .offset = offsetof(struct arguments, r.deriving)},
 	{.heading = "Other options"},
 	{.group = &output_table_options, .offset = offsetof(struct arguments, r.deriving.output)},
@@ -251,7 +238,8 @@ static int check_usage(const struct arguments *a, char **files, size_t n_files)
 {
 	const struct replaying *r = &a->r;
 	bool units = r->options.unit || r->options.by == REPLAY_BY_UNIT;
-	bool saves = r->deriving.out.suggestion || r->deriving.out.profile || r->extend;
+	bool saves =
+		r->deriving.out.suggestion || r->deriving.out.profile || r->deriving.out.extend;
 
 	if (a->r.options.since_ms > a->r.options.until_ms)
 		return verb_usage(&verb_replay, "--since= is later than --until=");

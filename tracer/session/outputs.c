@@ -6,8 +6,36 @@
 
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
+#include "base/escape.h"
+#include "derive/extension.h"
+#include "emit/extension.h"
+#include "existing.h"
 #include "profile/read.h"
 #include "profile/write.h"
+
+enum { SHOWN_MAX = 256 };
+
+int outputs_read_extended(struct outputs *o, const struct reporter *reporter, struct failure *f)
+{
+	_cleanup_(filter_freep) struct filter *filter = NULL;
+	char shown[SHOWN_MAX];
+	int r;
+
+	if (!o->extend)
+		return 0;
+	r = filter_new(o->target, reporter, &filter);
+	if (r < 0)
+		return r;
+	r = existing_read(filter, o->extend, o->suggestion, reporter, f);
+	if (r < 0)
+		return r;
+	if (filter_mode(filter) == FILTER_NONE)
+		return failure_set(f, -ENODATA,
+			"%s: has no SystemCallFilter= that could be extended",
+			escape_to(shown, sizeof(shown), o->extend));
+	filter_allowed(filter, &o->allowed);
+	return 0;
+}
 
 static int check_writable(const char *path, struct failure *f)
 {
@@ -50,33 +78,56 @@ int outputs_save(const struct outputs *o, const struct profile *p, struct failur
 	return o->profile ? profile_save(p, o->profile, f) : 0;
 }
 
-static int emit_to_stream(
-	const struct outputs *o, const struct suggestion *s, const struct profile *p, FILE *out)
+/* ---- suggestion, or extension: one of both is not NULL */
+
+struct result {
+	const struct outputs *outputs;
+	const struct profile *profile;
+	const struct suggestion *suggestion;
+	const struct extension *extension;
+};
+
+static int emit_result(const struct result *r, FILE *out)
+{
+	const struct outputs *o = r->outputs;
+
+	if (r->extension)
+		return emit_extension(r->extension, r->profile, o->extend, out);
+	return o->emitter->emit(r->suggestion, r->profile, &o->emit, out);
+}
+
+static int write_to_stream(const struct result *result, FILE *out)
 {
 	int r;
 
-	r = o->emitter->emit(s, p, &o->emit, out);
+	r = emit_result(result, out);
 	if (r < 0)
 		return r;
 	return fflush(out) == 0 ? 0 : -errno;
 }
 
-static int emit_to_file(const struct outputs *o, const struct suggestion *s,
-	const struct profile *p, struct failure *f)
+static int write_to_file(const struct result *result, const char *path, struct failure *f)
 {
 	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
 	int r;
 
-	r = atomic_file_open(o->suggestion, f, &file);
+	r = atomic_file_open(path, f, &file);
 	if (r < 0)
 		return r;
-	r = o->emitter->emit(s, p, &o->emit, atomic_file_stream(file));
+	r = emit_result(result, atomic_file_stream(file));
 	if (r < 0)
 		return r;
 	return atomic_file_commit(TAKE(file), f);
 }
 
-int outputs_write(const struct outputs *o, const struct profile *p, FILE *fallback,
+static int write_result(const struct result *result, FILE *fallback, struct failure *f)
+{
+	const char *path = result->outputs->suggestion;
+
+	return path ? write_to_file(result, path, f) : write_to_stream(result, fallback);
+}
+
+static int write_suggestion(const struct outputs *o, const struct profile *p, FILE *fallback,
 	const struct reporter *reporter, struct failure *f)
 {
 	_cleanup_(suggestion_freep) struct suggestion *s = NULL;
@@ -88,11 +139,27 @@ int outputs_write(const struct outputs *o, const struct profile *p, FILE *fallba
 		return r;
 	for (size_t i = 0; i < s->n_warnings; i++)
 		reporter_say(reporter, "warning: %s", s->warnings[i].text);
-	return o->suggestion ? emit_to_file(o, s, p, f) : emit_to_stream(o, s, p, fallback);
+	return write_result(
+		&(struct result){.outputs = o, .profile = p, .suggestion = s}, fallback, f);
 }
 
-void outputs_release(struct outputs *o)
+static int write_extension(const struct outputs *o, const struct profile *p, FILE *fallback,
+	const struct reporter *reporter, struct failure *f)
 {
-	sets_free(o->target);
-	*o = (struct outputs){};
+	struct extension e;
+
+	extension_find(o->target, p, &o->allowed, reporter, &e);
+	if (sysset_empty(&e.missing)) {
+		reporter_say(reporter, "nothing is missing from that filter");
+		return 0;
+	}
+	return write_result(
+		&(struct result){.outputs = o, .profile = p, .extension = &e}, fallback, f);
+}
+
+int outputs_write(const struct outputs *o, const struct profile *p, FILE *fallback,
+	const struct reporter *reporter, struct failure *f)
+{
+	return o->extend ? write_extension(o, p, fallback, reporter, f)
+			 : write_suggestion(o, p, fallback, reporter, f);
 }

@@ -10,14 +10,22 @@
 struct outputs {
 	/* How to derive and write the suggestion. */
 	enum style style;
-	struct sets *target; /* owned, see outputs_release() */
+	const struct sets *target; /* borrowed */
 	const struct emitter *emitter;
 	struct emit_options emit;
 	/* Where to write it; NULL: to the stream that outputs_write() is given. */
 	const char *suggestion;
+	/* What to write instead of a suggestion: a drop-in that adds to this existing filter (session/existing.h) what it
+	 * lacks. NULL: a whole suggestion. */
+	const char *extend;
+	struct sysset allowed; /* by that filter; set by outputs_read_extended() */
 	/* Where to save the profile; NULL: nowhere. A file that exists is joined with what is observed. */
 	const char *profile;
 };
+
+/* Reads the filter that is to be extended, for the target; does nothing if there is none. -ENODATA if it has no
+ * SystemCallFilter=, or another -errno; @f says why. */
+int outputs_read_extended(struct outputs *o, const struct reporter *reporter, struct failure *f);
 
 /* Checks that both files can be written, so that a workload of an hour does not end with "no such directory", and loads
  * the profile if it exists, else makes an empty one. -errno, and @f says why. The caller frees @ret. */
@@ -26,9 +34,10 @@ int outputs_load(const struct outputs *o, struct failure *f, struct profile **re
 /* Saves @p; does nothing if no profile is wanted. -errno, and @f says why. */
 int outputs_save(const struct outputs *o, const struct profile *p, struct failure *f);
 
-/* Derives a suggestion from @p, reports its warnings, and writes it to its file, whole or not at all, or to @fallback.
- * -ENODATA if nothing was observed, or another -errno; @f says why. */
+/*
+ * Derives a suggestion from @p, reports its warnings, and writes it to its file, whole or not at all, or to @fallback. If a
+ * filter is to be extended, what it lacks is written instead; if it lacks nothing, that is reported and nothing is written.
+ * -ENODATA if nothing was observed, or another -errno; @f says why.
+ */
 int outputs_write(const struct outputs *o, const struct profile *p, FILE *fallback,
 	const struct reporter *reporter, struct failure *f);
-
-void outputs_release(struct outputs *o);

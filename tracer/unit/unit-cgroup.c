@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "manager.h"
+#include "unit-name.h"
 
 enum { NAME_SIZE = 256 /* systemd's limit on a unit's name */ };
 
@@ -98,14 +99,17 @@ int unit_cgroup(const char *name, struct failure *f, char **ret)
 {
 	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
 	_cleanup_(freep) char *object = NULL;
-	char full[NAME_SIZE], interface[NAME_SIZE * 2];
+	_cleanup_(freep) char *full = NULL;
+	char interface[NAME_SIZE * 2], shown[NAME_SIZE];
 	struct unit u;
 	int r;
 
-	if (snprintf(full, sizeof(full), "%s%s", name, strchr(name, '.') ? "" : ".service") >=
-			(int)sizeof(full) ||
-		strchr(name, '/') || interface_of(full, interface, sizeof(interface)) < 0)
-		return failure_set(f, -EINVAL, "this is not the name of a unit");
+	r = unit_name(name, &full);
+	if (r >= 0)
+		r = interface_of(full, interface, sizeof(interface));
+	if (r < 0)
+		return failure_set(f, r, "%s: this is not a unit's name",
+			escape_to(shown, sizeof(shown), name));
 	r = manager_open(f, &bus);
 	if (r >= 0)
 		r = manager_load_unit(bus, full, f, &object);

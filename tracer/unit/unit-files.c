@@ -11,19 +11,6 @@
 
 enum { SHOWN_MAX = 1024 };
 
-bool unit_files_is_name(const char *word)
-{
-	static const char *const suffixes[] = {".service", ".socket", ".mount", ".swap"};
-	const char *suffix = strrchr(word, '.');
-
-	if (!suffix || suffix == word || strchr(word, '/'))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
-		if (strcmp(suffix, suffixes[i]) == 0)
-			return true;
-	return false;
-}
-
 void unit_files_release(struct unit_files *files)
 {
 	for (char **p = files->paths; p && *p; p++)

@@ -16,6 +16,3 @@ struct unit_files {
 int unit_files(const char *name, struct failure *f, struct unit_files *ret);
 
 void unit_files_release(struct unit_files *files);
-
-/* Whether @word looks like the name of a unit that can have a SystemCallFilter=: it has the suffix and is no path. */
-bool unit_files_is_name(const char *word);
