@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "command/status.h"
 #include "output.h"
 #include "parse.h"
 #include "prove-print.h"
@@ -90,14 +90,6 @@ static int read_files(const struct request *q, struct filter *filter,
 	return failure_set(f, -ENODATA, "%s: has no SystemCallFilter= to prove", shown);
 }
 
-static int start_failed(const struct failure *f, int r)
-{
-	return verb_fail(&verb_prove, f, r,
-		r == -ENOENT                  ? EXIT_NOT_FOUND
-		: backend_is_about_command(r) ? EXIT_CANNOT_RUN
-					      : EXIT_CARVE);
-}
-
 static int print(const struct request *q, const struct prove_report *p)
 {
 	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
@@ -153,7 +145,7 @@ static int check_started(const struct request *q, const struct proof *p)
 	if (p->exec_errno == 0)
 		return 0;
 	verb_say(&verb_prove, "%s: %s", q->command[0], strerror(p->exec_errno));
-	return p->exec_errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	return status_of_exec(p->exec_errno);
 }
 
 static int conclude(const struct proof *p, int status)
@@ -164,11 +156,6 @@ static int conclude(const struct proof *p, int status)
 	if (misses_denied(&p->misses) > 0)
 		return EXIT_FAILURE;
 	return p->report.gaps ? EXIT_UNPROVEN : EXIT_SUCCESS;
-}
-
-static int status_of(int wait_status)
-{
-	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
 /* What makes the filter: "a.conf + b.conf". */
@@ -191,7 +178,7 @@ static int report(const struct request *q, const struct proof *p)
 	struct prove_report report = {
 		.proof = p,
 		.systemd = sets_version(p->verdict->target),
-		.status = status_of(p->wait_status),
+		.status = status_of_wait(p->wait_status),
 	};
 
 	if (name_filter(q, &filter) < 0)
@@ -211,7 +198,7 @@ static int prove(const struct request *q, const struct verdict *v)
 
 	r = proof_start(&o, &f, &p);
 	if (r < 0)
-		return start_failed(&f, r);
+		return verb_fail(&verb_prove, &f, r, status_of_start(r));
 	r = proof_watch(&p, &f);
 	if (r < 0)
 		return fail(&f, r);

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "command/status.h"
 #include "deriving.h"
 #include "live.h"
 #include "parse.h"
@@ -36,26 +36,12 @@ static int check(const struct request *q)
 	return 0;
 }
 
-static int exit_status(int wait_status)
-{
-	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
-}
-
 static int cannot_exec(const char *name, int error)
 {
 	char shown[256];
 
 	verb_say(&verb_run, "%s: %s", escape_to(shown, sizeof(shown), name), strerror(error));
-	return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
-}
-
-static int start_failed(const struct failure *f, int r)
-{
-	int status = r == -ENOENT                  ? EXIT_NOT_FOUND
-		     : backend_is_about_command(r) ? EXIT_CANNOT_RUN
-						   : EXIT_CARVE;
-
-	return verb_fail(&verb_run, f, r, status);
+	return status_of_exec(error);
 }
 
 static int fail(const struct failure *f, int r)
@@ -75,7 +61,7 @@ static int watch_command(struct observation *o, const struct request *q)
 		return fail(&f, r);
 	r = observe_command(o, q->backend, &command, &f);
 	if (r < 0)
-		return start_failed(&f, r);
+		return verb_fail(&verb_run, &f, r, status_of_start(r));
 	r = observe(o, &f);
 	return r < 0 ? fail(&f, r) : 0;
 }
@@ -103,7 +89,7 @@ static int run(const struct request *q)
 	if (r != 0)
 		return q->detach ? EXIT_CARVE : cannot_exec(q->command[0], r);
 	r = observe_finish(&o, stderr, &f);
-	return r < 0 ? fail(&f, r) : exit_status(o.source->ops->wait_status(o.source));
+	return r < 0 ? fail(&f, r) : status_of_wait(o.source->ops->wait_status(o.source));
 }
 
 static void request_release(struct request *q)

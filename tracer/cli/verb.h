@@ -8,10 +8,8 @@
 #include "option.h"
 
 enum {
-	EXIT_USAGE = 2,        /* wrong usage, for every verb */
-	EXIT_CARVE = 125,      /* `run`: syscarve itself failed */
-	EXIT_CANNOT_RUN = 126, /* `run`: found, but cannot be executed */
-	EXIT_NOT_FOUND = 127,  /* `run` */
+	EXIT_USAGE = 2,   /* wrong usage, for every verb */
+	EXIT_CARVE = 125, /* `run`: syscarve itself failed */
 };
 
 struct verb {

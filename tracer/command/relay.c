@@ -58,7 +58,7 @@ static enum relay_do decide(struct relay *r, const siginfo_t *si)
 	if (r->mode == RELAY_ATTACHED)
 		return asks_to_end(si->si_signo) || si->si_signo == SIGHUP ? RELAY_LEAVE
 									   : RELAY_NOTHING;
-	if (r->mode == RELAY_ASIDE)
+	if (r->mode == RELAY_DETACHED)
 		return si->si_signo == SIGINT ? RELAY_LEAVE : RELAY_NOTHING;
 	if (si->si_signo == SIGTSTP && si->si_code == SI_KERNEL)
 		return RELAY_SUSPEND;

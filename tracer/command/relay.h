@@ -14,7 +14,7 @@
 enum relay_mode {
 	RELAY_PARENT, /* syscarve stands for the service: what is sent to it is meant for the service */
 	RELAY_ATTACHED, /* a request to end ends the observation; ^Z must not freeze the service */
-	RELAY_ASIDE, /* the service manager signals the service itself, and us with it; only SIGINT ends the observation */
+	RELAY_DETACHED, /* the service manager signals the service itself, and us with it; only SIGINT ends the observation */
 };
 
 struct relay {

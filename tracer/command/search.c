@@ -96,7 +96,7 @@ static int explain(const char *name, int r, struct failure *f)
 	return failure_set(f, r, "%s: %s", quoted, strerror(-r));
 }
 
-int spawn_search(const char *file, struct failure *f, char **ret)
+int command_search(const char *file, struct failure *f, char **ret)
 {
 	int r = search(file, ret);
 

@@ -5,4 +5,4 @@
 
 /* Finds @file in PATH as a shell does; -ENOENT, -EACCES (there, but not executable), -EISDIR, -ENOMEM, and @f says so
  * with the name escaped. The caller frees. */
-int spawn_search(const char *file, struct failure *f, char **ret);
+int command_search(const char *file, struct failure *f, char **ret);

@@ -46,7 +46,7 @@ struct supervisor {
 	struct mapped mapped;
 	struct relay relay;
 	struct cores cores;
-	struct spawn spawn;
+	struct command command;
 	struct source_report report;
 	uint64_t start_ns;
 	uint64_t ticked_ns;
@@ -63,7 +63,7 @@ struct supervisor {
 	bool by_syscall;         /* continue tracees by PTRACE_SYSCALL from now on */
 	bool started;            /* the command's exec has succeeded */
 	bool command_gone;
-	bool outlives_us;      /* attached, or aside: nothing dies with us */
+	bool outlives_us;      /* attached, or detached: nothing dies with us */
 	bool ending;           /* kill whatever shows up */
 	bool suspend;          /* ^Z: stop as soon as the command has */
 	bool may_trace_all;    /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
@@ -149,12 +149,12 @@ static void forward(struct supervisor *s, int sig)
 	if (s->command_gone)
 		tracees_foreach(&s->tracees, forward_to_leader, &sig);
 	else
-		kill(s->spawn.pid, sig);
+		kill(s->command.pid, sig);
 }
 
 static void suspend_when_stopped(struct supervisor *s)
 {
-	const struct tracee *t = tracees_find(&s->tracees, s->spawn.pid);
+	const struct tracee *t = tracees_find(&s->tracees, s->command.pid);
 
 	if (!s->suspend || !t || !t->stopped)
 		return;
@@ -172,7 +172,7 @@ static void relay(struct supervisor *s, int timeout_ms)
 	case RELAY_NOTHING:
 		break;
 	case RELAY_TERMINAL:
-		if (!s->command_gone && getpgid(s->spawn.pid) == getpgrp())
+		if (!s->command_gone && getpgid(s->command.pid) == getpgrp())
 			break;
 		forward(s, sig);
 		break;
@@ -269,7 +269,7 @@ static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
 static void on_gone(struct supervisor *s, pid_t tid, int status)
 {
 	tracees_remove(&s->tracees, tid);
-	if (tid != s->spawn.pid || s->command_gone)
+	if (tid != s->command.pid || s->command_gone)
 		return;
 	s->command_gone = true;
 	s->status = status;
@@ -424,7 +424,7 @@ static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, st
  * as they are gone. */
 static int on_exit_stop(struct supervisor *s, struct tracee *t)
 {
-	if (t->tid != s->spawn.pid && s->tracees.count > 1) {
+	if (t->tid != s->command.pid && s->tracees.count > 1) {
 		resume(s, t, 0);
 		return 0;
 	}
@@ -448,7 +448,7 @@ static void on_signal(struct supervisor *s, struct tracee *t, int sig)
 		resume(s, t, sig);
 		return;
 	}
-	s->has_filter = s->spawn.report->filter_errno == 0;
+	s->has_filter = s->command.report->trap_errno == 0;
 	s->by_syscall = !s->has_filter;
 	resume(s, t, 0);
 }
@@ -548,7 +548,7 @@ static void supervisor_free(struct source *source)
 	tracees_release(&s->tracees);
 	exes_release(&s->exes);
 	mapped_release(&s->mapped);
-	spawn_release(&s->spawn);
+	command_release(&s->command);
 	relay_end(&s->relay);
 	cores_release(&s->cores);
 	free(s);
@@ -571,7 +571,7 @@ static int supervisor_exec_errno(const struct source *source)
 {
 	const struct supervisor *s = (const struct supervisor *)source;
 
-	return s->started ? 0 : s->spawn.report->exec_errno;
+	return s->started ? 0 : s->command.report->exec_errno;
 }
 
 static const struct source_ops supervisor_ops = {
@@ -631,7 +631,7 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 	bool traps = !s->outlives_us && !o->enforce;
 	int r;
 
-	r = spawn_search(o->argv[0], f, &path);
+	r = command_search(o->argv[0], f, &path);
 	if (r < 0)
 		return r;
 	r = trap_build(o->untrapped, o->n_untrapped, &trap);
@@ -650,12 +650,12 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 			.mask = &s->relay.old_mask,
 			.chld = &s->relay.old_chld,
 			.ptrace_options = spawn_ptrace_options(s),
-			.aside = o->aside,
+			.detached = o->detached,
 		},
-		f, &s->spawn);
+		f, &s->command);
 	if (r < 0)
 		return r;
-	return get_tracee(s, s->spawn.pid) ? 0 : failure_set(f, -ENOMEM, "out of memory");
+	return get_tracee(s, s->command.pid) ? 0 : failure_set(f, -ENOMEM, "out of memory");
 }
 
 static struct supervisor *make(enum relay_mode mode)
@@ -713,7 +713,7 @@ int supervisor_attach(const pid_t *pids, size_t n, struct failure *f, struct sou
 
 int supervisor_new(const struct supervisor_options *o, struct failure *f, struct source **ret)
 {
-	struct supervisor *s = make(o->aside ? RELAY_ASIDE : RELAY_PARENT);
+	struct supervisor *s = make(o->detached ? RELAY_DETACHED : RELAY_PARENT);
 	int r;
 
 	if (!s)
@@ -732,7 +732,7 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 
 int supervisor_enforce_errno(const struct source *source)
 {
-	return ((const struct supervisor *)source)->spawn.report->enforce_errno;
+	return ((const struct supervisor *)source)->command.report->enforce_errno;
 }
 
 bool supervisor_has_filter(const struct source *source)

@@ -6,26 +6,27 @@
  * that they attempt.
  */
 
+#include "command/start.h"
 #include "event/source.h"
-#include "spawn.h"
 
 struct supervisor_options {
 	char *const *argv; /* ended by NULL; argv[0] is searched in PATH as a shell would */
-	const struct spawn_aside
-		*aside; /* not NULL: the caller's process becomes the command, see spawn.h */
+	/* Not NULL: the caller's process becomes the command, see command/detach.h. */
+	const struct command_detached *detached;
 	const struct sock_fprog *
-		trap; /* not NULL: in place of one that traps every call, see trap.h. Not with aside */
+		trap; /* not NULL: in place of one that traps every call, see trap.h. Not with detached */
 	const struct sock_fprog *
-		enforce; /* not NULL: a filter that the command runs under, from its exec on. Not with aside */
+		enforce; /* not NULL: a filter that the command runs under, from its exec on. Not with detached */
 	bool files; /* keep track of what is mapped, for source_ops.files; it takes its time at each exec and dlopen() */
 	bool hold;  /* who makes an event is stopped until the next one is asked for */
-	const struct syscall_nr *untrapped; /* need not be observed, see trap.h; not with aside */
+	const struct syscall_nr
+		*untrapped; /* need not be observed, see trap.h; not with detached */
 	size_t n_untrapped;
 };
 
 /*
  * A command that is our child dies with us, since its trap filter would fail all its calls without a tracer. What was
- * attached to, and a command beside which we stepped aside, has no such filter and goes on without us.
+ * attached to, and a command from which we are detached, has no such filter and goes on without us.
  *
  * Starts the command, stopped before its exec. What syscarve itself calls until then is not observed; the execve is.
  * Errors: -ENOENT, -EACCES, … where there is no such program (there is no source then),

@@ -6,17 +6,14 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "command/start.h"
+#include "command/status.h"
 #include "ptrace/supervisor.h"
 #include "unit/scope.h"
 #include "unit/unit-cgroup.h"
 #include "watch/watch.h"
 
-enum { SHOWN_MAX = 256, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
-
-bool backend_is_about_command(int r)
-{
-	return r == -ENOENT || r == -EACCES || r == -EISDIR || r == -ENOTDIR;
-}
+enum { SHOWN_MAX = 256 };
 
 /* ---- ptrace */
 
@@ -35,20 +32,20 @@ static int report_exec_failed(const char *name, int error, void *reporter)
 	char shown[SHOWN_MAX];
 
 	reporter_say(reporter, "%s: %s", escape_to(shown, sizeof(shown), name), strerror(error));
-	return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	return status_of_exec(error);
 }
 
 static int run_ptrace(const struct backend_command *c, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
-	const struct spawn_aside aside = {
+	const struct command_detached detached = {
 		.ready = leave_unit,
 		.exec_failed = report_exec_failed,
 		.userdata = (void *)reporter,
 	};
 	const struct supervisor_options o = {
 		.argv = c->argv,
-		.aside = c->detach ? &aside : NULL,
+		.detached = c->detach ? &detached : NULL,
 		.untrapped = c->known,
 		.n_untrapped = c->n_known,
 		.files = c->files,
@@ -105,7 +102,7 @@ static int run_auto(const struct backend_command *c, const struct reporter *repo
 	if (c->detach)
 		return run_ptrace(c, reporter, f, ret);
 	r = run_bpf(c, reporter, f, ret);
-	if (r >= 0 || backend_is_about_command(r))
+	if (r >= 0 || status_is_about_command(r))
 		return r;
 	report_fallback(reporter, f);
 	return run_ptrace(c, reporter, f, ret);

@@ -9,7 +9,7 @@
 /* A command that is to be started and observed. */
 struct backend_command {
 	char *const *argv; /* ends with NULL; argv[0] is searched in PATH */
-	/* The calling process becomes the command, and another one observes it; see struct spawn_aside. */
+	/* The calling process becomes the command, and another one observes it; see command/detach.h. */
 	bool detach;
 	bool files; /* keep track of the files that are mapped */
 	/* Calls that need not be observed (session/known.h), for a backend that skips known calls. */
@@ -47,6 +47,3 @@ extern const struct backend backends[];
 
 /* NULL if there is none of that word. */
 const struct backend *backend_find(const char *word);
-
-/* Whether -errno from run() means that the command itself cannot be started: not found, or not executable. */
-bool backend_is_about_command(int r);

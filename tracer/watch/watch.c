@@ -7,14 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/proc.h"
 #include "cgroups.h"
-#include "command.h"
 #include "command/relay.h"
+#include "command/search.h"
+#include "command/start.h"
 #include "programs.h"
 #include "readout.h"
 #include "recorder.h"
@@ -265,20 +268,35 @@ static const struct source_ops watch_ops = {
 	.free = watch_free,
 };
 
+/* The recorder knows the command's process by the first argument of this call. */
+static void call_recorder(struct command_report *report, const void *userdata)
+{
+	const uint64_t *cookie = userdata;
+
+	syscall(SYS_getppid, *cookie);
+}
+
 static int run_command(struct watch *w, char *const *argv, struct failure *f)
 {
+	_cleanup_(freep) char *path = NULL;
 	uint64_t cookie = 0;
+	int r;
 
+	r = command_search(argv[0], f, &path);
+	if (r < 0)
+		return r;
 	while (cookie == 0)
 		if (getrandom(&cookie, sizeof(cookie), 0) < 0)
 			return failure_set(f, -errno, "cannot get a random number: %m");
 	w->bpf->bss->cookie = cookie;
 	return command_start(
 		&(struct command_options){
+			.path = path,
 			.argv = argv,
-			.cookie = cookie,
 			.mask = &w->relay.old_mask,
 			.chld = &w->relay.old_chld,
+			.prepare = call_recorder,
+			.userdata = &cookie,
 		},
 		f, &w->command);
 }
