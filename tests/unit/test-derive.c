@@ -361,7 +361,7 @@ static void test_complain_mode(void **state)
 /* The words of the drop-in about a call that nobody made. */
 static void test_why(void **state)
 {
-	static const struct executable exe = {"/usr/sbin/x"};
+	static const struct executable exe = {.path = "/usr/sbin/x"};
 	const struct syscall_nr calls[] = {
 		{abi_from_word("x86-64"), 59}, {abi_from_word("x86-64"), 92}};
 	struct profile *p = profile_of(calls, 2, &exe);
