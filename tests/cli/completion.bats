@@ -1,116 +1,133 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The completions load, and offer every verb and every option that --help tells.
+# The completions that the build makes: they load, and offer every verb, every option and every word that --help lists.
 
 bats_require_minimum_version 1.5.0
 load lib
 
-# What --help tells, each a line: its verbs; the long options of a verb.
+BUILT=$(dirname "$SYSCARVE")
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR"
+	PATH=$BUILT:$PATH
+}
+
+# What --help lists, each on a line: the verbs; the long options of a verb, without "=".
 verbs()
 {
-	"$SYSCARVE" --help | sed -nE 's/^  ([a-z]+) .*/\1/p' | sort
+	"$SYSCARVE" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]\+\) .*/\1/p' | sort
 }
 
 options()
 {
-	"$SYSCARVE" "$1" --help | sed -nE 's/^ +(-[a-z], +)?(--[a-z-]+=?).*/\2/p' | sort -u
+	"$SYSCARVE" "$1" --help | sed -nE 's/^ +(-[a-z], +)?(--[a-z-]+).*/\2/p' | sort -u
 }
 
-# zsh_offers WORD...: what zsh would offer for the last WORD. What zle does is stood in for: the words, the prefix, compset.
-zsh_offers()
+# bash_offers WORD...: what bash offers for the last WORD.
+bash_offers()
 {
-	PATH=$(dirname "$SYSCARVE"):$PATH zsh -f -c '
-		file=$1
-		words=("${@[2,-1]}") CURRENT=$#words PREFIX=$words[-1]
-		compset() { PREFIX=${PREFIX#*=}; }
-		compadd() {
-			[[ $1 != -S ]] || shift 3
-			print -rl -- $*
-		}
-		_describe() { print -rl -- ${${(P)2}%%:*}; }
-		_files() { print -r -- FILES; }
-		_command_names() { print -r -- COMMANDS; }
-		. $file' zsh "$ROOT/tracer/cli/_syscarve" "$@"
-}
-
-# offers WORD...: what bash would offer for the last WORD.
-offers()
-{
-	PATH=$(dirname "$SYSCARVE"):$PATH bash --norc -c '
+	bash --norc -c '
 		. "$0"
 		compopt() { :; }
 		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
 		_syscarve
-		printf "%s\n" "${COMPREPLY[@]}"' "$ROOT/tracer/cli/syscarve.bash" "$@"
+		[ ${#COMPREPLY[@]} = 0 ] || printf "%s\n" "${COMPREPLY[@]}"' "$BUILT/syscarve.bash" "$@"
 }
 
-@test "bash: loads, and registers itself" {
-	run -0 --separate-stderr bash --norc -c '. "$0" && complete -p syscarve' "$ROOT/tracer/cli/syscarve.bash"
-	[[ $output == *"-F _syscarve syscarve" ]]
+# zsh_offers WORD...: the same for zsh, see there.
+zsh_offers()
+{
+	"$BATS_TEST_DIRNAME/zsh-complete" "$BUILT" "$@"
+}
+
+need_zsh()
+{
+	command -v zsh >/dev/null || skip "no zsh here"
+}
+
+@test "bash: loads without a word, and registers itself, also from within a function" {
+	run -0 --separate-stderr bash --norc -c 'load() { . "$0"; }; load && complete -p syscarve && echo "${_syscarve_operands[run]}"' \
+		"$BUILT/syscarve.bash"
+	[[ $output == *"-F _syscarve syscarve"*command ]]
 	[ -z "$stderr" ]
 }
 
-@test "bash: every verb, and every long option of each" {
-	[ "$(verbs | wc -l)" -ge 10 ]
-	diff <(verbs) <(offers syscarve '' | grep -v '^--' | sort)
+@test "bash: every verb, and every option of each" {
+	[ "$(verbs | wc -l)" -ge 11 ]
+	diff <(verbs) <(bash_offers syscarve '' | grep -v '^--' | sort)
 	for verb in $(verbs); do
 		[ -n "$(options $verb)" ]
-		diff <(options $verb) <(offers syscarve $verb -- | sort -u)
+		diff <(options $verb) <(bash_offers syscarve $verb -- | tr -d = | sort -u)
 	done
 }
 
-@test "bash: files where an option names one, commands where a command is due" {
-	cd "$BATS_TEST_TMPDIR"
+@test "bash: files for options with a file, commands where a command stands" {
 	touch profile.json
 	for option in --known --profile --output -w -o; do
-		[ "$(offers syscarve run $option prof)" = profile.json ]
+		expect profile.json bash_offers syscarve run $option prof
 	done
-	[ "$(offers syscarve run --known = prof)" = profile.json ]
-	[ "$(offers syscarve prove --missing = prof)" = profile.json ]
-	[ "$(offers syscarve prove -f prof)" = profile.json ]
-	for words in "run" "run --detach" "run -w p" "run -w p --" "prove -f x --"; do
-		offers syscarve $words dirnam | grep -qx dirname
+	expect profile.json bash_offers syscarve run --known = prof
+	expect profile.json bash_offers syscarve prove --missing = prof
+	expect profile.json bash_offers syscarve prove -f prof
+	expect profile.json bash_offers syscarve prove prof
+	expect profile.json bash_offers syscarve replay --journal = prof
+	expect profile.json bash_offers syscarve replay --journal prof
+	for words in "run" "run --detach" "run -w p" "run -w p --" "prove -f x --" "prove -f x" "prove profile.json"; do
+		bash_offers syscarve $words dirnam | grep -qx dirname
+	done
+	expect profile.json bash_offers syscarve run ls prof
+}
+
+@test "bash: the words of options" {
+	bash_offers syscarve replay --by = '' | grep -x host
+	bash_offers syscarve run --style = b | grep -x balanced
+	bash_offers syscarve replay --arch = '' | grep -x x86-64
+	bash_offers syscarve show --sort = '' | grep -x count
+	bash_offers syscarve sets --json = '' | grep -x pretty
+	bash_offers syscarve help s | grep -x show
+}
+
+@test "bash and zsh: units" {
+	printf '#!/bin/sh\necho "made-up.service loaded active running Made up"\n' >systemctl
+	chmod +x systemctl
+	PATH=$PWD:$PATH
+	for words in "attach --unit=" "replay --unit=" "prove --filter=" "expand --filter=" "replay --extend="; do
+		bash_offers syscarve ${words%=} = made | grep -x made-up.service
+	done
+	need_zsh
+	for words in "attach --unit=" "expand -f "; do
+		zsh_offers syscarve ${words}made | grep -x made-up.service
 	done
 }
 
-@test "bash: values of options" {
-	offers syscarve replay --by = '' | grep -x host
-	offers syscarve run --style = b | grep -x balanced
-	offers syscarve replay --arch = '' | grep -x x86-64
-}
-
-@test "zsh: the file parses" {
-	command -v zsh >/dev/null || skip "no zsh here"
-	run -0 zsh -n "$ROOT/tracer/cli/_syscarve"
-	[ -z "$output" ]
-}
-
-@test "zsh: every verb, and every long option of each" {
-	command -v zsh >/dev/null || skip "no zsh here"
+@test "zsh: every verb, and every option of each" {
+	need_zsh
 	diff <(verbs) <(zsh_offers syscarve '' | sort)
 	for verb in $(verbs); do
 		diff <(options $verb) <(zsh_offers syscarve $verb -- | sort -u)
 	done
 }
 
-@test "zsh: values of options, files, commands" {
-	command -v zsh >/dev/null || skip "no zsh here"
-	zsh_offers syscarve replay --by= | grep -x host
-	zsh_offers syscarve run --style= | grep -x balanced
-	[ "$(zsh_offers syscarve show '')" = FILES ]
-	[ "$(zsh_offers syscarve prove -w profile=)" = FILES ]
-	for words in "run" "run --detach" "run -w p" "run -w p --" "prove -f x --"; do
-		[ "$(zsh_offers syscarve $words '')" = COMMANDS ]
+@test "zsh: words of options, files, commands" {
+	need_zsh
+	touch profile.json
+	for option in --known= --profile= --output= -w -o; do
+		expect profile.json zsh_offers syscarve run ${option}prof
 	done
-	for words in "run -w" "run --profile" "run --known" "prove -f" "prove --missing"; do
-		[ "$(zsh_offers syscarve $words '')" = FILES ]
+	expect profile.json zsh_offers syscarve prove prof
+	expect profile.json zsh_offers syscarve replay --journal=prof
+	for words in "run" "run --detach" "run -w p" "prove -f x" "prove profile.json"; do
+		zsh_offers syscarve $words dirnam | grep -qx dirname
 	done
 }
 
-@test "both: what an option may be is offered alike" {
-	local name
-	command -v zsh >/dev/null || skip "no zsh here"
-	for name in --style --systemd --format --on-violation --backend --by --arch; do
-		diff <(offers syscarve replay $name = '' | sort) <(zsh_offers syscarve replay $name= | sort)
+@test "both: the words of an option are offered alike, and are those of --help" {
+	need_zsh
+	for name in --style --systemd --format --on-violation --by --arch; do
+		diff <(bash_offers syscarve replay $name = '' | sort) <(zsh_offers syscarve replay $name= | sort)
+		for word in $(bash_offers syscarve replay $name = ''); do
+			"$SYSCARVE" replay --help | grep -q -e "[ (]$word[ ,)]" -e "^  *$word\$"
+		done
 	done
 }

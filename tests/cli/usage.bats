@@ -5,7 +5,8 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-VERBS="run prove attach replay suggest show merge diff expand sets"
+VERBS="run prove attach replay suggest show merge diff expand sets help"
+MANUAL=$(dirname "$SYSCARVE")/syscarve.1
 
 setup()
 {
@@ -29,12 +30,60 @@ says()
 	}
 }
 
-@test "every verb is in the manual and in --help" {
+# manual_of VERB: the part of the manual under its heading, with the sections of options that it refers to, as text.
+manual_of()
+{
+	sed 's/\\-/-/g; s/\\f.//g' "$MANUAL" >manual
+	sed -n "/^\.SS $1\$/,/^\.S[HS] /p; /^\.SH OPTIONS/,/^\.SH EXIT/p" manual
+}
+
+@test "every option of --help is in the manual of its verb, and with every word" {
+	for verb in $VERBS; do
+		manual_of $verb >section
+		"$SYSCARVE" $verb --help >help
+		for option in $(grep -oE -e '^ +(-[a-z], +)?--[a-z-]+' -e '^ +-[a-z] ' help | grep -oE -e '-[a-z-]+'); do
+			grep -qE -e "^(-[a-z], )?$option(\[|=|,|\$)" section || fail "$verb $option is not in the manual"
+		done
+		for word in $(sed -nE 's/^ {29}([a-zE]+) .*/\1/p' help); do
+			grep -qE "^$word\$" section || fail "$verb: $word is not in the manual"
+		done
+	done
+	grep -q '247, 252, 257, 262, host' manual
+}
+
+@test "no option is in the manual only" {
+	for verb in $VERBS; do "$SYSCARVE" $verb --help; done >help
+	for option in $(sed -nE 's/^\.BR? .*//; s/\\-/-/g; s/\\f.//g; s/^(-[a-z], )?(--[a-z-]+).*/\2/p' "$MANUAL"); do
+		[ "$option" = --version ] || grep -q -e " $option" help || fail "$option is in the manual only"
+	done
+}
+
+@test "every verb is in the manual and in --help, has a heading, and no marker is left" {
 	for verb in $VERBS; do
 		"$SYSCARVE" --help | grep -q "^  $verb "
-		grep -q "^\.B syscarve $verb" "$ROOT/tracer/cli/syscarve.1"
+		grep -q "^\.B syscarve $verb" "$MANUAL"
+		grep -q "^\.SS $verb\$" "$MANUAL"
 	done
+	refute grep -n '@[a-z ]*@$' "$MANUAL" "${MANUAL%.1}.bash" "${MANUAL%syscarve.1}_syscarve"
 	"$SYSCARVE" --version | grep -q '^syscarve '
+	refute grep -q generate <("$SYSCARVE" --help)
+}
+
+@test "help: three ways, no line over 80 columns, -h comes last" {
+	"$SYSCARVE" help >help
+	diff help <("$SYSCARVE" --help)
+	diff help <("$SYSCARVE" -h)
+	for verb in $VERBS; do
+		"$SYSCARVE" help $verb >$verb.help
+		diff $verb.help <("$SYSCARVE" $verb --help)
+		diff $verb.help <("$SYSCARVE" $verb -h)
+		[ "$(grep -E '^ +(-[a-z]|--)' $verb.help | tail -n 1)" = "  -h, --help               Show this help" ]
+	done
+	for file in *help; do
+		expect "" awk -v FS= 'NF > 80' "$file"
+	done
+	says 2 "unknown verb" "$SYSCARVE" help frobnicate
+	says 2 "more than one verb" "$SYSCARVE" help run show
 }
 
 @test "wrong usage: one line, exit 2" {

@@ -109,7 +109,7 @@ static const struct option_row rows[] = {
 	{},
 };
 
-const struct option_group deriving_options = {"Options for the suggestion", rows};
+const struct option_group deriving_options = {"suggestion", rows};
 
 int deriving_take_backend(void *target, const char *argument, struct failure *f)
 {

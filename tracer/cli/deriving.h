@@ -23,13 +23,6 @@ extern const struct option_group deriving_options;
 void deriving_init(struct deriving *d, const struct verb *v);
 void deriving_release(struct deriving *d);
 
-/* For the manual, with --backend=. */
-#define DERIVING_BACKEND_DETAILS \
-	"ptrace needs no privilege, and stops the command at each call. bpf counts in the kernel, at a sixth of a microsecond " \
-	"for each call, and leaves the command untouched and free to use ptrace(2) itself; it needs Linux 5.8 or later that is " \
-	"not locked down, and root, or CAP_BPF and CAP_PERFMON (before Linux 5.11 CAP_SYS_RESOURCE as well). auto reports why " \
-	"if it falls back to ptrace."
-
 /* Takes --backend=; the target is a const struct backend *. */
 int deriving_take_backend(void *target, const char *argument, struct failure *f);
 

@@ -37,15 +37,13 @@ static bool has_summaries(const struct option_row *row)
 	return row->words && row->words(0, &summary) && summary;
 }
 
-/* "HELP: one, two (default), three" */
+/* "HELP (one, two, three)" */
 static void add_words(const struct option_row *row, char text[TEXT_MAX])
 {
-	const char *word, *summary;
+	char words[TEXT_MAX / 2];
 	size_t n = strlen(text);
 
-	for (size_t i = 0; (word = row->words(i, &summary)) && n < TEXT_MAX - HELP_LABEL_SIZE; i++)
-		n += (size_t)snprintf(text + n, TEXT_MAX - n, "%s%s%s", i > 0 ? ", " : ": ", word,
-			row->standard && strcmp(row->standard, word) == 0 ? " (default)" : "");
+	snprintf(text + n, TEXT_MAX - n, " (%s)", option_words_text(row, words, sizeof(words)));
 }
 
 /* A line for each word and what it means. */
@@ -78,7 +76,8 @@ static void print_option(const struct option_row *row)
 		n = 0;
 	}
 	printf("%*s", HELP_COLUMN - n, "");
-	snprintf(text, sizeof(text), "%s%s", row->help, has_summaries(row) ? ":" : "");
+	snprintf(text, sizeof(text), "%s%s%s", row->help, row->repeats ? "; may be repeated" : "",
+		has_summaries(row) ? ":" : "");
 	if (row->words && !has_summaries(row))
 		add_words(row, text);
 	paragraph_print(stdout, HELP_COLUMN, HELP_COLUMN, text);

@@ -62,7 +62,8 @@ static void add_rows(struct option_list *list, const struct option_row *rows,
 {
 	for (; rows->name || rows->letter || rows->heading || rows->group; rows++) {
 		if (rows->group) {
-			add_rows(list, rows->group->rows, rows->group, offset + rows->offset);
+			add_rows(list, rows->group->rows, group ? group : rows->group,
+				offset + rows->offset);
 			continue;
 		}
 		assert(list->n < OPTIONS_MAX - 1);

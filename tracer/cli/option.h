@@ -30,7 +30,8 @@ struct option_row;
 
 /* Rows that several verbs share. */
 struct option_group {
-	const char *title; /* the heading of their section in the manual */
+	/* The manual has a section of its own for the group, "@group NAME@"; NULL: it lists the rows with each verb. */
+	const char *name;
 	const struct option_row *rows;
 };
 
@@ -43,6 +44,7 @@ struct option_row {
 	const char *name;       /* "output", without the dashes; NULL if there is only the letter */
 	const char *argument;   /* "FILE"; NULL if the option takes none */
 	bool argument_may_lack; /* --name and --name=ARGUMENT are both right */
+	bool repeats;           /* may be given several times, and each time counts */
 	const char *
 		help; /* one sentence or two, without a line break and without a full stop at the end */
 	const char *details;     /* more, for the manual only; NULL if there is no more */
@@ -80,7 +82,8 @@ struct option_list {
 	size_t n;
 	struct {
 		const struct option_row *row;
-		const struct option_group *group; /* that it comes from, or NULL */
+		const struct option_group
+			*group; /* the group of the table that it comes from, or NULL */
 		size_t offset;
 	} at[OPTIONS_MAX];
 };

@@ -90,8 +90,8 @@ static const struct option_row rows_of_text[] = {ROW_NO_PAGER, ROW_QUIET, {}};
 
 static const struct option_row rows_of_quiet[] = {ROW_QUIET, {}};
 
-const struct option_group output_table_options = {"Options for output", rows_of_tables};
-const struct option_group output_text_options = {"Options for text", rows_of_text};
+const struct option_group output_table_options = {"output", rows_of_tables};
+const struct option_group output_text_options = {NULL, rows_of_text};
 
 void output_begin(const struct output *o)
 {
@@ -125,4 +125,4 @@ int output_table(const struct output *o, const struct table *t)
 		return r;
 	return output_json(o, json, stdout);
 }
-const struct option_group output_quiet_options = {"Options for messages", rows_of_quiet};
+const struct option_group output_quiet_options = {NULL, rows_of_quiet};

@@ -11,8 +11,7 @@ static const struct option_row rows[] = {
 	{
 		.name = "systemd",
 		.argument = "VERSION",
-		.help = "The version of systemd whose sets apply, and that will enforce the filter; host asks "
-			"systemd-analyze. The default is this host's version. One of",
+		.help = "The systemd whose sets apply, and that enforces the filter; the default is the version of this host, host asks its systemd-analyze",
 		.details =
 			"If this host's version is not among those that syscarve knows, its systemd-analyze is asked; if this "
 			"host has no systemd, the version is 252.",
@@ -22,7 +21,7 @@ static const struct option_row rows[] = {
 	{},
 };
 
-const struct option_group target_options = {"Options for the target", rows};
+const struct option_group target_options = {NULL, rows};
 
 int target_get(const struct verb *v, const char *word, struct sets **ret)
 {

@@ -131,7 +131,8 @@ static const struct option_row options[] = {
 		.name = "backend",
 		.argument = "HOW",
 		.help = "How to observe",
-		.details = DERIVING_BACKEND_DETAILS,
+		.details =
+			"See run for what bpf needs. A unit or control group can only be observed by bpf.",
 		.words = words_backends,
 		.standard = "auto",
 		.take = deriving_take_backend,

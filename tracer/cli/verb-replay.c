@@ -98,7 +98,8 @@ static const struct option_row options[] = {
 		.name = "journal",
 		.argument = "PATH",
 		.argument_may_lack = true,
-		.help = "Also read the journal of this host, or the journal file or directory PATH. May be repeated",
+		.help = "Also read the journal of this host, or the journal file or directory PATH",
+		.repeats = true,
 		.details =
 			"Directories as systemd-journal-remote(8) writes them hold journals of other hosts. What the kernel and what "
 			"audit wrote to the journal is read; an event that came by both ways is counted once.",

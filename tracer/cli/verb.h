@@ -29,7 +29,7 @@ struct verb {
 };
 
 extern const struct verb verb_run, verb_attach, verb_replay, verb_suggest, verb_show, verb_merge,
-	verb_diff, verb_prove, verb_expand, verb_sets, verb_help;
+	verb_diff, verb_prove, verb_expand, verb_sets, verb_help, verb_generate;
 
 /* Prints the usage of @v to stdout; returns 0. */
 int verb_print_help(const struct verb *v);

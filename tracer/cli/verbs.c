@@ -15,6 +15,7 @@ const struct verb *const verbs[] = {
 	&verb_expand,
 	&verb_sets,
 	&verb_help,
+	&verb_generate,
 	NULL,
 };
 
