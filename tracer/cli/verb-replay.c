@@ -12,14 +12,16 @@
 #include "logs/rotated.h"
 #include "logs/when.h"
 #include "parse.h"
-#include "replaying.h"
+#include "replay-print.h"
+#include "session/follow.h"
 #include "words.h"
 
 enum { JOBS_MAX = 256 };
 
 struct arguments {
-	struct replaying r;
-	bool check, follow;
+	struct replay_request request;
+	struct deriving deriving;
+	bool check, follow, strict;
 	struct option_strings journals; /* paths; NULL: this host's journal */
 };
 
@@ -60,7 +62,7 @@ static int take_time(void *target, const char *argument, struct failure *f)
 
 static int take_by(void *target, const char *argument, struct failure *f)
 {
-	struct replaying *r = target;
+	struct replay_request *r = target;
 
 	r->options.by = replay_by_from_word(argument);
 	r->by_given = true;
@@ -90,7 +92,7 @@ static int take_jobs(void *target, const char *argument, struct failure *f)
 	return 0;
 }
 
-#define OPTION_AT(member) offsetof(struct arguments, r.options.member)
+#define OPTION_AT(member) offsetof(struct arguments, request.options.member)
 
 static const struct option_row options[] = {
 	{.heading = "Options for logs"},
@@ -125,13 +127,13 @@ static const struct option_row options[] = {
 		.help = "Read up to N logs at a time; 0 stands for the number of cores",
 		.details = "The result does not depend on it.",
 		.take = take_jobs,
-		.offset = offsetof(struct arguments, r.jobs),
+		.offset = offsetof(struct arguments, request.jobs),
 	},
 	{
 		.name = "strict",
 		.help = "Fail if a record cannot be read",
 		.take = option_take_true,
-		.offset = offsetof(struct arguments, r.strict),
+		.offset = offsetof(struct arguments, strict),
 	},
 	{
 		.name = "check",
@@ -220,12 +222,12 @@ static const struct option_row options[] = {
 			"The host is _HOSTNAME in a journal, node= of auditd, or the host that syslog wrote.",
 		.words = words_by,
 		.take = take_by,
-		.offset = offsetof(struct arguments, r),
+		.offset = offsetof(struct arguments, request),
 	},
 	{.heading = "Options for the suggestion"},
-	{.group = &deriving_options, .offset = offsetof(struct arguments, r.deriving)},
+	{.group = &deriving_options, .offset = offsetof(struct arguments, deriving)},
 	{.heading = "Other options"},
-	{.group = &output_table_options, .offset = offsetof(struct arguments, r.deriving.output)},
+	{.group = &output_table_options, .offset = offsetof(struct arguments, deriving.output)},
 	{},
 };
 
@@ -237,19 +239,19 @@ static enum replay_by default_by(const struct replay_options *o)
 /* What cannot go together. 0 or EXIT_USAGE. */
 static int check_usage(const struct arguments *a, char **files, size_t n_files)
 {
-	const struct replaying *r = &a->r;
-	bool units = r->options.unit || r->options.by == REPLAY_BY_UNIT;
-	bool saves =
-		r->deriving.out.suggestion || r->deriving.out.profile || r->deriving.out.extend;
+	const struct replay_options *o = &a->request.options;
+	const struct outputs *out = &a->deriving.out;
+	bool units = o->unit || o->by == REPLAY_BY_UNIT;
+	bool saves = out->suggestion || out->profile || out->extend;
 
-	if (a->r.options.since_ms > a->r.options.until_ms)
+	if (o->since_ms > o->until_ms)
 		return verb_usage(&verb_replay, "--since= is later than --until=");
-	if (r->deriving.output.json != JSON_OFF && !a->check)
+	if (a->deriving.output.json != JSON_OFF && !a->check)
 		return verb_usage(&verb_replay,
 			"--json is for --check; use --format=json for the suggestion");
 	if (units && (a->journals.n == 0 || n_files > 0))
 		return verb_usage(&verb_replay, "%s needs --journal, and no FILE",
-			r->options.unit ? "--unit=" : "--by=unit");
+			o->unit ? "--unit=" : "--by=unit");
 	if (!a->follow)
 		return 0;
 	if (n_files + a->journals.n == 0)
@@ -258,7 +260,7 @@ static int check_usage(const struct arguments *a, char **files, size_t n_files)
 		if (strcmp(files[i], "-") == 0)
 			return verb_usage(&verb_replay,
 				"--follow cannot follow standard input; without --follow a pipe is read to its end as well");
-	if (saves && r->options.by != REPLAY_BY_ALL)
+	if (saves && o->by != REPLAY_BY_ALL)
 		return verb_usage(&verb_replay,
 			"--follow may find several sections: select one by --exe=, --comm= or --unit=, or use --by=all");
 	return 0;
@@ -292,7 +294,7 @@ static int print_findings(const struct output *o, const struct table *t)
 static int check_host(const struct arguments *a)
 {
 	_cleanup_(table_freep) struct table *t = NULL;
-	struct output o = a->r.deriving.output;
+	struct output o = a->deriving.output;
 	int r;
 
 	o.no_legend = true;
@@ -305,26 +307,125 @@ static int check_host(const struct arguments *a)
 	return table_rows(t) > 0 ? EXIT_FAILURE : r;
 }
 
-static int replay(struct arguments *a, char **paths, size_t n)
+/* ---- results */
+
+static int fail(const struct failure *f, int r)
+{
+	return verb_fail(&verb_replay, f, r, EXIT_FAILURE);
+}
+
+static int write_result(const struct arguments *a, const struct profile *p)
+{
+	const struct reporter reporter = verb_reporter(&verb_replay);
+	struct failure f = {};
+	int r;
+
+	r = outputs_write(&a->deriving.out, p, stdout, &reporter, &f);
+	return r < 0 ? fail(&f, r) : 0;
+}
+
+static int finish_one(const struct arguments *a, const struct replayed *replayed)
+{
+	_cleanup_(profile_freep) struct profile *p = NULL;
+	struct failure f = {};
+	int r;
+
+	r = replayed_save(replayed, &f, &p);
+	return r < 0 ? fail(&f, r) : write_result(a, p);
+}
+
+static int finish_section(const struct arguments *a, const struct replayed *replayed, size_t i)
+{
+	const char *comment = a->deriving.out.emitter->comment;
+	_cleanup_(profile_freep) struct profile *p = NULL;
+	struct failure f = {};
+	int r;
+
+	r = replayed_profile(replayed, i, &f, &p);
+	if (r < 0)
+		return fail(&f, r);
+	if (comment)
+		replay_print_heading(comment, &replayed->sections[i]);
+	return write_result(a, p);
+}
+
+static int finish_many(const struct arguments *a, const struct replayed *replayed)
+{
+	const struct outputs *out = &a->deriving.out;
+	int worst = 0;
+
+	if (out->suggestion || out->profile || out->extend)
+		return verb_usage(&verb_replay,
+			"there are %zu sections: select one by --exe=, --comm= or --unit=, or use --by=all",
+			replayed->n_sections);
+	for (size_t i = 0; i < replayed->n_sections; i++) {
+		int status = finish_section(a, replayed, i);
+
+		worst = status > worst ? status : worst;
+		if (i + 1 < replayed->n_sections)
+			putchar('\n');
+	}
+	return worst;
+}
+
+static int finish(const struct arguments *a, const struct replayed *replayed)
+{
+	const struct replay_totals *t = replay_totals(replayed->replay);
+
+	replay_print_totals(t);
+	if (a->strict && t->unreadable > 0)
+		return EXIT_FAILURE;
+	if (replayed->n_sections == 0) {
+		verb_say(&verb_replay, "no record of a system call was found%s",
+			t->records > 0 ? " that was asked for" : "");
+		return EXIT_FAILURE;
+	}
+	return replayed->n_sections == 1 ? finish_one(a, replayed) : finish_many(a, replayed);
+}
+
+static int replay(struct arguments *a, const struct replay_log *logs, size_t n)
+{
+	_cleanup_(replayed_release) struct replayed replayed = {};
+	struct failure f = {};
+	int r;
+
+	r = deriving_prepare(&a->deriving);
+	if (r != 0)
+		return r;
+	a->request.outputs = &a->deriving.out;
+	r = replayed_begin(&replayed, &a->request, &f);
+	if (r < 0)
+		return fail(&f, r);
+	if (a->follow) {
+		replay_print_preflight();
+		r = follow_logs(&replayed, logs, n, &f);
+	} else {
+		r = replayed_read(&replayed, logs, n, &f);
+	}
+	if (r >= 0)
+		r = replayed_finish(&replayed);
+	return r < 0 ? fail(&f, r) : finish(a, &replayed);
+}
+
+static int replay_paths(struct arguments *a, char **paths, size_t n)
 {
 	_cleanup_(freep) struct replay_log *logs = calloc(n + a->journals.n + 1, sizeof(*logs));
 	size_t total = 0;
 
 	if (!logs)
-		return verb_fail(&verb_replay, &(struct failure){}, -ENOMEM, EXIT_FAILURE);
+		return fail(NULL, -ENOMEM);
 	rotated_sort(paths, n);
 	for (size_t i = 0; i < n; i++)
 		logs[total++] = (struct replay_log){.path = paths[i]};
 	for (size_t i = 0; i < a->journals.n; i++)
 		logs[total++] =
 			(struct replay_log){.path = a->journals.strings[i], .journal = true};
-	return a->follow ? replaying_follow(&a->r, logs, total)
-			 : replaying_read(&a->r, logs, total);
+	return replay(a, logs, total);
 }
 
 static void arguments_release(struct arguments *a)
 {
-	replaying_release(&a->r);
+	deriving_release(&a->deriving);
 	option_strings_release(&a->journals);
 }
 
@@ -332,7 +433,7 @@ static int main_replay(int argc, char **argv)
 {
 	static char *standard_input[] = {(char *)"-", NULL};
 	_cleanup_(arguments_release) struct arguments a = {
-		.r = {.jobs = 1,
+		.request = {.jobs = 1,
 			.options = {.pid = -1,
 				.uid = -1,
 				.until_ms = UINT64_MAX,
@@ -342,11 +443,11 @@ static int main_replay(int argc, char **argv)
 	size_t n = 0;
 	int status;
 
-	deriving_init(&a.r.deriving, &verb_replay);
+	deriving_init(&a.deriving, &verb_replay);
 	if (!parse_arguments(&verb_replay, argc, argv, &a, &files, &status))
 		return status;
-	if (!a.r.by_given)
-		a.r.options.by = default_by(&a.r.options);
+	if (!a.request.by_given)
+		a.request.options.by = default_by(&a.request.options);
 	while (files[n])
 		n++;
 	status = check_usage(&a, files, n);
@@ -355,8 +456,8 @@ static int main_replay(int argc, char **argv)
 	if (a.check)
 		return check_host(&a);
 	if (n == 0 && a.journals.n == 0)
-		return replay(&a, standard_input, 1);
-	return replay(&a, files, n);
+		return replay_paths(&a, standard_input, 1);
+	return replay_paths(&a, files, n);
 }
 
 const struct verb verb_replay = {

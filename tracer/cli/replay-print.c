@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "replay-print.h"
+
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "logs/preflight.h"
+#include "verb.h"
+
+enum { SHOWN_MAX = 512 };
+
+struct total {
+	uint64_t n;
+	const char *text;
+};
+
+void replay_print_totals(const struct replay_totals *t)
+{
+	const struct total totals[] = {
+		{t->unreadable, "records could not be read: the result is incomplete"},
+		{t->lost,
+			"records were lost before they were written, as the logs report: the result is incomplete"},
+		{t->missing,
+			"serial numbers are missing from the followed logs: the result is incomplete"},
+		{t->interruptions,
+			"times auditd was stopped, or did not write all that it got: the result is incomplete"},
+		{t->absent, "files of a rotated set are missing: the result is incomplete"},
+		{t->without_call,
+			"processes were killed by SIGSYS, and no record names the system call: the result is incomplete"},
+		{t->without_arch, "records have no arch=, and were taken for this host's"},
+		{t->unattributed,
+			"records of the service manager's child belong to no service that was found"},
+		{t->by_exe, "records were assigned to the unit because of the executable alone"},
+		{t->not_of_unit,
+			"records were left out, because nothing in the journal shows that they belong to the unit"},
+		{t->crowded, "records came from too many executables to keep them apart"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(totals); i++)
+		if (totals[i].n > 0)
+			verb_say(&verb_replay, "warning: %llu %s", (unsigned long long)totals[i].n,
+				totals[i].text);
+}
+
+void replay_print_heading(const char *comment, const struct replay_section *section)
+{
+	char shown[SHOWN_MAX];
+
+	printf("%s%s\n", comment,
+		section->name ? escape_to(shown, sizeof(shown), section->name) : "(not known)");
+}
+
+void replay_print_preflight(void)
+{
+	struct preflight p;
+
+	preflight(&p);
+	for (size_t i = 0; i < p.n; i++)
+		verb_say(&verb_replay, "warning: %s", p.findings[i]);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "replayed.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "profile/merge.h"
+#include "unit/unit-name.h"
+
+enum { SHOWN_MAX = 256 };
+
+void replayed_release(struct replayed *r)
+{
+	replay_free(r->replay);
+	profile_free(r->base);
+	free(r->unit);
+	*r = (struct replayed){};
+}
+
+static int find_unit_name(const char *word, struct failure *f, char **ret)
+{
+	char shown[SHOWN_MAX];
+	int r;
+
+	if (!word)
+		return 0;
+	r = unit_name(word, ret);
+	if (r == -EINVAL)
+		return failure_set(
+			f, r, "%s is not a unit's name", escape_to(shown, sizeof(shown), word));
+	return r;
+}
+
+int replayed_begin(struct replayed *ret, const struct replay_request *request, struct failure *f)
+{
+	struct replay_options options = request->options;
+	int r;
+
+	*ret = (struct replayed){.request = request};
+	r = find_unit_name(options.unit, f, &ret->unit);
+	if (r < 0)
+		return r;
+	options.unit = ret->unit;
+	r = outputs_load(request->outputs, f, &ret->base);
+	return r < 0 ? r : replay_new(&options, &ret->replay);
+}
+
+int replayed_read(struct replayed *r, const struct replay_log *logs, size_t n, struct failure *f)
+{
+	int k;
+
+	k = replay_read(r->replay, logs, n, r->request->jobs, f);
+	if (k < 0)
+		return k;
+	if (!r->request->by_given && replay_only_strace(r->replay))
+		replay_join(r->replay);
+	return 0;
+}
+
+int replayed_finish(struct replayed *r)
+{
+	return replay_finish(r->replay, &r->sections, &r->n_sections);
+}
+
+static int add_run(struct profile *p, const struct replay_section *section, const struct source *s,
+	struct run **ret)
+{
+	struct run run = {
+		.id = strdup(section->id),
+		.source = strdup(s->ops->name),
+		.start_us = (int64_t)section->start_ms * 1000,
+		.duration_us = (section->end_ms - section->start_ms) * 1000,
+	};
+
+	if (run.id && run.source)
+		return profile_add_run(p, &run, ret);
+	run_release(&run);
+	return -ENOMEM;
+}
+
+static int add_events(struct profile *p, struct run *run, struct source *s, struct failure *f)
+{
+	struct event ev;
+	int r;
+
+	while ((r = source_next(s, &ev, f)) > 0) {
+		r = profile_add(p, run, &ev);
+		if (r < 0)
+			return r;
+	}
+	if (r < 0)
+		return r;
+	source_report(s, &run->report);
+	return 0;
+}
+
+int replayed_profile(
+	const struct replayed *replayed, size_t i, struct failure *f, struct profile **ret)
+{
+	_cleanup_(source_freep) struct source *s = NULL;
+	_cleanup_(profile_freep) struct profile *p = NULL;
+	struct run *run;
+	int r;
+
+	r = replay_open(replayed->replay, i, &s);
+	if (r < 0)
+		return r;
+	r = profile_new(&p);
+	if (r < 0)
+		return r;
+	r = add_run(p, &replayed->sections[i], s, &run);
+	if (r < 0)
+		return r;
+	r = add_events(p, run, s, f);
+	if (r < 0)
+		return r;
+	*ret = TAKE(p);
+	return 0;
+}
+
+/* The base stays as it is: while logs are followed, it is joined with more each time. */
+static int join(const struct profile *base, const struct profile *p, struct profile **ret)
+{
+	_cleanup_(profile_freep) struct profile *all = NULL;
+	int r;
+
+	r = profile_new(&all);
+	if (r >= 0)
+		r = profile_merge(all, base);
+	if (r >= 0)
+		r = profile_merge(all, p);
+	if (r < 0)
+		return r;
+	*ret = TAKE(all);
+	return 0;
+}
+
+int replayed_save(const struct replayed *replayed, struct failure *f, struct profile **ret)
+{
+	_cleanup_(profile_freep) struct profile *p = NULL, *all = NULL;
+	int r;
+
+	r = replayed_profile(replayed, 0, f, &p);
+	if (r < 0)
+		return r;
+	r = join(replayed->base, p, &all);
+	if (r < 0)
+		return r;
+	r = outputs_save(replayed->request->outputs, all, f);
+	if (r < 0)
+		return r;
+	*ret = TAKE(all);
+	return 0;
+}
