@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unit.h"
+
+#include "replay/tally.h"
+
+static struct tally *tally;
+
+static struct tally_item item(int nr, const char *exe, const char *comm)
+{
+	return (struct tally_item){
+		.syscall = {abi_native(), nr},
+		.exe = exe,
+		.exe_len = exe ? strlen(exe) : 0,
+		.comm = comm,
+		.comm_len = comm ? strlen(comm) : 0,
+		.time_ms = 1000,
+		.event = 1,
+		.count = 1,
+	};
+}
+
+static struct tally_entry *add(struct tally_item i)
+{
+	struct tally_entry *e;
+
+	assert_int_equal(tally_add(tally, &i, &e), 0);
+	return e;
+}
+
+static size_t count_entries(void)
+{
+	size_t n;
+
+	tally_entries(tally, &n);
+	return n;
+}
+
+static void test_joined(void **state)
+{
+	struct tally_item late = item(1, "/usr/sbin/nginx", "nginx"), early = late;
+	struct tally_entry *e = add(late);
+
+	early.time_ms = 500;
+	early.count = 3;
+	assert_ptr_equal(add(early), e);
+	assert_int_equal(e->count, 4);
+	assert_int_equal(e->first_ms, 500);
+	assert_int_equal(e->last_ms, 1000);
+	assert_string_equal(e->exe.path, "/usr/sbin/nginx");
+	assert_string_equal(e->comm, "nginx");
+	/* Another name of the thread is no other entry, unless it is asked for. */
+	assert_ptr_equal(add(item(1, "/usr/sbin/nginx", "worker")), e);
+	late.by_comm = true;
+	assert_ptr_not_equal(add(late), e);
+}
+
+static void test_apart(void **state)
+{
+	struct tally_item launcher = item(1, "/a", "a"), placed = launcher, x32 = launcher;
+
+	launcher.launcher = true;
+	placed.place = "host";
+	placed.place_len = 4;
+	x32.syscall.arch++;
+	add(item(1, "/a", "a"));
+	add(item(2, "/a", "a"));
+	add(item(1, "/b", "a"));
+	add(item(1, NULL, "a"));
+	add(launcher);
+	add(x32);
+	assert_string_equal(tally_name_text(add(placed)->place), "host");
+	assert_int_equal(count_entries(), 7);
+	assert_null(tally_name_text(NULL));
+}
+
+/* Texts end where their lengths say. */
+static void test_texts_without_nul(void **state)
+{
+	struct tally_item i = item(1, "/usr/bin/x and more", "name and more");
+	struct tally_entry *e;
+
+	i.exe_len = 10;
+	i.comm_len = 4;
+	e = add(i);
+	assert_string_equal(e->exe.path, "/usr/bin/x");
+	assert_string_equal(e->comm, "name");
+	assert_ptr_equal(add(item(1, "/usr/bin/x", "name")), e);
+}
+
+static void test_order_does_not_matter(void **state)
+{
+	struct tally_item a = item(1, "/a", "a"), b = a;
+	uint64_t id[2];
+	struct tally_entry *e;
+
+	b.event = 77;
+	add(a);
+	e = add(b);
+	memcpy(id, e->id, sizeof(id));
+	tally_free(tally);
+	assert_int_equal(tally_new(&tally), 0);
+	add(b);
+	assert_memory_equal(add(a)->id, id, sizeof(id));
+}
+
+static void test_too_many(void **state)
+{
+	char exe[32];
+
+	for (int i = 0; i < TALLY_MAX; i++) {
+		sprintf(exe, "/bin/%d", i);
+		add(item(1, exe, "x"));
+	}
+	assert_int_equal(tally_overflowed(tally), 0);
+	assert_string_equal(add(item(1, "/bin/5", "x"))->exe.path, "/bin/5");
+	assert_null(add(item(1, "/bin/new", "x"))->exe.path);
+	assert_ptr_equal(add(item(1, "/bin/new", "x")), add(item(1, "/bin/newer", "x")));
+	assert_int_equal(tally_overflowed(tally), 3);
+	assert_int_equal(count_entries(), TALLY_MAX + 1);
+}
+
+static int setup(void **state)
+{
+	return tally_new(&tally);
+}
+
+static int teardown(void **state)
+{
+	tally_free(tally);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_joined, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_apart, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_texts_without_nul, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_order_does_not_matter, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_too_many, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
