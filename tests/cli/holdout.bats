@@ -17,7 +17,7 @@ setup()
 }
 
 @test "every service has its record, its hold-out enforced, and its six lists" {
-	for service in "$ROOT"/tests/holdout/services/*; do
+	for service in $(grep -l '^HOLDOUT=' "$ROOT"/tests/workloads/*); do
 		name=${service##*/}
 		for phase in training holdout denied; do
 			grep -qE "^$name $phase( |\$)" "$ROOT/tests/holdout/observed"
@@ -36,6 +36,6 @@ setup()
 
 @test "the cost that was chosen is the one that is chosen with any service left out" {
 	chosen=$("$BUILD/tests/holdout/drive-holdout" sweep "$ROOT/tests/holdout/observed" | sed -n '/^left_out/,$p' | tail -n +2)
-	[ "$(cut -d, -f2 <<<"$chosen" | sort -u)" = "$(sed -n 's/^const struct derive_costs tokens_costs = {.token = \([0-9]*\)};/\1/p' \
-		"$ROOT/tracer/derive/tokens.c")" ]
+	[ "$(cut -d, -f2 <<<"$chosen" | sort -u)" = "$(sed -n 's/^const struct style_costs style_costs = {.token = \([0-9]*\)};/\1/p' \
+		"$ROOT/tracer/derive/style.c")" ]
 }

@@ -75,10 +75,10 @@ listens()
 sshd_session()
 {
 	local tracer
-	"$ROOT/tests/workloads/sshd" conf "$T/ssh" 18023
-	"$1" "$2" $("$ROOT/tests/workloads/sshd" command "$T/ssh") 2>/dev/null 3>&- &
+	"$ROOT/tests/workloads/ssh" conf "$T/ssh" 18023
+	"$1" "$2" $("$ROOT/tests/workloads/ssh" command "$T/ssh") 2>/dev/null 3>&- &
 	tracer=$!
-	"$ROOT/tests/workloads/sshd" run "$T/ssh"
+	"$ROOT/tests/workloads/ssh" run "$T/ssh"
 	wait $tracer || true
 	rm -rf "$T/ssh"
 }
