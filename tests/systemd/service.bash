@@ -1,20 +1,31 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A service traced, filtered, and put to the same workload under a real systemd. WORKLOAD names one of tests/workloads.
+# A service of tests/workloads, traced, filtered, and put to the same workload under a real systemd.
 
 workload()
 {
 	timeout --foreground -k 5 60 "$ROOT/tests/workloads/$WORKLOAD" "$@"
 }
 
+# use SERVICE: the tests that follow are about it. It is traced the first time. The test is skipped if the service, or what
+# its workload needs, is not here.
+use()
+{
+	local missing
+	WORKLOAD=$1 DIR=/var/lib/carve PROFILE=$BATS_FILE_TMPDIR/$1.json
+	missing=$(workload missing | head -n 1)
+	[ -z "$missing" ] || skip "no $missing here"
+	[ -e "$PROFILE" ] || trace_service
+}
+
 # Traces the service inside of the machine under its workload: $PROFILE on this host. How an upload is cut into packets,
-# and with it whether write or pwritev is called, is chance: `exact` needs several ROUNDS, which merge.
+# and with it whether write or pwritev is called, is chance: `exact` needs several rounds, which merge. Each login of ssh
+# starts a shell with all that root's .bashrc runs: two rounds of it take as long as four of others.
 trace_service()
 {
-	local carve
-	DIR=/var/lib/carve
-	PROFILE=$BATS_FILE_TMPDIR/profile.json
-	export DIR PROFILE
-	for _ in $(seq "${ROUNDS:-4}"); do
+	local carve rounds=4
+	[ "$WORKLOAD" != ssh ] || rounds=2
+	inside rm -f /root/profile.json
+	for _ in $(seq $rounds); do
 		inside sh -c "rm -rf $DIR"
 		inside "$ROOT/tests/workloads/$WORKLOAD" conf $DIR
 		inside timeout 60 "$SYSCARVE" run -o /dev/null -w /root/profile.json -- $(workload command $DIR) 3>&- &
@@ -22,8 +33,8 @@ trace_service()
 		inside "$ROOT/tests/workloads/$WORKLOAD" run $DIR
 		wait $carve
 	done
+	json_is "$MACHINE/root/root/profile.json" 'all(.runs[]; .complete)'
 	cp "$MACHINE/root/root/profile.json" "$PROFILE"
-	refute grep -q '"complete": false' "$PROFILE"
 }
 
 # enforce TYPE DROPIN-ARGUMENTS...: the unit with the derived drop-in, started, the workload run. Its result is left for
@@ -92,9 +103,11 @@ denials()
 	grep -rhE 'exited on signal 31|signal: 31' "$MACHINE/root$DIR" --include='*.log' || true
 }
 
-# serves TYPE SUGGEST-OPTIONS...: the whole round.
+# serves SERVICE TYPE SUGGEST-OPTIONS...: the whole round.
 serves()
 {
+	use "$1"
+	shift
 	enforce "$@"
 	inside "$ROOT/tests/workloads/$WORKLOAD" run $DIR
 	wait_for ended
@@ -102,12 +115,13 @@ serves()
 	diff /dev/null <(denials)
 }
 
-# fails_without CALL: the control. A list that lacks one call that the service needs must fail it.
+# fails_without SERVICE CALL: the control. A list that lacks one call that the service needs must fail it.
 fails_without()
 {
+	use "$1"
 	enforce exec --style=exact || true
-	grep -qE "^SystemCallFilter=(.* )?$1( |\$)" "$BATS_TEST_TMPDIR/carve.conf"
-	sed -i -E "/^SystemCallFilter=./s/(=| )$1( |\$)/\1\2/" "$BATS_TEST_TMPDIR/carve.conf"
+	grep -qE "^SystemCallFilter=(.* )?$2( |\$)" "$BATS_TEST_TMPDIR/carve.conf"
+	sed -i -E "/^SystemCallFilter=./s/(=| )$2( |\$)/\1\2/" "$BATS_TEST_TMPDIR/carve.conf"
 	put /etc/systemd/system/carved.service.d/syscarve.conf <"$BATS_TEST_TMPDIR/carve.conf"
 	inside systemctl daemon-reload
 	inside systemctl restart carved.service || true
