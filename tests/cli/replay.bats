@@ -394,13 +394,13 @@ by_kernel()
 	[[ "$output" == *"cannot follow standard input"* ]]
 	printf '12 execve("/bin/ls", ["ls"], 0x0) = 0\n12 exit_group(0) = ?\n12 +++ exited with 0 +++\n' >strace.log
 	run -1 timeout 10 "$SYSCARVE" replay --follow --by=all -w p strace.log
-	[[ "$output" == *"strace.log: cannot be followed, since it is a log of strace"* ]]
+	[[ "$output" == *"strace.log: cannot be followed, because it is a log of strace"* ]]
 	gzip -k a.log
 	run -1 timeout 10 "$SYSCARVE" replay --follow --by=all -w p a.log.gz
 	[[ "$output" == *"older files of a rotated log"* ]]
 	mv a.log.gz packed
 	run -1 timeout 10 "$SYSCARVE" replay --follow --by=all -w p packed
-	[[ "$output" == *"packed: cannot be followed, since it is packed"* ]]
+	[[ "$output" == *"packed: cannot be followed, because it is packed"* ]]
 	[ ! -e p ]
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The fields of a journal's audit transport: three lines with type, serial and time, then the message. */
 #include "fuzz.h"
+#include "logs/audit.h"
 #include "logs/journal-line.h"
-#include "logs/record.h"
 
 static bool take_number(const char **p, const char *end, uint64_t *ret)
 {
@@ -25,7 +25,7 @@ static void read_line(const struct journal_audit *a)
 	fuzz_require(line != NULL);
 	len = journal_line(a, line);
 	fuzz_require(len <= size);
-	record_read(line, len, true, &r);
+	audit_read(line, len, true, &r);
 	free(line);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Audit records: no line, whole or cut, is read past its end, and every text of a record can be decoded. */
 #include "fuzz.h"
-#include "logs/record.h"
+#include "logs/audit.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		char *line = fuzz_copy(data, size);
 		struct record r;
 
-		if (record_read(line, size, whole, &r) == RECORD_READ) {
+		if (audit_read(line, size, whole, &r) == RECORD_READ) {
 			fuzz_require(record_decode(&r.comm, buf, sizeof(buf)) < sizeof(buf));
 			fuzz_require(record_decode(&r.exe, buf, sizeof(buf)) < sizeof(buf));
 		}

@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* strace logs, line by line. */
 #include "fuzz.h"
-#include "logs/strace.h"
+#include "logs/format.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	const char *p = (const char *)data, *end = p + size;
-	struct strace *s;
+	const struct log_format *format = &log_format_strace;
+	struct input_line line = {.whole = true};
+	void *state;
 
-	if (strace_new(&s) < 0)
+	if (format->state_new(&state) < 0)
 		return 0;
-	strace_recognise(p, size);
+	format->recognise(p, size);
 	while (p < end) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		size_t len = (size_t)((newline ? newline : end) - p);
-		char *line = fuzz_copy(p, len);
-		struct strace_call c;
+		char *copy = fuzz_copy(p, len);
+		struct record r;
 
-		strace_next(s, line, len, &c);
-		free(line);
+		line = (struct input_line){copy, len, line.number + 1, true};
+		format->read(state, &line, &r);
+		free(copy);
 		p += len + 1;
 	}
-	strace_free(s);
+	format->state_free(state);
 	return 0;
 }

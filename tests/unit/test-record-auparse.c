@@ -4,7 +4,7 @@
 
 #include <auparse.h>
 
-#include "logs/record.h"
+#include "logs/audit.h"
 
 enum { RECORDS = 20000, MUTATED = 40000, LINE_SIZE = 1024 };
 
@@ -157,7 +157,7 @@ static int check(const char *line)
 	/* libauparse takes "(uid=" for a key as well. */
 	if (strstr(line, " (uid="))
 		return 0;
-	if (record_read(line, strlen(line), true, &r) != RECORD_READ || r.type != RECORD_SECCOMP)
+	if (audit_read(line, strlen(line), true, &r) != RECORD_READ || r.type != RECORD_SECCOMP)
 		return 0;
 	snprintf(text, sizeof(text), "%s\n", line);
 	au = auparse_init(AUSOURCE_BUFFER, text);

@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-#include "logs/record.h"
+#include "logs/audit.h"
 
 #define SECCOMP_BODY \
 	"auid=4294967295 uid=33 gid=33 ses=4294967295 subj=unconfined pid=711 comm=\"nginx\" " \
@@ -13,7 +13,7 @@
 
 static enum record_result read_text(const char *line, struct record *ret)
 {
-	return record_read(line, strlen(line), true, ret);
+	return audit_read(line, strlen(line), true, ret);
 }
 
 static void assert_text(const struct record_text *t, const char *want)
@@ -212,7 +212,7 @@ static void test_cut(void **state)
 		char *copy = malloc(len + 1);
 
 		memcpy(copy, line, len);
-		if (record_read(copy, len, false, &r) == RECORD_READ) {
+		if (audit_read(copy, len, false, &r) == RECORD_READ) {
 			assert_int_equal(r.nr, 21);
 			assert_true(r.has & HAS_CODE);
 		}
@@ -234,7 +234,7 @@ static void test_noise(void **state)
 		memcpy(copy, line, sizeof(line) - 1);
 		for (uint32_t n = 1 + next_random(&seed) % 4; n > 0; n--)
 			copy[next_random(&seed) % (sizeof(line) - 1)] = (char)next_random(&seed);
-		record_read(copy, len, round % 2, &r);
+		audit_read(copy, len, round % 2, &r);
 		free(copy);
 	}
 }

@@ -246,7 +246,7 @@ static struct record_text trimmed(const char *at, const char *end)
 		end--;
 	if ((size_t)(end - at) == strlen("(null)") && memcmp(at, "(null)", 6) == 0)
 		end = at;
-	return (struct record_text){at, (size_t)(end - at), false};
+	return (struct record_text){at, (uint32_t)(end - at), false};
 }
 
 /* @s is behind " comm=", and ends where the exe's text does. A comm has fifteen bytes at most. */

@@ -2,29 +2,30 @@
 #pragma once
 
 /*
- * One line of a log as an audit record. Nothing is copied and nothing allocated: texts point into the line.
- *
- * Read are auditd's file (raw, and enriched: what follows a 0x1d is left alone), the kernel log behind any prefix, and
- * what `ausearch -i` prints, where names stand for numbers. All of it may have been chosen by an attacker: comm and
- * exe above all.
+ * What one line of a log says, whatever the format: a call that a process made, or a notice that records were lost.
+ * Reading allocates nothing: texts and facts point into the line, or into the state of the log. An attacker may have
+ * chosen all of it, comm and exe above all.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "event/fact.h"
+
+/* Beside the names: the kernel's numbers of audit's record types (linux/audit.h, libaudit.h). */
 enum record_type {
-	RECORD_SECCOMP,      /* 1326: a filter denied or logged a call */
-	RECORD_SYSCALL,      /* 1300: a rule of auditctl */
-	RECORD_ABEND,        /* 1701: a process was ended by a signal; no number of a call */
-	RECORD_DAEMON_START, /* 1200 */
-	RECORD_DAEMON_END,   /* 1201 */
-	RECORD_DAEMON_ABORT, /* 1202, 1206 (resumed) or 1209 (error): auditd did not write all */
-	RECORD_SUPPRESSED,   /* no record, but the kernel's word that @lost were not written */
-	RECORD_TOTAL,        /* the same: @lost so far since the host was booted (audit_lost=) */
+	RECORD_SECCOMP, /* 1326: a seccomp filter denied or logged a call */
+	RECORD_SYSCALL, /* 1300: a rule of auditctl matched a call; also a call that strace printed */
+	RECORD_ABEND,   /* 1701: a signal ended a process; the record has no number of a call */
+	RECORD_DAEMON_START, /* 1200: auditd started */
+	RECORD_DAEMON_END,   /* 1201: auditd was stopped */
+	RECORD_DAEMON_ABORT, /* 1202, 1206 (resumed), 1209 (error): auditd did not write all records */
+	RECORD_SUPPRESSED, /* a message of the kernel: it did not write @lost records */
+	RECORD_TOTAL,      /* a message of the kernel: @lost records since boot (audit_lost=) */
 };
 
-/* What is known of a record: bits of record.has. */
+/* Bits of record.has: the members that the line has. */
 enum {
 	HAS_TIME = 1 << 0,
 	HAS_ARCH = 1 << 1,
@@ -39,46 +40,47 @@ enum {
 
 struct record_text {
 	const char *at; /* not ended by NUL */
-	size_t len;
-	bool hex; /* two digits for each byte */
+	uint32_t len;
+	bool hex; /* two hexadecimal digits stand for each byte */
 };
 
 struct record {
 	enum record_type type;
 	unsigned int has;
 	uint64_t time_ms; /* since 1970 */
+	/* Time and serial identify an audit event; the same event can arrive twice. */
 	uint64_t serial;
+	/* Identifies the line if its format has no serials, and is 0 otherwise. Such lines are never duplicates. */
+	uint64_t line_hash;
 	uint64_t lost;
-	uint32_t arch; /* AUDIT_ARCH_* */
+	uint64_t count; /* of calls that the line stands for */
+	uint32_t arch;  /* AUDIT_ARCH_*, or SCMP_ARCH_X32 */
 	int32_t nr;
 	int32_t pid, sig;
 	uint32_t uid;
-	uint32_t code;                /* where it had to be looked at */
-	struct record_text comm, exe; /* empty where unknown */
-	struct record_text host;      /* that wrote it: node=, or syslog's; empty where unknown */
-	const char *broken;           /* for RECORD_BROKEN: why, a constant */
+	/* In audit records the last field that is read; not decoded any further. */
+	uint32_t code;
+	struct record_text comm, exe; /* empty if unknown */
+	struct record_text host;  /* that wrote the record: node=, or syslog's; empty if unknown */
+	const struct fact *facts; /* found in the arguments of the call */
+	size_t n_facts;
+	const char *broken; /* for RECORD_BROKEN: why, a constant */
 };
 
 enum record_result {
-	RECORD_NONE,   /* no record of a type that matters here */
-	RECORD_READ,   /* @ret is filled in */
-	RECORD_BROKEN, /* looks like one, but @ret->broken */
+	RECORD_NONE,   /* nothing that matters here */
+	RECORD_READ,   /* the record is filled in */
+	RECORD_BROKEN, /* the line looks like a record, but cannot be read because of record.broken */
 };
 
-/*
- * Reads @line, which has no newline in it. @whole is false where the newline was missing (the file's last line, or
- * one that was too long): then a number at the very end may be cut, and is not believed.
- */
-enum record_result record_read(const char *line, size_t len, bool whole, struct record *ret);
+/* Marks the record as broken because of @why, a constant. Returns RECORD_BROKEN. */
+enum record_result record_break(struct record *r, const char *why);
 
-/* The serial of whatever record a line of auditd's log is, and its node= (empty where there is none). False where it is
- * none, or one of auditd's own, which have serials of another kind. */
-bool record_serial(const char *line, size_t len, uint64_t *ret, struct record_text *ret_node);
-
-/* The text decoded, ended by NUL, cut at a NUL in it or where it does not fit. Returns its length. */
+/* Decodes the text into @buf and ends it by NUL. A NUL in it ends it as well; what does not fit is cut off. Returns the
+ * length. */
 size_t record_decode(const struct record_text *t, char *buf, size_t size);
 
-/* The texts' bytes, and a way to have them elsewhere: copies them to @to and lets the record point there. */
+/* Copies the record's texts to @to, which has room for record_texts_len() bytes, and lets the record point there. */
 static inline size_t record_texts_len(const struct record *r)
 {
 	return r->comm.len + r->exe.len + r->host.len;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A cursor over text that is not ended by NUL, and numbers out of it. Every function leaves the cursor behind what it
- * took, and does not move it where it says false. */
+/* A cursor over text that is not ended by NUL. Each function moves the cursor behind what it read; if it returns false,
+ * the cursor stays. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,12 +12,19 @@ struct scan {
 	const char *p, *end;
 };
 
+/* Whether the @len bytes at @at are @word. */
+static inline bool scan_is(const char *at, size_t len, const char *word)
+{
+	return strlen(word) == len && memcmp(at, word, len) == 0;
+}
+
 static inline bool scan_is_digit(char c)
 {
 	return (unsigned char)(c - '0') < 10;
 }
 
-/* The value of a hexadecimal digit, or -1. A table, since branches on such digits are guessed wrong half the time. */
+/* The value of a hexadecimal digit, or -1. A table, because the processor would
+ * mispredict a branch on such digits half of the time. */
 static inline int scan_hex_digit(char c)
 {
 	static const signed char values[256] = {
@@ -68,7 +75,7 @@ static inline bool scan_word(struct scan *s, const char *word, size_t len)
 
 enum { SCAN_DIGITS_MAX = 18 };
 
-/* A decimal number of at most SCAN_DIGITS_MAX digits, which fits into 63 bits. */
+/* A decimal number of at most SCAN_DIGITS_MAX digits, so that it fits into 63 bits. */
 static inline bool scan_decimal(struct scan *s, uint64_t *ret)
 {
 	const char *p = s->p;
@@ -83,7 +90,7 @@ static inline bool scan_decimal(struct scan *s, uint64_t *ret)
 	return true;
 }
 
-/* The same with a sign. */
+/* The same with or without a minus sign. */
 static inline bool scan_signed(struct scan *s, int64_t *ret)
 {
 	struct scan t = *s;

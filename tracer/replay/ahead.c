@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "ahead.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -7,16 +9,11 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "read.h"
-
-/*
- * Threads read logs ahead, each its own: unpack, split, parse. What they find is counted by the caller alone, in the
- * order of the logs, so that nothing depends on how fast who was. What is read ahead is bounded for each log.
- */
 
 enum {
 	BATCH_RECORDS = 2048,
 	BATCH_TEXTS = 256 * 1024,
+	BATCH_FACTS = 1024,
 	BATCHES_MAX = 64, /* ahead, for each log: about forty megabytes */
 	JOBS_MAX = 256,
 };
@@ -29,14 +26,16 @@ struct parsed {
 
 struct batch {
 	struct batch *next;
-	size_t n, texts_len;
+	size_t n, texts_len, n_facts;
 	struct parsed records[BATCH_RECORDS];
+	struct fact facts[BATCH_FACTS];
 	char texts[BATCH_TEXTS];
 };
 
-/* One log. Everything but the reader's inside is under the pool's lock. */
+/* One log. Until @done its reader belongs to the thread that reads it; the rest of @reading belongs to the caller once it
+ * is @opened. The pool's lock protects everything else. */
 struct job {
-	struct reader reader;
+	struct reading reading;
 	struct batch *first, **last;
 	unsigned int n_batches;
 	bool opened, done;
@@ -45,10 +44,10 @@ struct job {
 };
 
 struct pool {
-	const struct replay *replay;
+	const struct replay_options *options;
 	const struct replay_log *logs;
 	struct job *jobs;
-	size_t n, next; /* the next log that nobody reads */
+	size_t n, next; /* the next log that no thread reads yet */
 	struct batch *spare;
 	bool stop;
 	pthread_mutex_t lock;
@@ -70,12 +69,12 @@ static struct batch *get_batch(struct pool *p)
 		b = malloc(sizeof(*b));
 	if (b) {
 		b->next = NULL;
-		b->n = b->texts_len = 0;
+		b->n = b->texts_len = b->n_facts = 0;
 	}
 	return b;
 }
 
-/* False where all of it shall end. */
+/* Hands a batch to the caller, once there is room for it. False if reading shall stop. */
 static bool put_batch(struct pool *p, struct job *j, struct batch *b)
 {
 	bool go;
@@ -92,46 +91,60 @@ static bool put_batch(struct pool *p, struct job *j, struct batch *b)
 	return go;
 }
 
-static bool has_room(const struct batch *b, size_t len)
+static bool has_room(const struct batch *b, const struct record *r)
 {
-	return b->n < BATCH_RECORDS && b->texts_len + len <= BATCH_TEXTS;
+	return b->n < BATCH_RECORDS && b->texts_len + record_texts_len(r) <= BATCH_TEXTS &&
+	       b->n_facts + r->n_facts <= BATCH_FACTS;
 }
 
-/* A line's texts are no longer than the line, which fits into an empty batch. */
-static int put(struct pool *p, struct job *j, struct batch **b, const struct parsed *parsed)
+/* Copies a record, with all that it points to. What one line has is less than an empty batch takes. */
+static void batch_add(struct batch *b, const struct parsed *parsed)
 {
-	size_t len = record_texts_len(&parsed->record);
-	struct parsed *kept;
+	struct parsed *kept = &b->records[b->n++];
+	struct record *r = &kept->record;
 
-	if (*b && !has_room(*b, len) && !put_batch(p, j, TAKE(*b)))
-		return -ECANCELED;
-	if (!*b && !(*b = get_batch(p)))
-		return -ENOMEM;
-	kept = &(*b)->records[(*b)->n++];
 	*kept = *parsed;
-	record_move_texts(&kept->record, (*b)->texts + (*b)->texts_len);
-	(*b)->texts_len += len;
+	record_move_texts(r, b->texts + b->texts_len);
+	b->texts_len += record_texts_len(r);
+	if (r->n_facts == 0)
+		return;
+	memcpy(b->facts + b->n_facts, r->facts, r->n_facts * sizeof(*r->facts));
+	r->facts = b->facts + b->n_facts;
+	b->n_facts += r->n_facts;
+}
+
+/* Adds a record to the batch *@b, or to the next one if that is full. */
+static int put_record(struct pool *p, struct job *j, struct batch **b, const struct parsed *parsed)
+{
+	if (*b && !has_room(*b, &parsed->record) && !put_batch(p, j, TAKE(*b)))
+		return -ECANCELED;
+	if (!*b)
+		*b = get_batch(p);
+	if (!*b)
+		return -ENOMEM;
+	batch_add(*b, parsed);
 	return 0;
 }
 
-static int parse_ahead(struct pool *p, struct job *j)
+static int parse_lines(struct pool *p, struct job *j)
 {
+	struct reader *reader = &j->reading.reader;
 	struct batch *b = NULL;
 	struct parsed parsed;
-	int k;
+	int r;
 
-	while ((k = reader_next(&j->reader, &j->failure)) > 0) {
-		parsed.result = reader_record(&j->reader, &parsed.record);
+	while ((r = reader_next(reader, &j->failure)) > 0) {
+		parsed.result = reader_record(reader, &parsed.record);
 		if (parsed.result == RECORD_NONE)
 			continue;
-		parsed.line = j->reader.line.number;
-		k = put(p, j, &b, &parsed);
-		if (k < 0)
+		parsed.line = reader->line.number;
+		r = put_record(p, j, &b, &parsed);
+		if (r < 0)
 			break;
 	}
 	if (b)
 		put_batch(p, j, b);
-	return k;
+	return r;
 }
 
 static void mark(struct pool *p, bool *what)
@@ -142,19 +155,17 @@ static void mark(struct pool *p, bool *what)
 	pthread_mutex_unlock(&p->lock);
 }
 
-static void run(struct pool *p, struct job *j, const struct replay_log *log)
+static void read_log(struct pool *p, struct job *j, const struct replay_log *log)
 {
-	j->result = reader_open(&j->reader, p->replay, log, &j->failure);
+	j->result = reading_open(&j->reading, p->options, log, &j->failure);
 	if (j->result >= 0) {
 		mark(p, &j->opened);
-		/* One line of strace depends on those before: the caller reads them. */
-		if (!j->reader.strace)
-			j->result = parse_ahead(p, j);
+		j->result = parse_lines(p, j);
 	}
 	mark(p, &j->done);
 }
 
-static void *work(void *userdata)
+static void *run_thread(void *userdata)
 {
 	struct pool *p = userdata;
 
@@ -167,13 +178,13 @@ static void *work(void *userdata)
 		pthread_mutex_unlock(&p->lock);
 		if (i == p->n)
 			return NULL;
-		run(p, &p->jobs[i], &p->logs[i]);
+		read_log(p, &p->jobs[i], &p->logs[i]);
 	}
 }
 
 /* ---- the caller, who counts */
 
-/* The next batch of the log; NULL at its end. */
+/* The next batch of the log, once there is one; NULL at its end. */
 static struct batch *next_batch(struct pool *p, struct job *j)
 {
 	struct batch *b;
@@ -201,17 +212,31 @@ static void give_back(struct pool *p, struct batch *b)
 	pthread_mutex_unlock(&p->lock);
 }
 
-static int count_batch(struct replay *r, struct job *j, const struct batch *b)
+static int count_batch(struct counter *c, struct job *j, const struct batch *b)
 {
-	const char *path = reader_path(&j->reader);
-	int k = 0;
-
-	for (size_t i = 0; i < b->n && k >= 0; i++) {
+	for (size_t i = 0; i < b->n; i++) {
 		const struct parsed *p = &b->records[i];
+		int r;
 
-		k = read_add(r, path, p->line, p->result, &p->record);
+		r = counter_add(c, &j->reading, p->line, p->result, &p->record);
+		if (r < 0)
+			return r;
 	}
-	return k;
+	return 0;
+}
+
+static int count_batches(struct pool *p, struct counter *c, struct job *j)
+{
+	struct batch *b;
+
+	while ((b = next_batch(p, j))) {
+		int r = count_batch(c, j, b);
+
+		give_back(p, b);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 static bool wait_opened(struct pool *p, struct job *j)
@@ -223,27 +248,20 @@ static bool wait_opened(struct pool *p, struct job *j)
 	return j->opened;
 }
 
-static int count(struct pool *p, struct replay *r, struct job *j, struct failure *f)
+static int count_log(struct pool *p, struct counter *c, struct job *j, struct failure *f)
 {
-	struct batch *b;
-	int k = 0;
+	int r;
 
 	if (wait_opened(p, j)) {
-		read_begin(r, &j->reader);
-		if (j->reader.strace)
-			k = read_strace(r, &j->reader, f);
-		while (k >= 0 && (b = next_batch(p, j))) {
-			k = count_batch(r, j, b);
-			give_back(p, b);
-		}
-		if (k >= 0)
-			read_end(r, &j->reader);
+		counter_begin(c, &j->reading);
+		r = count_batches(p, c, j);
+		if (r < 0)
+			return r;
+		counter_end(c, &j->reading);
 	}
-	if (k >= 0 && j->result < 0) {
+	if (j->result < 0)
 		*f = j->failure;
-		k = j->result;
-	}
-	return k;
+	return j->result < 0 ? j->result : 0;
 }
 
 static void batches_free(struct batch *b)
@@ -256,62 +274,72 @@ static void batches_free(struct batch *b)
 	}
 }
 
-/* What was read of the log is counted: no more of it in memory. */
+/* Frees the memory of a log that is counted. */
 static void job_release(struct job *j)
 {
-	reader_close(&j->reader);
+	reading_close(&j->reading);
 	batches_free(TAKE(j->first));
 }
 
-static int count_all(struct pool *p, struct replay *r, struct failure *f)
+static int count_logs(struct pool *p, struct counter *c, struct failure *f)
 {
-	int k = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		int r = count_log(p, c, &p->jobs[i], f);
 
-	for (size_t i = 0; i < p->n && k >= 0; i++) {
-		k = count(p, r, &p->jobs[i], f);
-		if (k >= 0)
-			job_release(&p->jobs[i]);
+		if (r < 0)
+			return r;
+		job_release(&p->jobs[i]);
 	}
-	return k;
+	return 0;
 }
 
-/* Signals stay the caller's thread's. */
-static unsigned int start(struct pool *p, pthread_t *threads, unsigned int n)
+/* The caller's thread goes on receiving all signals. Returns how many threads there are. */
+static unsigned int start_threads(struct pool *p, pthread_t *threads, unsigned int n)
 {
 	unsigned int started = 0;
 	sigset_t all, was;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &was);
-	while (started < n && pthread_create(&threads[started], NULL, work, p) == 0)
+	while (started < n && pthread_create(&threads[started], NULL, run_thread, p) == 0)
 		started++;
 	pthread_sigmask(SIG_SETMASK, &was, NULL);
 	return started;
 }
 
-int read_ahead(struct replay *r, const struct replay_log *logs, size_t n, unsigned int jobs,
+static void pool_release(struct pool *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		job_release(&p->jobs[i]);
+	batches_free(p->spare);
+	free(p->jobs);
+}
+
+int ahead_read(struct counter *c, const struct replay_log *logs, size_t n, unsigned int jobs,
 	struct failure *f)
 {
-	struct pool p = {r, logs, calloc(n, sizeof(*p.jobs)), n, .lock = PTHREAD_MUTEX_INITIALIZER,
-		.changed = PTHREAD_COND_INITIALIZER};
+	struct pool p = {
+		.options = &c->options,
+		.logs = logs,
+		.jobs = calloc(n, sizeof(*p.jobs)),
+		.n = n,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.changed = PTHREAD_COND_INITIALIZER,
+	};
 	pthread_t threads[JOBS_MAX];
 	unsigned int started;
-	int k;
+	int r;
 
 	if (!p.jobs)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
 		p.jobs[i].last = &p.jobs[i].first;
 	jobs = jobs < n ? jobs : (unsigned int)n;
-	started = start(&p, threads, jobs < JOBS_MAX ? jobs : JOBS_MAX);
-	k = started > 0 ? count_all(&p, r, f) : -EAGAIN;
-	r->units = NULL;
+	started = start_threads(&p, threads, jobs < JOBS_MAX ? jobs : JOBS_MAX);
+	r = started > 0 ? count_logs(&p, c, f) : -EAGAIN;
 	mark(&p, &p.stop);
 	while (started > 0)
 		pthread_join(threads[--started], NULL);
-	for (size_t i = 0; i < n; i++)
-		job_release(&p.jobs[i]);
-	batches_free(p.spare);
-	free(p.jobs);
-	return k;
+	pool_release(&p);
+	return r;
 }

@@ -11,26 +11,26 @@ struct late_record {
 	char texts[];
 };
 
-void late_init(struct late *p)
+void late_init(struct late *l)
 {
-	*p = (struct late){.last = &p->first};
+	*l = (struct late){.last = &l->first};
 }
 
-void late_release(struct late *p)
+void late_release(struct late *l)
 {
-	while (p->first) {
-		struct late_record *next = p->first->next;
+	while (l->first) {
+		struct late_record *next = l->first->next;
 
-		free(p->first);
-		p->first = next;
+		free(l->first);
+		l->first = next;
 	}
 }
 
-int late_add(struct late *p, const struct record *record)
+int late_add(struct late *l, const struct record *record)
 {
 	struct late_record *e;
 
-	if (p->n == LATE_MAX)
+	if (l->n == LATE_MAX)
 		return 0;
 	e = malloc(sizeof(*e) + record_texts_len(record));
 	if (!e)
@@ -38,16 +38,16 @@ int late_add(struct late *p, const struct record *record)
 	e->next = NULL;
 	e->record = *record;
 	record_move_texts(&e->record, e->texts);
-	*p->last = e;
-	p->last = &e->next;
-	p->n++;
+	*l->last = e;
+	l->last = &e->next;
+	l->n++;
 	return 1;
 }
 
 int late_retry(
-	struct late *p, int (*try)(void *userdata, const struct record *record), void *userdata)
+	struct late *l, int (*try)(void *userdata, const struct record *record), void *userdata)
 {
-	struct late_record **at = &p->first;
+	struct late_record **at = &l->first;
 
 	while (*at) {
 		struct late_record *e = *at;
@@ -61,8 +61,8 @@ int late_retry(
 		}
 		*at = e->next;
 		free(e);
-		p->n--;
+		l->n--;
 	}
-	p->last = at;
+	l->last = at;
 	return 0;
 }

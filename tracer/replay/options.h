@@ -3,6 +3,7 @@
 
 /* What replay selects from logs, and how it divides the result. */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/reporter.h"
@@ -37,4 +38,17 @@ struct replay_options {
 	uint64_t since_ms, until_ms; /* since 1970, both included */
 	/* Receives a line for each of the first records that cannot be read. */
 	struct reporter reporter;
+};
+
+/* Whether the options ask for units, so that journals must be searched for their processes. */
+static inline bool replay_wants_units(const struct replay_options *o)
+{
+	return o->unit || o->by == REPLAY_BY_UNIT;
+}
+
+/* One log. */
+struct replay_log {
+	const char *
+		path; /* of a file, "-" for standard input; of a journal: a directory, a file, NULL for this host's */
+	bool journal; /* its entries are the lines, and are counted instead of them */
 };

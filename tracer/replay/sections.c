@@ -1,198 +1,140 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sections.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "replay-priv.h"
+#include "launchers.h"
 
-/* ---- whose a launcher's records are */
+/* That an entry is in the section of this name. */
+struct member {
+	const char *name;
+	size_t index; /* of the entry in the tally: they stay in that order */
+	const struct tally_entry *entry;
+};
 
-static const char *key_of(const struct replay *r, const struct tally_entry *e)
-{
-	if (r->o.by == REPLAY_BY_ALL)
-		return NULL;
-	if (r->o.by == REPLAY_BY_COMM)
-		return e->comm[0] ? e->comm : NULL;
-	if (r->o.by == REPLAY_BY_HOST || r->o.by == REPLAY_BY_UNIT)
-		return tally_name_text(e->place);
-	return e->exe.path;
-}
-
-static bool same_key(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-/* "(name)" holds the last eight bytes of the program's name at most: systemd shortens it. */
-static bool is_named(const struct tally_entry *launcher, const char *name)
-{
-	size_t len = strlen(launcher->comm) - 2, n = name ? strlen(name) : 0;
-
-	return n >= len && memcmp(name + n - len, launcher->comm + 1, len) == 0;
-}
-
-/* By the process that it became where that is known; else by the names that the two have. */
-static bool goes_with(const struct replay *r, const struct tally_entry *launcher,
-	const struct tally_entry *service)
-{
-	if (service->launcher)
-		return false;
-	if (launcher->place && r->o.by == REPLAY_BY_UNIT)
-		return launcher->place == service->place;
-	if (launcher->place != service->place && r->o.by != REPLAY_BY_UNIT)
-		return false;
-	if (launcher->link)
-		return same_key(key_of(r, launcher->link), key_of(r, service));
-	return is_named(launcher, service->exe.path) || is_named(launcher, service->comm);
-}
-
-static bool is_attributed(const struct replay *r, const struct tally_entry *launcher)
-{
+struct sections {
+	const struct counter *counter;
+	struct replay_totals totals;
+	struct replay_section *list;
 	size_t n;
-	struct tally_entry *const *entries = tally_entries(r->tally, &n);
+	const struct tally_entry **entries; /* of all sections, one section after the other */
+	struct member *members;
+	size_t n_members, room;
+};
 
-	for (size_t i = 0; i < n; i++)
-		if (goes_with(r, launcher, entries[i]))
-			return true;
-	return false;
+/* ---- which entry is in which section */
+
+static int add_member(
+	struct sections *s, const char *name, size_t index, const struct tally_entry *e)
+{
+	if (s->n_members == s->room) {
+		size_t room = s->room > 0 ? 2 * s->room : 256;
+		struct member *grown = reallocarray(s->members, room, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		s->members = grown;
+		s->room = room;
+	}
+	s->members[s->n_members++] = (struct member){name, index, e};
+	return 0;
 }
 
-static bool launcher_belongs(
-	const struct replay *r, const struct replay_section *s, const struct tally_entry *launcher)
+/* Whether a launcher's entry has a section of its own accord, whatever its service is. */
+static bool has_own_key(const struct replay_options *o, const struct tally_entry *e)
 {
-	for (const struct tally_entry *e = s->entries; e; e = e->next)
-		if (goes_with(r, launcher, e))
-			return true;
-	return false;
+	return o->by == REPLAY_BY_ALL || o->by == REPLAY_BY_HOST ||
+	       (o->by == REPLAY_BY_UNIT && e->place);
 }
 
-static bool has_selection(const struct replay *r)
+/* An entry that belongs to no service is left out if others were selected; else its "(name)" is a section. */
+static int add_unattributed(
+	struct sections *s, size_t index, const struct tally_entry *e, bool selects)
 {
-	return r->o.exe || r->o.comm; /* a unit is asked of each launcher's record */
+	s->totals.unattributed += e->count;
+	return selects ? 0 : add_member(s, e->comm, index, e);
 }
 
-/* Whether a launcher's entry has a section by itself, not only by what it became. */
-static bool has_own_key(const struct replay *r, const struct tally_entry *e)
+static int add_launcher(
+	struct sections *s, struct launchers *launchers, size_t index, const struct tally_entry *e)
 {
-	return r->o.by == REPLAY_BY_ALL || r->o.by == REPLAY_BY_HOST ||
-	       (r->o.by == REPLAY_BY_UNIT && e->place);
+	const struct replay_options *o = &s->counter->options;
+	bool selects = o->exe || o->comm; /* a unit is asked of each record when it is counted */
+	const char *const *keys;
+	size_t n;
+
+	if (has_own_key(o, e) && !selects)
+		return add_member(s, launchers_key(o, e), index, e);
+	n = launchers_match(launchers, e, &keys);
+	if (n == 0)
+		return add_unattributed(s, index, e, selects);
+	if (has_own_key(o, e))
+		return add_member(s, launchers_key(o, e), index, e);
+	for (size_t i = 0; i < n; i++) {
+		int r = add_member(s, keys[i], index, e);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
-bool section_has(
-	const struct replay *r, const struct replay_section *s, const struct tally_entry *e)
+static int add_members(struct sections *s)
 {
-	if (!e->launcher)
-		return &r->sections[e->section] == s;
-	if (has_own_key(r, e))
-		return same_key(s->name, key_of(r, e)) &&
-		       (!has_selection(r) || launcher_belongs(r, s, e));
-	if (launcher_belongs(r, s, e))
-		return true;
-	/* Of nobody that was seen: a section of its own, by its "(name)". */
-	return s->name && strcmp(s->name, e->comm) == 0 && !is_attributed(r, e);
+	_cleanup_(launchers_freep) struct launchers *launchers = NULL;
+	const struct counter *c = s->counter;
+	size_t n;
+	struct tally_entry *const *entries = tally_entries(c->tally, &n);
+	int r;
+
+	r = launchers_new(&c->options, c->tally, &launchers);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++) {
+		const struct tally_entry *e = entries[i];
+
+		r = e->launcher ? add_launcher(s, launchers, i, e)
+				: add_member(s, launchers_key(&c->options, e), i, e);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 /* ---- the list of sections */
 
-static int by_name(const void *a, const void *b)
+static int compare_names(const char *a, const char *b)
 {
-	const struct replay_section *s = a, *t = b;
-
-	if (!s->name || !t->name)
-		return !s->name - !t->name;
-	return strcmp(s->name, t->name);
+	if (a == b)
+		return 0;
+	if (!a || !b)
+		return !a - !b;
+	return strcmp(a, b);
 }
 
-/* Whether a launcher's entry asks for a section of its own; what belongs to nobody that was asked for is counted. */
-static bool needs_section(struct replay *r, const struct tally_entry *e)
+static int compare_members(const void *a, const void *b)
 {
-	if (has_own_key(r, e) && !has_selection(r))
-		return true;
-	if (is_attributed(r, e))
-		return false;
-	r->shown.unattributed += e->count;
-	return !has_selection(r);
+	const struct member *m = a, *n = b;
+	int r = compare_names(m->name, n->name);
+
+	if (r != 0)
+		return r;
+	if (m->entry->launcher != n->entry->launcher)
+		return m->entry->launcher - n->entry->launcher;
+	return (m->index > n->index) - (m->index < n->index);
 }
 
-static const char *section_name(const struct replay *r, const struct tally_entry *e)
+static void describe(struct replay_section *s)
 {
-	return e->launcher && !has_own_key(r, e) ? e->comm : key_of(r, e);
-}
-
-static void sort_sections(struct replay *r)
-{
-	size_t n = 0;
-
-	if (r->n_sections == 0)
-		return;
-	qsort(r->sections, r->n_sections, sizeof(*r->sections), by_name);
-	for (size_t i = 0; i < r->n_sections; i++)
-		if (n == 0 || by_name(&r->sections[n - 1], &r->sections[i]) != 0)
-			r->sections[n++] = r->sections[i];
-	r->n_sections = n;
-}
-
-static void chain(struct replay *r, struct tally_entry *e)
-{
-	struct replay_section key = {.name = key_of(r, e)}, *found;
-	struct tally_entry **head = &r->launchers;
-
-	if (!e->launcher) {
-		found = bsearch(&key, r->sections, r->n_sections, sizeof(key), by_name);
-		e->section = (size_t)(found - r->sections);
-		head = &found->entries;
-	}
-	e->next = *head;
-	*head = e;
-}
-
-static int make_sections(struct replay *r)
-{
-	size_t n;
-	struct tally_entry *const *entries = tally_entries(r->tally, &n);
-
-	free(r->sections);
-	r->n_sections = 0;
-	r->launchers = NULL;
-	r->sections = calloc(n + 1, sizeof(*r->sections));
-	if (!r->sections)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		if (!entries[i]->launcher || needs_section(r, entries[i]))
-			r->sections[r->n_sections++] = (struct replay_section){
-				.name = section_name(r, entries[i]),
-				.start_ms = UINT64_MAX,
-			};
-	sort_sections(r);
-	for (size_t i = n; i > 0; i--)
-		chain(r, entries[i - 1]);
-	return 0;
-}
-
-/* The entries of a section one after the other, its own before the launchers': @e NULL for the first; NULL at the end. */
-static const struct tally_entry *next_entry(
-	const struct replay *r, const struct replay_section *s, const struct tally_entry *e)
-{
-	bool launchers = e && e->launcher;
-
-	e = e ? e->next : s->entries;
-	if (!launchers && e)
-		return e;
-	if (!launchers)
-		e = r->launchers;
-	while (e && !section_has(r, s, e))
-		e = e->next;
-	return e;
-}
-
-static void describe(struct replay *r, struct replay_section *s)
-{
-	const struct tally_entry *e = NULL;
 	uint64_t id[2] = {};
 
-	while ((e = next_entry(r, s, e))) {
+	for (size_t i = 0; i < s->n_entries; i++) {
+		const struct tally_entry *e = s->entries[i];
+
 		id[0] += e->id[0];
 		id[1] += e->id[1];
 		s->start_ms = e->first_ms < s->start_ms ? e->first_ms : s->start_ms;
@@ -202,57 +144,124 @@ static void describe(struct replay *r, struct replay_section *s)
 		(unsigned long long)id[1]);
 }
 
-int replay_finish(struct replay *r, const struct replay_section **ret, size_t *ret_n)
+/* Members of the same name are one section. */
+static int divide(struct sections *s)
 {
-	int k;
+	s->list = calloc(s->n_members + 1, sizeof(*s->list));
+	s->entries = calloc(s->n_members + 1, sizeof(*s->entries));
+	if (!s->list || !s->entries)
+		return -ENOMEM;
+	if (s->n_members > 0)
+		qsort(s->members, s->n_members, sizeof(*s->members), compare_members);
+	for (size_t i = 0; i < s->n_members; i++) {
+		const struct member *m = &s->members[i];
 
-	r->shown = r->totals;
-	r->shown.lost += r->lost_total;
-	r->shown.crowded = tally_overflowed(r->tally);
-	k = make_sections(r);
-	if (k < 0)
-		return k;
-	for (size_t i = 0; i < r->n_sections; i++)
-		describe(r, &r->sections[i]);
-	*ret = r->sections;
-	*ret_n = r->n_sections;
+		s->entries[i] = m->entry;
+		if (i == 0 || compare_names(m[-1].name, m->name) != 0)
+			s->list[s->n++] = (struct replay_section){
+				.name = m->name, .start_ms = UINT64_MAX, .entries = s->entries + i};
+		s->list[s->n - 1].n_entries++;
+	}
+	for (size_t i = 0; i < s->n; i++)
+		describe(&s->list[i]);
 	return 0;
+}
+
+static void set_totals(struct sections *s)
+{
+	const struct counter *c = s->counter;
+
+	s->totals = c->totals;
+	s->totals.lost += c->lost_total;
+	s->totals.crowded = tally_overflowed(c->tally);
+}
+
+static void sections_freep(struct sections **s)
+{
+	sections_free(*s);
+}
+
+int sections_new(const struct counter *c, struct sections **ret)
+{
+	_cleanup_(sections_freep) struct sections *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (!s)
+		return -ENOMEM;
+	s->counter = c;
+	set_totals(s);
+	r = add_members(s);
+	if (r < 0)
+		return r;
+	r = divide(s);
+	if (r < 0)
+		return r;
+	free(TAKE(s->members));
+	*ret = TAKE(s);
+	return 0;
+}
+
+void sections_free(struct sections *s)
+{
+	if (!s)
+		return;
+	free(s->list);
+	free(s->entries);
+	free(s->members);
+	free(s);
+}
+
+const struct replay_section *sections_list(const struct sections *s, size_t *ret_n)
+{
+	*ret_n = s->n;
+	return s->list;
+}
+
+const struct replay_totals *sections_totals(const struct sections *s)
+{
+	return &s->totals;
 }
 
 /* ---- a section as a source */
 
 struct section_source {
 	struct source source;
-	const struct replay *replay;
+	struct source_ops ops;
+	const struct sections *sections;
 	const struct replay_section *section;
-	const struct tally_entry *last;
-	bool ended;
+	size_t next; /* entry */
 };
 
-static int next(struct source *source, struct event *ret, struct failure *f)
+static int next_event(struct source *source, struct event *ret, struct failure *f)
 {
 	struct section_source *s = (struct section_source *)source;
-	const struct tally_entry *e = s->ended ? NULL : next_entry(s->replay, s->section, s->last);
+	const struct tally_entry *e;
 
-	s->ended = !e;
-	s->last = e;
-	if (!e)
-		return 0;
+	if (s->next == s->section->n_entries)
+		return SOURCE_END;
+	e = s->section->entries[s->next++];
 	*ret = (struct event){
 		.syscall = e->syscall,
 		.exe = e->exe.path ? &e->exe : NULL,
 		.time_ns = (e->first_ms - s->section->start_ms) * 1000000,
 		.count = e->count,
+		.facts = e->facts ? e->facts->facts : NULL,
+		.n_facts = e->facts ? e->facts->n : 0,
 		.launcher = e->launcher,
 	};
-	return 1;
+	return SOURCE_EVENT;
 }
 
 static void report(struct source *source, struct source_report *ret)
 {
-	const struct replay_totals *t = &((struct section_source *)source)->replay->shown;
+	const struct sections *s = ((struct section_source *)source)->sections;
+	const struct counter *c = s->counter;
+	const struct replay_totals *t = &s->totals;
 
-	*ret = (struct source_report){.lost = t->lost + t->missing};
+	*ret = (struct source_report){
+		.lost = t->lost + t->missing,
+		.facts = c->facts & ~tally_crowded_facts(c->tally),
+	};
 	if (ret->lost > 0 || t->interruptions > 0 || t->without_call > 0)
 		ret->gaps |= 1U << GAP_LOST;
 	if (t->unreadable > 0)
@@ -266,20 +275,23 @@ static void source_end(struct source *source)
 	free(source);
 }
 
-static const struct source_ops audit_ops = {"audit", next, report, .free = source_end};
-static const struct source_ops strace_ops = {"strace", next, report, .free = source_end};
-
-int replay_open(struct replay *r, size_t i, struct source **ret)
+int sections_open(const struct sections *s, size_t i, struct source **ret)
 {
-	struct section_source *s = calloc(1, sizeof(*s));
+	const struct log_format *format = s->counter->format;
+	struct section_source *source = calloc(1, sizeof(*source));
 
-	if (!s)
+	if (!source)
 		return -ENOMEM;
-	*s = (struct section_source){
-		.source.ops = replay_only_strace(r) ? &strace_ops : &audit_ops,
-		.replay = r,
-		.section = &r->sections[i],
+	source->ops = (struct source_ops){
+		/* Logs of several formats are called as those that all services can have. */
+		.name = format ? format->word : log_format_audit.word,
+		.next = next_event,
+		.report = report,
+		.free = source_end,
 	};
-	*ret = &s->source;
+	source->source.ops = &source->ops;
+	source->sections = s;
+	source->section = &s->list[i];
+	*ret = &source->source;
 	return 0;
 }

@@ -10,14 +10,14 @@
 #include "base/hash.h"
 
 enum {
-	/* What is beyond TALLY_MAX is told apart by call only; of those there may be as many again. */
+	/* Beyond TALLY_MAX entries only calls are told apart; there may be as many entries of that kind again. */
 	ENTRIES_MAX = 2 * TALLY_MAX,
 	SLOTS_MIN = 1024,
 	BUCKETS = 4096,
-	LINE = 64, /* of the cache */
+	LINE = 64, /* bytes of a cache line */
 };
 
-/* An executable or a place, once for all its entries: that they are compared by address is half of the speed. */
+/* An executable or a place, kept once for all its entries: comparing them by address is half of the speed. */
 struct tally_name {
 	struct tally_name *next;
 	uint64_t hash;
@@ -37,6 +37,7 @@ struct tally {
 	size_t n;
 	struct tally_name *names[BUCKETS];
 	uint64_t overflowed;
+	uint32_t crowded_facts;
 };
 
 int tally_new(struct tally **ret)
@@ -67,6 +68,7 @@ void tally_free(struct tally *t)
 	if (!t)
 		return;
 	for (size_t i = 0; i < t->n; i++) {
+		free(t->entries[i]->facts);
 		free(t->entries[i]->comm);
 		free(t->entries[i]);
 	}
@@ -75,12 +77,12 @@ void tally_free(struct tally *t)
 	free(t);
 }
 
-/* A name in an item: @at NULL where there is none. */
+/* A name in an item; @at is NULL if there is none. */
 struct wanted {
 	const char *at;
 	size_t len;
 	uint64_t hash;
-	struct tally_name *name; /* NULL where it is not known here */
+	struct tally_name *name; /* NULL if the tally does not have it yet */
 };
 
 static struct wanted find_name(const struct tally *t, const char *at, size_t len)
@@ -235,8 +237,8 @@ static int make_entry(struct tally *t, const struct tally_item *i, struct wanted
 	return r;
 }
 
-/* 0, 1 where there are too many to tell executables apart, -errno. */
-static int get(struct tally *t, const struct tally_item *i, struct tally_entry **ret)
+/* 0, 1 if there are too many entries to tell executables apart, -errno. */
+static int find_or_make_entry(struct tally *t, const struct tally_item *i, struct tally_entry **ret)
 {
 	struct wanted exe = find_name(t, i->exe, i->exe_len);
 	struct wanted place = find_name(t, i->place, i->place_len);
@@ -255,10 +257,67 @@ static int get(struct tally *t, const struct tally_item *i, struct tally_entry *
 	return make_entry(t, i, &exe, &place, ret);
 }
 
+/* ---- facts */
+
+static struct fact *find_fact(struct tally_facts *all, const struct fact *f)
+{
+	for (size_t i = 0; all && i < all->n; i++)
+		if (all->facts[i].kind == f->kind && all->facts[i].value == f->value)
+			return &all->facts[i];
+	return NULL;
+}
+
+/* Room for one more fact. A call that shows facts has a few different ones as a rule. */
+static int reserve_fact(struct tally_facts **all)
+{
+	size_t n = *all ? (*all)->n : 0;
+	struct tally_facts *grown;
+
+	grown = realloc(*all, sizeof(*grown) + (n + 1) * sizeof(grown->facts[0]));
+	if (!grown)
+		return -ENOMEM;
+	grown->n = n;
+	*all = grown;
+	return 0;
+}
+
+static int add_fact(struct tally *t, struct tally_facts **all, const struct fact *f, uint64_t count)
+{
+	struct fact *found = find_fact(*all, f);
+	int r;
+
+	if (found) {
+		found->count += f->count * count;
+		return 0;
+	}
+	if (*all && (*all)->n == TALLY_FACTS_MAX) {
+		t->crowded_facts |= 1U << f->kind;
+		return 0;
+	}
+	r = reserve_fact(all);
+	if (r < 0)
+		return r;
+	(*all)->facts[(*all)->n++] = (struct fact){f->kind, f->value, f->count * count};
+	return 0;
+}
+
+static int add_facts(struct tally *t, struct tally_entry *e, const struct tally_item *item)
+{
+	for (size_t i = 0; i < item->n_facts; i++) {
+		int r = add_fact(t, &e->facts, &item->facts[i], item->count);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* ---- the whole */
+
 int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry **ret)
 {
 	struct tally_entry *e;
-	int r = get(t, item, &e);
+	int r = find_or_make_entry(t, item, &e);
 
 	if (r > 0) {
 		struct tally_item anonymous = *item;
@@ -267,10 +326,15 @@ int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry
 		anonymous.exe_len = anonymous.comm_len = anonymous.place_len = 0;
 		anonymous.by_comm = false;
 		t->overflowed += item->count;
-		r = get(t, &anonymous, &e);
+		r = find_or_make_entry(t, &anonymous, &e);
 	}
 	if (r < 0)
 		return r;
+	if (item->n_facts > 0) {
+		r = add_facts(t, e, item);
+		if (r < 0)
+			return r;
+	}
 	e->count += item->count;
 	e->first_ms = item->time_ms < e->first_ms ? item->time_ms : e->first_ms;
 	e->last_ms = item->time_ms > e->last_ms ? item->time_ms : e->last_ms;
@@ -284,6 +348,11 @@ struct tally_entry *const *tally_entries(const struct tally *t, size_t *ret_n)
 {
 	*ret_n = t->n;
 	return t->entries;
+}
+
+uint32_t tally_crowded_facts(const struct tally *t)
+{
+	return t->crowded_facts;
 }
 
 uint64_t tally_overflowed(const struct tally *t)

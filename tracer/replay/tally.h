@@ -2,33 +2,46 @@
 #pragma once
 
 /*
- * Millions of records as thousands of entries: one for each (call, executable, launcher, name, host or
- * unit). Bounded: beyond TALLY_MAX only the call is told apart.
+ * Millions of records as thousands of entries: one for each (call, executable, launcher or not, host or unit), and comm if
+ * it is asked for. Memory is bounded: beyond TALLY_MAX entries only the calls are told apart.
+ *
+ * The profile counts the same events once more. The two have different purposes: the tally's key is what records have (a
+ * number and a path, compared by address and kept in one cache line), which makes it fast enough for some millions of
+ * records a second; the profile knows what the counts mean (names, runs, executables, how runs merge), and gets each
+ * entry as one event.
  */
 
 #include "event/event.h"
-#include "logs/record.h"
 
-enum { TALLY_MAX = 64 * 1024 };
+enum {
+	TALLY_MAX = 64 * 1024,
+	TALLY_FACTS_MAX = 64, /* different facts of one entry */
+};
 
+/* A text that entries share: equal names have equal addresses. */
 struct tally_name;
 
+struct tally_facts {
+	size_t n;
+	struct fact facts[];
+};
+
 struct tally_entry {
-	/* What each record touches: one cache line. */
+	/* One cache line has everything that each record touches. */
 	uint64_t hash; /* of the key; its lowest bit is the launcher's */
 	struct syscall_nr syscall;
-	const struct tally_name *name; /* of the executable; NULL where unknown */
+	const struct tally_name *name; /* of the executable; NULL if it is not known */
 	uint64_t count;
 	uint64_t first_ms, last_ms;
-	uint64_t id[2]; /* of the events together, in whatever order they came */
+	uint64_t id[2]; /* of all events together; their order does not matter */
 
 	bool launcher;
-	const struct tally_name *place; /* host or unit; NULL where unknown or not asked for */
-	struct executable exe;          /* path NULL where unknown */
-	char *comm;                     /* that of the first record; "" where unknown */
-	const struct tally_entry *link; /* of a launcher's: what the same process became */
-	size_t section;                 /* for sections.c: of what is no launcher's */
-	struct tally_entry *next;       /* for sections.c: of the same section, or a launcher's */
+	const struct tally_name *place; /* host or unit; NULL if it is not known or not asked for */
+	struct executable exe;          /* path NULL if it is not known */
+	char *comm;                     /* of the first record; "" if it is not known */
+	const struct tally_entry
+		*link; /* of a launcher's entry: counts what its process did after the exec */
+	struct tally_facts *facts; /* NULL: none */
 };
 
 /* What one record adds. Texts are not ended by NUL. */
@@ -40,8 +53,10 @@ struct tally_item {
 	const char *place; /* NULL, or part of the key */
 	size_t exe_len, comm_len, place_len;
 	uint64_t time_ms;
-	uint64_t event; /* a hash of the event */
+	uint64_t event; /* a hash that identifies the event */
 	uint64_t count;
+	const struct fact *facts; /* of one call */
+	size_t n_facts;
 };
 
 struct tally;
@@ -53,14 +68,18 @@ static inline void tally_freep(struct tally **t)
 	tally_free(*t);
 }
 
-/* The entry that @item went to: borrowed, and where it is until the tally is freed. */
+/* Counts @item. Returns its entry, which is borrowed and stays where it is until the tally is freed. -E2BIG if there are
+ * too many different calls, which real logs do not have; -ENOMEM. */
 int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry **ret);
 
-/* Ended by NUL; NULL where there is no name. */
+/* The name's text, ended by NUL; NULL if @name is. */
 const char *tally_name_text(const struct tally_name *name);
 
-/* In the order in which they were made. */
+/* All entries, in the order in which they were made. */
 struct tally_entry *const *tally_entries(const struct tally *t, size_t *ret_n);
 
-/* How many records went to entries without their executable because there were too many. */
+/* How many records were counted without their executable because there were too many. */
 uint64_t tally_overflowed(const struct tally *t);
+
+/* The kinds of facts of which some were not kept because there were too many: bits 1 << enum fact_kind. */
+uint32_t tally_crowded_facts(const struct tally *t);

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "logs/journal.h"
+#include "processes.h"
 
 enum {
 	PROCESSES_MAX = 64 * 1024,
@@ -14,9 +15,6 @@ enum {
 	EXES_MAX = 4096,
 	SEVERAL = UINT16_MAX, /* an executable of more than one unit says nothing */
 };
-
-/* A number is used again after some hours at the earliest on a busy host. */
-static const uint64_t near_ms = 60 * 60 * 1000;
 
 struct process {
 	int32_t pid;
@@ -48,7 +46,7 @@ struct units {
 
 static bool is_near(uint64_t time_ms, uint64_t first_ms, uint64_t last_ms)
 {
-	return time_ms + near_ms >= first_ms && time_ms <= last_ms + near_ms;
+	return time_ms + PROCESS_NEAR_MS >= first_ms && time_ms <= last_ms + PROCESS_NEAR_MS;
 }
 
 static void widen(uint64_t *first_ms, uint64_t *last_ms, uint64_t first, uint64_t last)

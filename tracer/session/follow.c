@@ -20,7 +20,7 @@ enum {
 
 struct followed_logs {
 	struct replayed *replayed;
-	struct replay_followed **logs;
+	struct growing **logs;
 	size_t n;
 	int signals;
 	uint64_t settled_ns;
@@ -29,7 +29,7 @@ struct followed_logs {
 static void followed_logs_release(struct followed_logs *w)
 {
 	for (size_t i = 0; i < w->n; i++)
-		replay_unfollow(w->logs[i]);
+		growing_free(w->logs[i]);
 	free(w->logs);
 	closep(&w->signals);
 }
@@ -84,7 +84,7 @@ static int settle_logs(struct followed_logs *w, bool last, struct failure *f)
 {
 	w->settled_ns = clock_now_ns(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < w->n; i++) {
-		int r = replay_followed_settle(w->logs[i], last, f);
+		int r = growing_settle(w->logs[i], last, f);
 
 		if (r < 0)
 			return r;
@@ -136,7 +136,7 @@ static int read_logs(struct followed_logs *w, struct failure *f)
 	int more = 0;
 
 	for (size_t i = 0; i < w->n; i++) {
-		int r = replay_followed_read(w->logs[i], f);
+		int r = growing_read(w->logs[i], f);
 
 		if (r < 0)
 			return r;

@@ -55,7 +55,7 @@ int replayed_read(struct replayed *r, const struct replay_log *logs, size_t n, s
 	k = replay_read(r->replay, logs, n, r->request->jobs, f);
 	if (k < 0)
 		return k;
-	if (!r->request->by_given && replay_only_strace(r->replay))
+	if (!r->request->by_given && replay_is_one_run(r->replay))
 		replay_join(r->replay);
 	return 0;
 }

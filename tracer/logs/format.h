@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * The formats of logs: one row for each, in one table.
+ *
+ * To add a format called "example":
+ *
+ *   1. Write tracer/logs/example.c. It includes "format.h" and defines `const struct log_format log_format_example`:
+ *      how such a log is recognised, and how a line becomes a struct record (record.h). Nothing else needs to be
+ *      declared, and no other file includes it.
+ *   2. Add ROW(example) to LOG_FORMATS below, before the last row.
+ *
+ * The Makefile finds the file. Who reads logs asks the row, and never which format it is.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "input.h"
+#include "record.h"
+
+struct log_format {
+	/* The word of a run's source in a profile: "strace". */
+	const char *word;
+	/* A phrase for a person, for help and manual: "output of strace". */
+	const char *summary;
+
+	/* Whether a log that begins with @text is of this format. @text is several lines unless the log is shorter, and not
+	 * ended by NUL. NULL in the last row, which takes every log that no other row recognises. */
+	bool (*recognise)(const char *text, size_t len);
+
+	/* What the format has to remember of one log from line to line, such as which process runs what. NULL, both, if
+	 * no line depends on another; then @state is NULL below. Each log has its own state, and a thread of its own. */
+	int (*state_new)(void **ret);
+	void (*state_free)(void *state);
+
+	/* Reads one line as a record. What @ret points to is valid until the next line of this log. */
+	enum record_result (*read)(void *state, const struct input_line *line, struct record *ret);
+
+	/* Bits 1 << enum fact_kind: the kinds of facts that the lines read so far would have shown, if there had been any.
+	 * NULL: the format shows none. */
+	uint32_t (*facts)(const void *state);
+
+	/* The serial of the event that a line belongs to, and the node that counted it (empty if the line has none); false
+	 * if the line has no serial. Gaps in them are events that were lost. NULL if the format has no serials. */
+	bool (*serial)(const char *line, size_t len, uint64_t *ret, struct record_text *ret_node);
+
+	/* A log is written by one run of a command and ends with it: there is nothing to follow, numbers at the end of its
+	 * name are no rotation's, and several such logs together are one section unless the user asks otherwise. */
+	bool of_one_run;
+};
+
+/* The first row that recognises a log reads it. */
+#define LOG_FORMATS(ROW) \
+	ROW(strace) \
+	ROW(audit)
+
+#define LOG_FORMAT_DECLARE(name) extern const struct log_format log_format_##name;
+LOG_FORMATS(LOG_FORMAT_DECLARE)
+#undef LOG_FORMAT_DECLARE
+
+/* All rows, ended by NULL. */
+extern const struct log_format *const log_formats[];
+
+/* The format of a log that begins with @text; never NULL. */
+const struct log_format *log_format_recognise(const char *text, size_t len);

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "counter.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "item.h"
+#include "logs/rotated.h"
+
+/* How many lines that cannot be read are reported one by one; the total counts all. */
+enum { UNREADABLE_REPORTED = 10 };
+
+static int make_parts(struct counter *c)
+{
+	int r;
+
+	r = dedup_new(&c->dedup);
+	if (r < 0)
+		return r;
+	r = tally_new(&c->tally);
+	if (r < 0)
+		return r;
+	return processes_new(c->options.by == REPLAY_BY_HOST, &c->processes);
+}
+
+int counter_new(const struct replay_options *o, struct counter **ret)
+{
+	_cleanup_(counter_freep) struct counter *c = calloc(1, sizeof(*c));
+	int r;
+
+	if (!c)
+		return -ENOMEM;
+	c->options = *o;
+	c->facts = UINT32_MAX;
+	r = make_parts(c);
+	if (r < 0)
+		return r;
+	*ret = TAKE(c);
+	return 0;
+}
+
+void counter_free(struct counter *c)
+{
+	if (!c)
+		return;
+	dedup_free(c->dedup);
+	tally_free(c->tally);
+	processes_free(c->processes);
+	free(c);
+}
+
+/* ---- logs */
+
+void counter_begin(struct counter *c, const struct reading *l)
+{
+	const struct log_format *format = l->reader.format;
+	bool rotates = l->reader.in && !format->of_one_run;
+	const char *path = rotates ? l->reader.path : NULL;
+
+	c->format = c->n_logs == 0 || c->format == format ? format : NULL;
+	c->n_logs++;
+	if (path && c->last_path)
+		c->totals.absent += rotated_missing(c->last_path, path);
+	if (!format->of_one_run)
+		c->last_path = path;
+}
+
+void counter_limit_facts(struct counter *c, const struct reading *l)
+{
+	if (l->has_records)
+		c->facts &= reader_facts(&l->reader);
+}
+
+void counter_end(struct counter *c, const struct reading *l)
+{
+	c->totals.bytes += reader_bytes(&l->reader);
+	counter_limit_facts(c, l);
+}
+
+/* ---- calls */
+
+/* A launcher's records are attributed by their process only: its executable is the launcher of every unit. */
+static enum units_match set_unit(const struct counter *c, const struct reading *l,
+	const struct record *record, struct tally_item *i)
+{
+	int64_t pid = record->has & HAS_PID ? record->pid : -1;
+	enum units_match match = UNITS_NO;
+	const char *unit = NULL;
+
+	if (l->units)
+		unit = units_match(l->units, pid, record->time_ms, i->launcher ? NULL : i->exe,
+			i->exe_len, &match);
+	if (unit && c->options.by == REPLAY_BY_UNIT) {
+		i->place = unit;
+		i->place_len = strlen(unit);
+	}
+	return match;
+}
+
+static int count_item(struct counter *c, const struct record *record, const struct tally_item *item)
+{
+	struct tally_entry *e;
+	int r;
+
+	r = tally_add(c->tally, item, &e);
+	if (r == -E2BIG) {
+		c->totals.lost++;
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	c->totals.selected++;
+	processes_note(c->processes, record, e);
+	return 0;
+}
+
+/* If one unit is asked for, a record of no known unit is left out. */
+static int count_of_unit(struct counter *c, const struct record *record,
+	const struct tally_item *item, enum units_match match)
+{
+	if (match == UNITS_NO && replay_wants_units(&c->options)) {
+		c->totals.not_of_unit++;
+		if (c->options.unit)
+			return 0;
+	}
+	c->totals.by_exe += match == UNITS_BY_EXE;
+	c->totals.without_arch += !(record->has & HAS_ARCH);
+	return count_item(c, record, item);
+}
+
+/* 1 if the record is put off until more is known of its unit, 0, or -errno. */
+static int put_off(const struct reading *l, const struct record *record, enum units_match match)
+{
+	return l->late && match != UNITS_BY_PID ? late_add(l->late, record) : 0;
+}
+
+static int add_of_unit(struct counter *c, const struct reading *l, const struct record *record,
+	struct tally_item *item)
+{
+	enum units_match match = set_unit(c, l, record, item);
+	int r;
+
+	r = put_off(l, record, match);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	return count_of_unit(c, record, item, match);
+}
+
+static int add_call(struct counter *c, const struct reading *l, const struct record *record)
+{
+	struct item_texts texts;
+	struct tally_item item;
+
+	if (!item_read(&c->options, record, &texts, &item))
+		return 0;
+	if (record->line_hash == 0 && !dedup_first(c->dedup, item.event, record->serial)) {
+		c->totals.duplicates++;
+		return 0;
+	}
+	if (replay_wants_units(&c->options))
+		return add_of_unit(c, l, record, &item);
+	return count_of_unit(c, record, &item, UNITS_NO);
+}
+
+int counter_retry(
+	struct counter *c, const struct reading *l, const struct record *record, bool last)
+{
+	struct item_texts texts;
+	struct tally_item item;
+	enum units_match match;
+	int r;
+
+	if (!item_read(&c->options, record, &texts, &item))
+		return 1;
+	match = set_unit(c, l, record, &item);
+	if (match == UNITS_NO && !last)
+		return 0;
+	r = count_of_unit(c, record, &item, match);
+	return r < 0 ? r : 1;
+}
+
+/* ---- other records */
+
+/* SIGSYS ended a process, and no record before shows for which call. */
+static void add_abend(struct counter *c, const struct record *record)
+{
+	if (record->sig == SIGSYS && item_is_selected(&c->options, record) &&
+		!processes_was_killed(c->processes, record))
+		c->totals.without_call++;
+}
+
+/* An auditd that starts although one wrote before: records of the time between are missing. */
+static void add_daemon(struct counter *c, struct reading *l, enum record_type type)
+{
+	if (type == RECORD_DAEMON_ABORT || (type == RECORD_DAEMON_START && l->daemon_wrote))
+		c->totals.interruptions++;
+	l->daemon_wrote = true;
+}
+
+static int add_record(struct counter *c, struct reading *l, const struct record *record)
+{
+	switch (record->type) {
+	case RECORD_SECCOMP:
+	case RECORD_SYSCALL:
+		c->totals.records += record->count;
+		l->daemon_wrote = l->has_records = true;
+		return add_call(c, l, record);
+	case RECORD_ABEND:
+		c->totals.records++;
+		l->daemon_wrote = true;
+		add_abend(c, record);
+		return 0;
+	case RECORD_SUPPRESSED:
+		c->totals.lost += record->lost;
+		return 0;
+	case RECORD_TOTAL:
+		if (record->lost > c->lost_total)
+			c->lost_total = record->lost;
+		return 0;
+	default:
+		add_daemon(c, l, record->type);
+		return 0;
+	}
+}
+
+static void report_unreadable(
+	struct counter *c, const struct reading *l, uint64_t line, const char *why)
+{
+	const char *name = reader_name(&l->reader);
+	char shown[512];
+
+	if (++c->totals.unreadable > UNREADABLE_REPORTED)
+		return;
+	reporter_say(&c->options.reporter, "%s:%llu: cannot be read: %s",
+		escape_to(shown, sizeof(shown), strcmp(name, "-") == 0 ? "(standard input)" : name),
+		(unsigned long long)line, why);
+}
+
+int counter_add(struct counter *c, struct reading *l, uint64_t line, enum record_result result,
+	const struct record *record)
+{
+	switch (result) {
+	case RECORD_READ:
+		return add_record(c, l, record);
+	case RECORD_BROKEN:
+		report_unreadable(c, l, line, record->broken);
+		return 0;
+	default:
+		return 0;
+	}
+}

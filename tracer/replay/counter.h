@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * Counts the records of logs: recognises duplicates (dedup.h), leaves out what is not selected (item.h), finds the unit
+ * (units.h), and adds the rest to a tally (tally.h). Whoever reads logs gives it one record after the other.
+ */
+
+#include "dedup.h"
+#include "options.h"
+#include "processes.h"
+#include "reading.h"
+#include "tally.h"
+#include "totals.h"
+
+struct counter {
+	struct replay_options options;
+	struct replay_totals totals;
+	struct dedup *dedup;
+	struct tally *tally;
+	struct processes *processes;
+	uint64_t lost_total; /* the largest audit_lost= */
+	const struct log_format
+		*format; /* of the logs; NULL: there are none, or of several formats */
+	size_t n_logs;
+	uint32_t facts; /* kinds that every log would have shown: bits 1 << enum fact_kind */
+	const char *
+		last_path; /* of the file before; NULL: there is none, or it can be of no rotated set */
+};
+
+int counter_new(const struct replay_options *o, struct counter **ret);
+void counter_free(struct counter *c);
+static inline void counter_freep(struct counter **c)
+{
+	counter_free(*c);
+}
+
+/* Counts a log that begins, and the files that its rotated set lacks before it. */
+void counter_begin(struct counter *c, const struct reading *l);
+
+/* Counts what became of the log's line with the number @line. 0 or -errno. */
+int counter_add(struct counter *c, struct reading *l, uint64_t line, enum record_result result,
+	const struct record *record);
+
+/* Tries once more to count a record whose unit was not known: 1 if it is counted now, 0, or -errno. With @last it is
+ * counted even if the unit is not known. */
+int counter_retry(
+	struct counter *c, const struct reading *l, const struct record *record, bool last);
+
+/* Takes the kinds of facts that the lines so far could not show from those that are known. */
+void counter_limit_facts(struct counter *c, const struct reading *l);
+
+/* Counts the end of a log, or of one file of a log that is followed. */
+void counter_end(struct counter *c, const struct reading *l);

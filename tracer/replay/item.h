@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What a record adds to the tally, if it is selected. */
+
+#include "logs/record.h"
+#include "options.h"
+#include "tally.h"
+
+enum { ITEM_TEXT_SIZE = 4096 };
+
+/* Room for texts that have to be decoded. */
+struct item_texts {
+	char exe[ITEM_TEXT_SIZE], comm[ITEM_TEXT_SIZE];
+};
+
+/* Reads the record of a call. Texts in @ret point into @record or @texts. The unit is left to the caller. False if @o
+ * does not select the record. A launcher's record is selected whatever @o says of executables and names: which service
+ * it belongs to is decided at the end (sections.c). */
+bool item_read(const struct replay_options *o, const struct record *record,
+	struct item_texts *texts, struct tally_item *ret);
+
+/* Whether @o selects a record that has no call, which no exception is made for. */
+bool item_is_selected(const struct replay_options *o, const struct record *record);

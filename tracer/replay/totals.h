@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What logs were found to hold, counted in records unless the name says otherwise. */
+
+#include <stdint.h>
+
+struct replay_totals {
+	uint64_t bytes;      /* after unpacking */
+	uint64_t records;    /* that could be read, duplicates included */
+	uint64_t duplicates; /* of events that had been counted */
+	uint64_t selected;   /* that a section counts */
+	uint64_t unreadable; /* lines that look like records, but could not be read */
+	uint64_t lost;       /* not written, as the logs themselves report */
+	uint64_t missing;    /* serials that are missing from a log that is followed */
+	uint64_t
+		without_arch; /* have no arch= (old kernels): counted as calls of this host's architecture */
+	uint64_t without_call; /* processes that SIGSYS killed although no record names the call */
+	uint64_t unattributed; /* of launchers whose service is not in the logs */
+	uint64_t by_exe;       /* attributed to their unit by the executable alone */
+	uint64_t
+		not_of_unit; /* that nothing in the journal attributes to the unit; with --by=unit: to any unit */
+	uint64_t crowded;       /* of more executables than are told apart */
+	uint64_t interruptions; /* times that auditd was stopped, or did not write all records */
+	uint64_t absent;        /* files that are missing between those of a rotated set */
+};
