@@ -111,12 +111,12 @@ $(UNIT_BIN): PROG_LIBS += -lcmocka
 $(BUILD)/tests/unit/test-record-auparse: PROG_LIBS += -lauparse
 
 $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
-$(BUILD)/tests/live/prog-bare32: PROG_CFLAGS += $(BARE_CFLAGS) -m32
+$(BUILD)/tests/live/prog-bare32 $(BUILD)/tests/live/prog-facts32: PROG_CFLAGS += $(BARE_CFLAGS) -m32
 $(BUILD)/tests/systemd/prog-readback: PROG_CFLAGS += -static
 $(BUILD)/tests/systemd/prog-exit: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-own-filter: PROG_LIBS = -lseccomp
 $(BUILD)/tests/live/prog-tsync: PROG_LIBS = -lseccomp -pthread
-$(BUILD)/tests/live/prog-misses $(BUILD)/tests/live/prog-stress: PROG_LIBS = -pthread
+$(BUILD)/tests/live/prog-facts $(BUILD)/tests/live/prog-misses $(BUILD)/tests/live/prog-stress: PROG_LIBS = -pthread
 $(BUILD)/tests/bench/prog-auparse: PROG_LIBS = -lauparse
 $(BUILD)/tests/bench/prog-empty: PROG_LIBS = -lbpf
 

@@ -132,11 +132,12 @@ struct cgroup {
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long di, orig_ax, cs;
+	unsigned long r10, r9, r8, bp, bx, cx, dx, si, di, orig_ax, cs;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
 	u64 regs[31];
+	u64 orig_x0;
 	s32 syscallno;
 };
 #endif

@@ -38,14 +38,14 @@ void readout_told(struct readout *r, const struct watch_sight *s)
 		r->odd_told[r->n_odd_told++] = (struct watch_odd){s->arch, s->nr};
 }
 
-static int add(struct readout *r, struct syscall_nr s, uint64_t count, unsigned exe)
+static int add(struct readout *r, struct readout_item item)
 {
 	struct readout_item *grown = reallocarray(r->items, r->n_items + 1, sizeof(*grown));
 
 	if (!grown)
 		return -ENOMEM;
 	r->items = grown;
-	grown[r->n_items++] = (struct readout_item){s, count, exe};
+	grown[r->n_items++] = item;
 	return 0;
 }
 
@@ -59,7 +59,8 @@ static int add_counts(struct readout *r, struct watch_bpf *b)
 	k = recorder_counts(b, counts);
 	for (unsigned i = 0; k >= 0 && i < WATCH_COUNTERS; i++)
 		if (counts[i] > r->told[i])
-			k = add(r, syscall_of_counter(i), counts[i] - r->told[i], 0);
+			k = add(r, (struct readout_item){.syscall = syscall_of_counter(i),
+					   .count = counts[i] - r->told[i]});
 	return k;
 }
 
@@ -70,7 +71,23 @@ static int add_odd(struct watch_odd s, uint64_t count, void *userdata)
 	for (size_t i = 0; i < r->n_odd_told; i++)
 		if (r->odd_told[i].arch == s.arch && r->odd_told[i].nr == s.nr)
 			count--;
-	return count > 0 ? add(r, readout_syscall(s.arch, s.nr), count, 0) : 0;
+	if (count == 0)
+		return 0;
+	return add(
+		r, (struct readout_item){.syscall = readout_syscall(s.arch, s.nr), .count = count});
+}
+
+/* The call that held the fact has been counted. */
+static int add_fact(
+	const struct watch_fact *fact, const struct watch_fact_count *count, void *userdata)
+{
+	struct readout_item item = {
+		.syscall = readout_syscall(count->arch, count->nr),
+		.exe = fact->exe,
+		.fact = {fact->kind, fact->value, count->count - count->reported},
+	};
+
+	return item.fact.count > 0 ? add(userdata, item) : 0;
 }
 
 /* Where events were lost, who made what is known all the same. Numbers are given in order: the first executable
@@ -85,7 +102,8 @@ static int add_executables(struct readout *r, struct watch_bpf *b)
 			return k;
 		for (unsigned i = 0; k >= 0 && i < WATCH_COUNTERS; i++)
 			if (r->exe.seen[i])
-				k = add(r, syscall_of_counter(i), 0, n);
+				k = add(r, (struct readout_item){
+						   .syscall = syscall_of_counter(i), .exe = n});
 	}
 	return k;
 }
@@ -98,6 +116,8 @@ int readout_begin(struct readout *r, struct watch_bpf *b)
 	k = add_counts(r, b);
 	if (k >= 0)
 		k = recorder_odd_counts(b, add_odd, r);
+	if (k >= 0)
+		k = recorder_fact_counts(b, add_fact, r);
 	if (k >= 0 && b->bss->dropped > 0)
 		k = add_executables(r, b);
 	return k;
@@ -113,7 +133,13 @@ int readout_next(struct readout *r, struct watch_bpf *b, struct programs *p, str
 	item = &r->items[r->at++];
 	if (item->exe != 0 && recorder_exe(b, item->exe, &r->exe) == 0)
 		exe = programs_get(p, item->exe, &r->exe, 0);
-	*ret = (struct event){.syscall = item->syscall, .exe = exe, .count = item->count};
+	*ret = (struct event){
+		.syscall = item->syscall,
+		.exe = exe,
+		.count = item->count,
+		.facts = &item->fact,
+		.n_facts = item->fact.count > 0,
+	};
 	return 1;
 }
 

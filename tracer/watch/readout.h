@@ -12,7 +12,8 @@ struct watch_bpf;
 struct readout_item {
 	struct syscall_nr syscall;
 	uint64_t count;
-	unsigned exe; /* 0: not known */
+	unsigned exe;     /* 0: not known */
+	struct fact fact; /* count 0: none */
 };
 
 struct readout {

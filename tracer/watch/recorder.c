@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "base/proc.h"
 #include "cgroups.h"
+#include "fact-table.h"
 #include "watch.skel.h"
 #include "watch/btf/pick-types.h"
 
@@ -98,6 +99,7 @@ static int configure(
 	bpf_program__set_autoload(b->progs.on_cgroup_mkdir, o->cgroup != NULL);
 	bpf_program__set_autoload(b->progs.on_cgroup_rmdir, o->cgroup != NULL);
 	load_again(b);
+	b->rodata->n_fact_calls = (unsigned)fact_table_fill((void *)b->rodata->fact_calls);
 	if (o->ring_bytes == 0)
 		return 0;
 	r = bpf_map__set_max_entries(b->maps.sights, (unsigned)o->ring_bytes);
@@ -319,6 +321,33 @@ int recorder_odd_counts(struct watch_bpf *b,
 		previous = &key;
 	}
 	return r;
+}
+
+int recorder_fact_counts(struct watch_bpf *b,
+	int (*each)(const struct watch_fact *fact, const struct watch_fact_count *count, void *),
+	void *userdata)
+{
+	int fd = bpf_map__fd(b->maps.facts), r = 0;
+	struct watch_fact key, *previous = NULL;
+
+	while (r >= 0 && bpf_map_get_next_key(fd, previous, &key) == 0) {
+		struct watch_fact_count count;
+
+		if (bpf_map_lookup_elem(fd, &key, &count) == 0)
+			r = each(&key, &count, userdata);
+		previous = &key;
+	}
+	return r;
+}
+
+uint32_t recorder_unreadable_facts(const struct watch_bpf *b)
+{
+	uint32_t kinds = 0;
+
+	for (unsigned k = 0; k < WATCH_FACT_KINDS; k++)
+		if (b->bss->is_fact_unreadable[k])
+			kinds |= 1U << k;
+	return kinds;
 }
 
 static uint64_t skipped(const struct bpf_program *program)

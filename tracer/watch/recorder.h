@@ -41,6 +41,14 @@ int recorder_counts(struct watch_bpf *b, uint64_t *ret);
 int recorder_odd_counts(struct watch_bpf *b,
 	int (*each)(struct watch_odd s, uint64_t count, void *), void *userdata);
 
+/* Calls @each for the facts that were counted, by executable. 0 or -errno. */
+int recorder_fact_counts(struct watch_bpf *b,
+	int (*each)(const struct watch_fact *fact, const struct watch_fact_count *count, void *),
+	void *userdata);
+
+/* Bits 1 << enum fact_kind: at least one such fact lay in memory that could not be read. */
+uint32_t recorder_unreadable_facts(const struct watch_bpf *b);
+
 /* How much the recorder cannot have seen, at most: the kernel does not run a program on a core where it runs already, in
  * a task that was interrupted, or, since Linux 7.1, preempted. Linux 5.12 and later tell. */
 uint64_t recorder_skipped(struct watch_bpf *b);

@@ -18,6 +18,43 @@ enum {
 	WATCH_NAME = 256,   /* NAME_MAX and its end */
 	WATCH_DEPTH = 100,  /* directories and mounts that a path may go through */
 	WATCH_AWAITED = 12, /* directories of a cgroup's path */
+	WATCH_FACTS =
+		4096, /* facts of executables that are counted; what is beyond is reported as lost */
+	WATCH_FACT_CALLS = 16,
+	WATCH_FACT_KINDS = 32,
+};
+
+/* What is known of a call by an executable: struct watch_exe's seen. */
+enum watch_seen {
+	WATCH_UNSEEN,
+	WATCH_SEEN,       /* it made the call */
+	WATCH_SEEN_FACTS, /* it made the call, which holds facts: each one has to be looked at */
+};
+
+/* An argument of a call that holds a fact: struct fact_call for the recorder. */
+struct watch_fact_call {
+	unsigned int counter;  /* of the call: index in struct watch_counts */
+	unsigned int kind;     /* enum fact_kind, below WATCH_FACT_KINDS */
+	unsigned int argument; /* from 0 */
+	unsigned int subcall;  /* 0, or the first argument of socketcall(2) */
+	unsigned int word;     /* bytes of an argument in the array of socketcall(2) */
+	unsigned int unused;
+	unsigned long long mask; /* the bits of the argument that the kernel uses */
+};
+
+/* A fact of an executable, and how often it was seen. */
+struct watch_fact {
+	unsigned int exe;
+	unsigned int kind;
+	unsigned long long value;
+};
+
+struct watch_fact_count {
+	unsigned long long count;
+	unsigned int arch; /* of the call that held it first, with nr */
+	int nr;
+	unsigned int reported; /* 1: an event has the first one */
+	unsigned int unused;
 };
 
 /* How often each syscall was made, on one core. In one piece: a map of many small ones is slow to make and to read. */
@@ -28,7 +65,7 @@ struct watch_counts {
 /* An executable, in an array by its number. */
 struct watch_exe {
 	unsigned char seen
-		[WATCH_COUNTERS]; /* which syscalls it made; a byte each, so that no write loses another */
+		[WATCH_COUNTERS]; /* enum watch_seen of each syscall; a byte each, so that no write loses another */
 	unsigned long long ino;
 	unsigned int mount_ns; /* of the process, by inode number */
 	unsigned int mode;     /* of the file: set-uid, set-gid */
@@ -39,13 +76,16 @@ struct watch_exe {
 	unsigned long long dentry, mount;   /* the recorder's own: how far up the path has come */
 };
 
-/* First sight of a syscall made by an executable. */
+/* First sight of a syscall made by an executable, or of a fact that a call of it held. */
 struct watch_sight {
 	unsigned long long time_ns; /* CLOCK_MONOTONIC */
 	unsigned int exe;
 	unsigned int tid;  /* in the namespace of the watcher */
 	unsigned int arch; /* below WATCH_ARCHES */
 	int nr;            /* as the kernel got it */
+	unsigned int fact; /* 0: the call itself; else 1 + the kind of the fact */
+	unsigned int unused;
+	unsigned long long value; /* of the fact */
 };
 
 /* A number that has no counter in the array. */

@@ -24,6 +24,10 @@ const volatile char awaited_names[WATCH_AWAITED][WATCH_NAME] = {};
 const volatile int plain = 0; /* read tasks as Linux 5.8 has to */
 const volatile int twice = 0; /* the programs that end in _again are there */
 
+/* Arguments that hold facts. */
+const volatile unsigned int n_fact_calls = 0;
+const volatile struct watch_fact_call fact_calls[WATCH_FACT_CALLS] = {};
+
 /* Shared with the reader, whose compiler knows none of the short names for types. */
 unsigned long long cookie =
 	0; /* the task that calls getppid() with it is the one to watch; 0: no more */
@@ -31,6 +35,8 @@ unsigned long long dropped =
 	0; /* sights that found the ring full: the counters know them nevertheless */
 unsigned long long lost = 0; /* tasks or odd numbers for which there was no room */
 int alive = 0;               /* threads that are watched */
+/* Kinds of facts of which at least one could not be read. */
+unsigned char is_fact_unreadable[WATCH_FACT_KINDS] = {};
 /* Rough answers that spare all the rest of the machine a search on each call; never taken back. */
 unsigned char is_slot_used[WATCH_SLOTS] = {};
 unsigned char is_cgroup_near[WATCH_NEAR] = {}; /* by the last digits of its id */
@@ -75,6 +81,13 @@ struct {
 	__type(key, struct watch_odd);
 	__type(value, u64);
 } odd_counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WATCH_FACTS);
+	__type(key, struct watch_fact);
+	__type(value, struct watch_fact_count);
+} facts SEC(".maps");
 
 struct exe_key {
 	u64 ino;
@@ -384,7 +397,8 @@ static __noinline int adopt(struct pt_regs *regs)
 	return 1;
 }
 
-static __noinline int tell(struct watch_task *t, u32 arch, s32 nr)
+/* Sends a first sighting: of the call itself, or of a fact if @fact is 1 + its kind. Returns whether there was room. */
+static __noinline int tell(struct watch_task *t, u32 arch, s32 nr, u32 fact, u64 value)
 {
 	struct watch_sight *s = bpf_ringbuf_reserve(&sights, sizeof(*s), 0);
 
@@ -397,9 +411,11 @@ static __noinline int tell(struct watch_task *t, u32 arch, s32 nr)
 	s->tid = t->tid;
 	s->arch = arch;
 	s->nr = nr;
+	s->fact = fact;
+	s->value = value;
 	/* The reader looks ten times a second: waking it would cost the service more than all the rest. */
 	bpf_ringbuf_submit(s, BPF_RB_NO_WAKEUP);
-	return 0;
+	return 1;
 }
 
 static __noinline int count_odd(struct watch_task *t, u32 arch, s32 nr)
@@ -419,7 +435,7 @@ static __noinline int count_odd(struct watch_task *t, u32 arch, s32 nr)
 			__sync_fetch_and_add(&lost, 1);
 		return 0;
 	}
-	return tell(t, arch, nr);
+	return tell(t, arch, nr, 0, 0);
 }
 
 static __always_inline u32 call_arch(struct task_struct *task, s32 nr)
@@ -439,11 +455,118 @@ static __always_inline int is_filtered(struct task_struct *task)
 	return TASK_READ(task, seccomp.mode) != 0;
 }
 
-static __always_inline void count(struct watch_task *t, u32 arch, s32 nr)
+static __noinline int count_fact(struct watch_task *t, u32 arch, s32 nr, u32 kind, u64 value)
+{
+	struct watch_fact key = {.exe = t->exe, .kind = kind, .value = value};
+	struct watch_fact_count first = {.count = 1, .arch = arch, .nr = nr};
+	struct watch_fact_count *found = bpf_map_lookup_elem(&facts, &key);
+	int is_first = !found && bpf_map_update_elem(&facts, &key, &first, BPF_NOEXIST) == 0;
+
+	if (!found)
+		found = bpf_map_lookup_elem(&facts, &key);
+	if (!found)
+		__sync_fetch_and_add(&lost, 1);
+	else if (is_first)
+		found->reported = tell(t, arch, nr, kind + 1, value);
+	else
+		__sync_fetch_and_add(&found->count, 1);
+	return 0;
+}
+
+/* An argument of the call that a task is in, or comes back from. */
+static __always_inline u64 call_argument(struct pt_regs *regs, u32 arch, u32 index)
+{
+#if defined(__TARGET_ARCH_x86)
+	switch (index) {
+	case 0:
+		return arch == 1 ? BPF_CORE_READ(regs, bx) : BPF_CORE_READ(regs, di);
+	case 1:
+		return arch == 1 ? BPF_CORE_READ(regs, cx) : BPF_CORE_READ(regs, si);
+	case 2:
+		return BPF_CORE_READ(regs, dx);
+	case 3:
+		return arch == 1 ? BPF_CORE_READ(regs, si) : BPF_CORE_READ(regs, r10);
+	case 4:
+		return arch == 1 ? BPF_CORE_READ(regs, di) : BPF_CORE_READ(regs, r8);
+	default:
+		return arch == 1 ? BPF_CORE_READ(regs, bp) : BPF_CORE_READ(regs, r9);
+	}
+#else
+	/* The first register has the result on the way back. */
+	switch (index) {
+	case 0:
+		return BPF_CORE_READ(regs, orig_x0);
+	case 1:
+		return BPF_CORE_READ(regs, regs[1]);
+	case 2:
+		return BPF_CORE_READ(regs, regs[2]);
+	case 3:
+		return BPF_CORE_READ(regs, regs[3]);
+	case 4:
+		return BPF_CORE_READ(regs, regs[4]);
+	default:
+		return BPF_CORE_READ(regs, regs[5]);
+	}
+#endif
+}
+
+/* The argument of socketcall(2) in the array that its second argument points to; what is not in memory cannot be read
+ * here. */
+static __always_inline int read_word(
+	const volatile struct watch_fact_call *c, struct pt_regs *regs, u32 arch, u64 *ret)
+{
+	u64 array = call_argument(regs, arch, 1) + c->argument * c->word;
+	u32 half = 0;
+
+	if (c->word == sizeof(u64))
+		return bpf_probe_read_user(ret, sizeof(*ret), (void *)array) == 0;
+	if (bpf_probe_read_user(&half, sizeof(half), (void *)(u64)(u32)array) < 0)
+		return 0;
+	*ret = half;
+	return 1;
+}
+
+static __always_inline void count_argument(
+	struct watch_task *t, u32 arch, s32 nr, struct pt_regs *regs, u32 i)
+{
+	const volatile struct watch_fact_call *c = &fact_calls[i];
+	u64 value = 0;
+
+	if (!c->subcall) {
+		value = call_argument(regs, arch, c->argument);
+	} else if ((u32)call_argument(regs, arch, 0) != c->subcall) {
+		return;
+	} else if (!read_word(c, regs, arch, &value)) {
+		is_fact_unreadable[c->kind % WATCH_FACT_KINDS] = 1;
+		return;
+	}
+	count_fact(t, arch, nr, c->kind, value & c->mask);
+}
+
+static __noinline int count_facts(
+	struct watch_task *t, u32 counter, u32 arch, s32 nr, struct pt_regs *regs)
+{
+	for (u32 i = 0; i < WATCH_FACT_CALLS; i++)
+		if (i < n_fact_calls && fact_calls[i].counter == counter)
+			count_argument(t, arch, nr, regs, i);
+	return 0;
+}
+
+static __noinline int holds_facts(u32 counter)
+{
+	for (u32 i = 0; i < WATCH_FACT_CALLS; i++)
+		if (i < n_fact_calls && fact_calls[i].counter == counter)
+			return 1;
+	return 0;
+}
+
+/* Counts a call, and the facts that its registers @regs hold. Only calls that can hold facts cost more for it. */
+static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct pt_regs *regs)
 {
 	u32 number = arch == 2 ? (u32)nr & ~X32_BIT : (u32)nr, only = 0;
 	struct watch_counts *c;
 	struct watch_exe *e;
+	u8 seen;
 	u64 key;
 
 	if (number >= WATCH_NUMBERS) {
@@ -459,10 +582,16 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr)
 		__sync_fetch_and_add(&c->of[key], 1);
 	else
 		c->of[key]++;
-	if (e->seen[key])
+	seen = e->seen[key];
+	if (seen == WATCH_SEEN)
 		return;
-	e->seen[key] = 1;
-	tell(t, arch, nr);
+	if (seen == WATCH_UNSEEN) {
+		seen = holds_facts(key) ? WATCH_SEEN_FACTS : WATCH_SEEN;
+		e->seen[key] = seen;
+		tell(t, arch, nr, 0, 0);
+	}
+	if (seen == WATCH_SEEN_FACTS)
+		count_facts(t, key, arch, nr, regs);
 }
 
 /*
@@ -539,7 +668,7 @@ static __always_inline int follow_exec(struct bpf_raw_tracepoint_args *ctx, int 
 	if (t->state == WATCH_LAUNCHER && is_executor(name))
 		return 0;
 	t->state = WATCH_OBSERVED;
-	count(t, t->arch, t->nr);
+	count(t, t->arch, t->nr, NULL);
 	return 0;
 }
 
@@ -600,7 +729,7 @@ static __always_inline void count_refused(struct watch_task *t, struct task_stru
 	}
 	nr = current_number(regs);
 	if (nr >= 0)
-		count(t, call_arch(current_task_fast(), nr), nr);
+		count(t, call_arch(current_task_fast(), nr), nr, regs);
 }
 
 static __always_inline int follow_exit(struct bpf_raw_tracepoint_args *ctx)
@@ -717,7 +846,7 @@ static __always_inline int enter(struct bpf_raw_tracepoint_args *ctx, int second
 	t->arch = call_arch(task, nr);
 	t->nr = nr;
 	if (t->state == WATCH_OBSERVED)
-		count(t, t->arch, nr);
+		count(t, t->arch, nr, (void *)ctx->args[0]);
 	return 0;
 }
 
@@ -765,7 +894,7 @@ static __always_inline int leave(struct bpf_raw_tracepoint_args *ctx, int second
 	t->call = CALL_REFUSED;
 	nr = current_number(regs);
 	if (nr != -1 && t->state == WATCH_OBSERVED)
-		count(t, call_arch(task, nr), nr);
+		count(t, call_arch(task, nr), nr, regs);
 	return 0;
 }
 

@@ -35,6 +35,7 @@ struct watch {
 	struct programs programs;
 	struct readout readout;
 	struct watch_sight sight; /* what the ring had last */
+	struct fact fact;         /* of the last event */
 	uint64_t start_ns;
 	uint64_t ticked_ns;
 	uint64_t end_ns;  /* since the start; 0: not yet */
@@ -71,9 +72,15 @@ static int make_sighting(struct watch *w, struct event *ret)
 		.exe = e ? programs_get(&w->programs, s->exe, e, (pid_t)s->tid)
 			 : w->programs.of[s->exe % WATCH_EXES],
 		.time_ns = s->time_ns > w->start_ns ? s->time_ns - w->start_ns : 0,
-		.count = 1,
+		.count = s->fact == 0,
 	};
-	readout_told(&w->readout, s);
+	if (s->fact == 0) {
+		readout_told(&w->readout, s);
+		return SOURCE_EVENT;
+	}
+	w->fact = (struct fact){s->fact - 1, s->value, 1};
+	ret->facts = &w->fact;
+	ret->n_facts = 1;
 	return SOURCE_EVENT;
 }
 
@@ -230,6 +237,7 @@ static void watch_report(struct source *source, struct source_report *ret)
 	ret->processes = count_alive(w);
 	ret->lost = w->bpf->bss->lost + w->bpf->bss->dropped + w->skipped;
 	ret->gaps = w->gaps | (ret->lost > 0 ? 1U << GAP_LOST : 0);
+	ret->facts = FACT_ALL & ~recorder_unreadable_facts(w->bpf);
 }
 
 static void watch_free(struct source *source)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "fact-table.h"
+
+#include <assert.h>
+#include <seccomp.h>
+#include <stdbool.h>
+
+#include "event/fact-call.h"
+
+enum { X32_BIT = 0x40000000, NATIVE = 0, COMPAT = 1, X32 = 2 };
+
+static_assert((int)_FACT_MAX <= (int)WATCH_FACT_KINDS, "the recorder has room for each kind");
+static_assert((int)FACT_CALLS_MAX <= (int)WATCH_FACT_CALLS, "the recorder has room for each call");
+
+/* The counter of a call (struct watch_counts); false if it has none. */
+static bool counter_of(struct syscall_nr s, unsigned *ret)
+{
+	unsigned arch, number = (unsigned)s.nr;
+
+	if (s.arch == abi_native()) {
+		arch = NATIVE;
+	} else if (s.arch == SCMP_ARCH_X32) {
+		arch = X32;
+		number &= ~(unsigned)X32_BIT;
+	} else {
+		arch = COMPAT;
+	}
+	*ret = arch * WATCH_NUMBERS + number;
+	return number < WATCH_NUMBERS;
+}
+
+size_t fact_table_fill(struct watch_fact_call ret[WATCH_FACT_CALLS])
+{
+	struct fact_calls calls;
+	size_t n = 0;
+
+	fact_calls_init(&calls);
+	for (size_t i = 0; i < calls.n; i++) {
+		const struct fact_call *c = &calls.of[i];
+		unsigned counter;
+
+		if (!counter_of(c->syscall, &counter))
+			continue;
+		ret[n++] = (struct watch_fact_call){
+			.counter = counter,
+			.kind = c->kind,
+			.argument = c->argument,
+			.subcall = c->subcall,
+			.word = (unsigned)fact_call_word_size(c),
+			.mask = fact_call_value(c->kind, UINT64_MAX),
+		};
+	}
+	return n;
+}
