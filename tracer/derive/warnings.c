@@ -87,9 +87,9 @@ static int warn_personality_of(struct suggestion *s, const char *path)
 	char shown[SHOWN_MAX];
 
 	return suggestion_warn(s, WARN_PERSONALITY,
-		"%s called personality to query or change its execution domain (PER_LINUX32, "
-		"ADDR_NO_RANDOMIZE, READ_IMPLIES_EXEC): LockPersonality=yes would refuse the call with "
-		"EPERM, unless it asks for the domain that the unit starts with",
+		"%s called personality, which queries or changes the execution domain (PER_LINUX32, "
+		"ADDR_NO_RANDOMIZE, READ_IMPLIES_EXEC): LockPersonality=yes would refuse this with EPERM, "
+		"even a query, unless the call sets the domain that the unit starts with",
 		escape_to(shown, sizeof(shown), path));
 }
 

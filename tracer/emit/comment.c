@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/memstream.h"
 #include "wrap.h"
 
 int comment(FILE *out, const char *fmt, ...)
@@ -30,14 +31,16 @@ int comment_join(const char *const *list, const char *separator, char **ret)
 	_cleanup_(freep) char *joined = NULL;
 	size_t size;
 	FILE *text;
+	int r;
 
 	text = open_memstream(&joined, &size);
 	if (!text)
 		return -ENOMEM;
 	for (size_t i = 0; list && list[i]; i++)
 		fprintf(text, "%s%s", i > 0 ? separator : "", list[i]);
-	if (fclose(text) != 0)
-		return -ENOMEM;
+	r = memstream_close(text, &joined);
+	if (r < 0)
+		return r;
 	*ret = escape_new(joined);
 	return *ret ? 0 : -ENOMEM;
 }

@@ -8,12 +8,13 @@
 #include "abi/abi.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/memstream.h"
 #include "comment.h"
 #include "groups/names.h"
 #include "why.h"
 #include "wrap.h"
 
-enum { MICROSECONDS = 1000000, DATE_SIZE = 64, SHOWN_MAX = 64 };
+enum { MICROSECONDS = 1000000, DATE_SIZE = 64, EXTENT_SIZE = 256, SHOWN_MAX = 64 };
 
 static void print_date(int64_t start_us, char ret[DATE_SIZE])
 {
@@ -24,24 +25,35 @@ static void print_date(int64_t start_us, char ret[DATE_SIZE])
 		strcpy(ret, "an unknown day");
 }
 
+/* "2026-11-24 00:09:18 UTC for 0.3 s, 1655 system calls". */
+static void print_extent(const struct run *run, char ret[EXTENT_SIZE])
+{
+	char date[DATE_SIZE];
+
+	print_date(run->start_us, date);
+	snprintf(ret, EXTENT_SIZE, "%s for %.1f s, %llu system call%s%s", date,
+		(double)run->duration_us / MICROSECONDS, (unsigned long long)run->events,
+		run->events == 1 ? "" : "s",
+		run->uncounted ? ", not counting those that were known before" : "");
+}
+
 static int comment_run(FILE *out, const struct run *run)
 {
 	_cleanup_(freep) char *command = NULL;
-	char date[DATE_SIZE], source[SHOWN_MAX];
+	char extent[EXTENT_SIZE], source[SHOWN_MAX];
 	int r;
 
 	r = comment_join((const char *const *)run->command, " ", &command);
 	if (r < 0)
 		return r;
-	r = comment(out, "Observed (%s): %s",
-		escape_to(source, sizeof(source), run->source ? run->source : "?"),
-		*command ? command : "(no command)");
+	escape_to(source, sizeof(source), run->source ? run->source : "?");
+	print_extent(run, extent);
+	if (!*command)
+		return comment(out, "Observed (%s) on %s", source, extent);
+	r = comment(out, "Observed (%s): %s", source, command);
 	if (r < 0)
 		return r;
-	print_date(run->start_us, date);
-	return comment(out, "  on %s for %.1f s, %llu system calls%s", date,
-		(double)run->duration_us / MICROSECONDS, (unsigned long long)run->events,
-		run->uncounted ? ", not counting those that were known before" : "");
+	return comment(out, "  on %s", extent);
 }
 
 static int comment_runs(FILE *out, const struct profile *p)
@@ -87,7 +99,7 @@ static int name_arches(const struct suggestion *s, char **ret)
 			: i + 1 == s->n_arches ? " and "
 					       : ", ",
 			abi_word(s->arches[i]));
-	return fclose(out) == 0 ? 0 : -ENOMEM;
+	return memstream_close(out, ret);
 }
 
 /* "70 observed, 18 implied by systemd". */
@@ -108,7 +120,7 @@ static int name_counts(const struct suggestion *s, char **ret)
 		fprintf(out, "%s%d %s", separator, n, reason_kinds[k].counted);
 		separator = ", ";
 	}
-	return fclose(out) == 0 ? 0 : -ENOMEM;
+	return memstream_close(out, ret);
 }
 
 /* Every call is counted once, by the first of its reasons. */

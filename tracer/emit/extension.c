@@ -58,8 +58,8 @@ int emit_extension(const struct extension *e, const struct profile *p, const cha
 	if (r < 0)
 		return r;
 	r = comment(out,
-		"Made by syscarve for systemd %d: an addition to the filter of %s, which denies "
-		"these system calls, although they were made by:",
+		"Made by syscarve for systemd %d. It adds to the filter of %s the system calls that "
+		"were made and that this filter denies:",
 		sets_version(e->target), shown);
 	if (r < 0)
 		return r;

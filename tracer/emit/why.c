@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
 #include "comment.h"
 #include "groups/names.h"
 #include "makers.h"
@@ -101,14 +102,17 @@ int why_allowed(const struct suggestion *s, const struct profile *p, int id, cha
 	_cleanup_(freep) char *text = NULL;
 	size_t size;
 	FILE *out;
-	int r;
+	int written, r;
 
 	out = open_memstream(&text, &size);
 	if (!out)
 		return -ENOMEM;
-	r = print_reason(out, s, p, id);
-	if (fclose(out) != 0 || r < 0)
-		return -ENOMEM;
+	written = print_reason(out, s, p, id);
+	r = memstream_close(out, &text);
+	if (written < 0)
+		return written;
+	if (r < 0)
+		return r;
 	*ret = TAKE(text);
 	return 0;
 }
