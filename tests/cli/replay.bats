@@ -311,6 +311,75 @@ made()
 	made stderr.log | grep -qx getdents64
 }
 
+# families PROFILE: "FAMILY COUNT" for each address family of a profile.
+families()
+{
+	jq -r '.facts[] | select(.kind == "address-family") | "\(.value) \([.runs[].count] | add)"' "$1" | sort
+}
+
+# replayed FILE...: the profile p of the logs.
+replayed()
+{
+	rm -f p
+	"$SYSCARVE" replay --by=all -w p -o /dev/null "$@"
+}
+
+@test "strace logs: address families, as often as strace prints them" {
+	command -v strace >/dev/null || skip "no strace here"
+	cat >sockets.py <<-'END'
+		import os, socket
+		children = []
+		for _ in range(4):
+		    children.append(os.fork())
+		    if children[-1] == 0:
+		        for _ in range(20):
+		            socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()
+		            socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).close()
+		            a, b = socket.socketpair()
+		        os._exit(0)
+		for child in children:
+		    os.waitpid(child, 0)
+		socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0).close()
+	END
+	for format in abbrev raw verbose; do
+		strace -f -X $format -o log python3 sockets.py
+		replayed log
+		# A call that is resumed has been counted where it began.
+		grep -vE '<\.\.\. ' log | grep -oE '\b(socket|socketpair)\([^,]*' | sed -E 's/.*\(//; s/^0x[0-9a-f]+ .. (AF_[A-Z0-9]+) .*/\1/' |
+			sed 's/^0x1$/AF_UNIX/; s/^0x2$/AF_INET/; s/^0xa$/AF_INET6/; s/^0x10$/AF_NETLINK/' |
+			sort | uniq -c | awk '{print $2, $1}' | sort >want
+		diff want <(families p)
+		[ "$(wc -l <want)" = 4 ]
+		expect '["address-family"]' profile_field p facts
+	done
+	# With several jobs too, and joined from several logs.
+	strace -ff -o each python3 sockets.py
+	rm -f p
+	"$SYSCARVE" replay --by=all --jobs=2 -w p -o /dev/null each.*
+	diff want <(families p)
+}
+
+@test "what logs do not show of address families is not known" {
+	local call='7 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3'
+	echo "$call" >known
+	printf '%s\n' "$call" '7 <... socket resumed>) = 4' >begun
+	printf '%s\n' "$call" '7 socket(AF_TOMORROW, SOCK_STREAM, 0) = 4' >unread
+	printf ' 60.00    0.000123          12        10         2 socket\n' >table
+	x 101 41 >audit.log
+	replayed known
+	expect '["address-family"]' profile_field p facts
+	for logs in begun unread table audit.log "known table" "known audit.log"; do
+		replayed $logs
+		expect null profile_field p facts
+	done
+	# What is seen is seen, even if there can be more.
+	expect 'AF_INET 1' families p
+	# A log without a single record hides nothing.
+	: >empty
+	replayed known empty
+	expect '["address-family"]' profile_field p facts
+}
+
 # record SERIAL NR: of /usr/bin/x.
 x()
 {
