@@ -44,11 +44,10 @@ manual_of()
 		for option in $(grep -oE -e '^ +(-[a-z], +)?--[a-z-]+' -e '^ +-[a-z] ' help | grep -oE -e '-[a-z-]+'); do
 			grep -qE -e "^(-[a-z], )?$option(\[|=|,|\$)" section || fail "$verb $option is not in the manual"
 		done
-		for word in $(sed -nE 's/^ {29}([a-zE]+) .*/\1/p' help); do
+		for word in $(sed -nE 's/^ {29}([a-zE0-9]+) .*/\1/p' help); do
 			grep -qE "^$word\$" section || fail "$verb: $word is not in the manual"
 		done
 	done
-	grep -q '247, 252, 257, 262, host' manual
 }
 
 @test "no option is in the manual only" {

@@ -11,7 +11,7 @@ static const struct option_row rows[] = {
 	{
 		.name = "systemd",
 		.argument = "VERSION",
-		.help = "The systemd whose sets apply, and that enforces the filter; the default is the version of this host, host asks its systemd-analyze",
+		.help = "The systemd whose sets apply, and that enforces the filter; the default is the version of this host",
 		.details =
 			"If this host's version is not among those that syscarve knows, its systemd-analyze is asked; if this "
 			"host has no systemd, the version is 252.",

@@ -7,6 +7,7 @@
 #include "derive/derive.h"
 #include "emit/emitters.h"
 #include "groups/sets.h"
+#include "groups/versions.h"
 #include "replay/options.h"
 #include "session/backend.h"
 
@@ -46,9 +47,10 @@ const char *words_systemd(size_t i, const char **ret_summary)
 	static char words[VERSIONS_MAX][WORD_SIZE];
 	size_t n = 0;
 
-	*ret_summary = NULL;
 	while (sets_versions[n])
 		n++;
+	*ret_summary = i < n ? version_find(sets_versions[i])->summary
+			     : "what systemd-analyze of this host lists";
 	if (i >= n)
 		return i == n ? "host" : NULL;
 	snprintf(words[i], sizeof(words[i]), "%d", sets_versions[i]);
