@@ -9,11 +9,11 @@
 #include "base/escape.h"
 #include "base/proc.h"
 
-/* What is only logged leaves room: one that is denied never goes unnoticed for it. */
+/* Calls that are only logged must not crowd out those that are denied. */
 enum { KEPT_MAX = 4096, LOGGED_MAX = KEPT_MAX / 2 };
 
-/* A call that takes its function from an argument, socketcall(2), may be answered in several ways. */
-static struct miss *find(const struct misses *m, const struct event *ev, int verdict)
+/* One number may have several answers: the first argument of socketcall(2) says which call is meant. */
+static struct miss *find_miss(const struct misses *m, const struct event *ev, int verdict)
 {
 	for (size_t i = 0; i < m->n; i++)
 		if (m->miss[i]->syscall.arch == ev->syscall.arch &&
@@ -23,7 +23,7 @@ static struct miss *find(const struct misses *m, const struct event *ev, int ver
 	return NULL;
 }
 
-static struct miss *append(struct misses *m, const struct event *ev, int verdict)
+static struct miss *append_miss(struct misses *m, const struct event *ev, int verdict)
 {
 	struct miss **grown = reallocarray(m->miss, m->n + 1, sizeof(struct miss *));
 	struct miss *new;
@@ -71,13 +71,13 @@ int misses_add(struct misses *m, const struct verdict *v, const struct event *ev
 
 	if (verdict == VERDICT_PASS)
 		return 0;
-	miss = find(m, ev, verdict);
+	miss = find_miss(m, ev, verdict);
 	if (!miss && m->n >= (verdict == VERDICT_LOG ? LOGGED_MAX : KEPT_MAX)) {
 		m->left_out++;
 		return verdict != VERDICT_LOG;
 	}
 	if (!miss)
-		miss = append(m, ev, verdict);
+		miss = append_miss(m, ev, verdict);
 	if (!miss)
 		return -ENOMEM;
 	miss->count += ev->count;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What was made and would have been denied, or logged, once for each (syscall, executable, answer). */
+/*
+ * The calls that a verdict does not let pass, or lets pass and logs: one miss for each (call, executable, answer). If more
+ * different ones are made than are kept, as by a program that tries numbers at random, the others are counted only.
+ */
 
 #include "base/proc.h"
 #include "inspect/decode.h"
@@ -10,32 +13,35 @@
 enum { MISS_EXAMPLES = 3 };
 
 struct miss_example {
-	char args[DECODED_SIZE];       /* escaped */
+	char args[DECODED_SIZE];       /* the arguments as decode_call() shows them, escaped */
 	char comm[4 * PROC_COMM_SIZE]; /* the thread's name, escaped */
 	pid_t pid, tid;
-	uint64_t time_ns;
+	uint64_t time_ns; /* of the event */
 };
 
 struct miss {
 	struct syscall_nr syscall;
-	const char *name;             /* NULL where nothing can name it */
-	const struct executable *exe; /* NULL: not known, or the service manager's child */
-	bool launcher;
-	int verdict;
+	const char *name; /* NULL if the number has no known name */
+	const struct executable
+		*exe;  /* borrowed from the source; NULL: not known, or the launcher */
+	bool launcher; /* the service manager's child would make it, before the exec */
+	int verdict;   /* as of verdict_of(), never VERDICT_PASS */
 	uint64_t count;
-	size_t n_examples; /* of calls with different arguments; the first is the first miss */
+	/* Calls with different arguments, the first miss first. */
+	size_t n_examples;
 	struct miss_example examples[MISS_EXAMPLES];
 };
 
 struct misses {
 	size_t n;
 	struct miss **miss;
-	uint64_t left_out; /* calls beyond what is kept: a program that tries numbers at random */
+	uint64_t left_out; /* calls that were not kept */
 };
 
-/* Counts @ev where @v says that it is denied or logged: 1 where it is denied, 0 where it passes, -ENOMEM. */
+/* Counts @ev if @v does not let it pass, or lets it pass and logs it. The arguments of its call are read from the process,
+ * which must be held. Returns 1 if @ev is denied, 0 if it passes, -ENOMEM. */
 int misses_add(struct misses *m, const struct verdict *v, const struct event *ev);
 
-/* How many of m->n are denied; the others are let through and logged. */
+/* How many of the m->n misses are denied; the others pass and are logged. */
 size_t misses_denied(const struct misses *m);
 void misses_release(struct misses *m);

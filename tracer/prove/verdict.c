@@ -64,11 +64,12 @@ static const char *part_name(const char *name, uint32_t first)
 {
 	if (strcmp(name, "socketcall") == 0)
 		return first < ARRAY_SIZE(socketcalls) ? socketcalls[first] : NULL;
-	first &= 0xffff; /* above it is a version */
+	first &= 0xffff; /* the upper half is a version */
 	return first < ARRAY_SIZE(ipcs) ? ipcs[first] : NULL;
 }
 
-/* A rule for socket(2) is one for socketcall(SYS_SOCKET) as well: any of both decides against the default. */
+/* libseccomp makes a rule for socket(2) one for socketcall(SYS_SOCKET) as well: if one of both names has an answer that is
+ * not the default, that answer is given. */
 static int of_multiplexed(const struct verdict *v, const char *name, uint32_t first)
 {
 	const char *part = part_name(name, first);
@@ -95,7 +96,7 @@ static bool logs_name(const struct verdict *v, const char *name)
 		v->filter, id >= 0 && sysset_has(sets_resolvable(v->target), id) ? id : -1);
 }
 
-/* As with the filter, a rule for socket(2) is one for socketcall(SYS_SOCKET). */
+/* As in the filter, a rule for socket(2) is one for socketcall(SYS_SOCKET) as well. */
 static bool is_logged(const struct verdict *v, struct syscall_nr s, uint32_t first)
 {
 	const char *name = abi_name(s);
@@ -120,7 +121,7 @@ int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first)
 
 	if (!is_admitted(v, s.arch))
 		return FILTER_KILL;
-	/* The kernel asks no filter about these. */
+	/* The kernel lets these pass whatever the filter is, which was read back from Linux 6.18. */
 	if (name && (strcmp(name, "uretprobe") == 0 || strcmp(name, "uprobe") == 0))
 		return VERDICT_PASS;
 	answer = answer_to(v, s, first);

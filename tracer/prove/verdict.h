@@ -1,25 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What systemd would have the kernel do with a call: a filter and its settings, number by number. */
+/*
+ * A verdict: what the kernel does with a call under the seccomp filter that systemd makes from a filter and its settings
+ * (SystemCallErrorNumber=, SystemCallArchitectures=, SystemCallLog=).
+ */
 
 #include "abi/abi.h"
 #include "groups/filter.h"
 
-/* Else an errno (0: skipped), or FILTER_KILL. */
+/* Answers beside these: FILTER_KILL, an errno, or 0 for a call that is skipped and returns 0. */
 enum {
 	VERDICT_PASS = -1,
-	VERDICT_LOG = -2, /* passes, and is logged for SystemCallLog= */
+	VERDICT_LOG = -2, /* passes, and is logged because of SystemCallLog= */
 };
 
-/* Borrows both, which must outlive it. */
+/* Both are borrowed and must outlive it. */
 struct verdict {
 	const struct sets *target;
 	const struct filter *filter;
 };
 
-/* @first is the first argument: of socketcall(2) and ipc(2) it decides, as it does for libseccomp. */
+/* The answer to a call of the number @s. @first is its first argument, which decides for socketcall(2) and ipc(2), as in the
+ * filters that libseccomp makes; it is ignored for other calls. */
 int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first);
 
-/* Whether a call is one of the two whose first argument matters. */
+/* Whether @s is socketcall(2) or ipc(2), whose first argument says which call is meant. */
 bool verdict_is_multiplexed(struct syscall_nr s);
