@@ -2,43 +2,61 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <signal.h>
 
 #include "base/capture.h"
 
+static int run_shell(const char *script, char text[256])
+{
+	FILE *out;
+	int status;
+
+	status = capture((const char *const[]){"sh", "-c", script, NULL}, &out);
+	assert_true(status >= 0);
+	text[fread(text, 1, 255, out)] = '\0';
+	fclose(out);
+	return status;
+}
+
 static void test_output(void **state)
 {
-	const char *const argv[] = {
-		"sh", "-c", "cat; echo one; echo lost >&2; echo two; exit 3", NULL};
-	char text[64] = "";
-	FILE *out;
+	char text[256];
 
-	assert_int_equal(capture(argv, &out), 3);
-	assert_int_equal(fread(text, 1, sizeof(text) - 1, out), 8);
-	assert_string_equal(text, "one\ntwo\n");
-	fclose(out);
+	assert_int_equal(run_shell("echo one; echo two >&2; cat; exit 3", text), 3);
+	assert_string_equal(text, "one\n");
+	assert_int_equal(run_shell("kill -9 $$", text), 128 + SIGKILL);
+	assert_string_equal(text, "");
 }
 
 static void test_environment(void **state)
 {
-	const char *const argv[] = {"sh", "-c", "echo $KEPT $LANG $LC_ALL $SYSTEMD_COLORS", NULL};
-	char text[64] = "";
-	FILE *out;
+	char text[256];
 
-	setenv("KEPT", "kept", 1);
+	setenv("LC_MESSAGES", "de_DE.UTF-8", 1);
 	setenv("LANG", "de_DE.UTF-8", 1);
-	setenv("SYSTEMD_COLORS", "256", 1);
-	assert_int_equal(capture(argv, &out), 0);
-	assert_non_null(fgets(text, sizeof(text), out));
-	assert_string_equal(text, "kept C.UTF-8\n");
-	fclose(out);
+	setenv("KEPT", "yes", 1);
+	run_shell("echo $LC_ALL $LANG $LC_MESSAGES $KEPT", text);
+	assert_string_equal(text, "C.UTF-8 yes\n");
+}
+
+/* A source blocks signals; what we run must be killable all the same. */
+static void test_signals(void **state)
+{
+	sigset_t term, old;
+	char text[256];
+
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, &old);
+	assert_int_equal(run_shell("kill $$; echo alive", text), 128 + SIGTERM);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
 static void test_no_program(void **state)
 {
-	const char *const argv[] = {"/nowhere/at/all", NULL};
 	FILE *out;
 
-	assert_int_equal(capture(argv, &out), -ENOENT);
+	assert_int_equal(capture((const char *const[]){"/nonesuch", NULL}, &out), -ENOENT);
 }
 
 int main(void)
@@ -46,6 +64,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_output),
 		cmocka_unit_test(test_environment),
+		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_no_program),
 	};
 

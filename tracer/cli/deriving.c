@@ -136,36 +136,3 @@ int deriving_prepare(struct deriving *d)
 	r = outputs_read_extended(&d->out, &reporter, &f);
 	return r < 0 ? verb_fail(d->verb, &f, r, EXIT_FAILURE) : 0;
 }
-
-static int fail(const struct deriving *d, const struct failure *f, int r)
-{
-	return verb_fail(d->verb, f, r, EXIT_FAILURE);
-}
-
-int deriving_load(struct deriving *d, struct profile **ret)
-{
-	struct failure f = {};
-	int r;
-
-	r = outputs_load(&d->out, &f, ret);
-	return r < 0 ? fail(d, &f, r) : 0;
-}
-
-int deriving_save(struct deriving *d, const struct profile *p)
-{
-	struct failure f = {};
-	int r;
-
-	r = outputs_save(&d->out, p, &f);
-	return r < 0 ? fail(d, &f, r) : 0;
-}
-
-int deriving_finish(struct deriving *d, const struct profile *p, FILE *fallback)
-{
-	const struct reporter reporter = verb_reporter(d->verb);
-	struct failure f = {};
-	int r;
-
-	r = outputs_write(&d->out, p, fallback, &reporter, &f);
-	return r < 0 ? fail(d, &f, r) : 0;
-}

@@ -28,13 +28,3 @@ int deriving_take_backend(void *target, const char *argument, struct failure *f)
 
 /* Finds the target. 0 or an exit status. */
 int deriving_prepare(struct deriving *d);
-
-/* Loads the profile that -w names, if it exists, and checks that it and the file of -o can be written. 0 or an exit
- * status. */
-int deriving_load(struct deriving *d, struct profile **ret);
-
-/* Saves @p as -w asks. 0 or an exit status. */
-int deriving_save(struct deriving *d, const struct profile *p);
-
-/* Derives, prints the warnings, and writes to the file of -o, or to @fallback. 0 or an exit status. */
-int deriving_finish(struct deriving *d, const struct profile *p, FILE *fallback);

@@ -70,7 +70,7 @@ static int check(const struct request *q)
 
 static int fail(const struct failure *f, int r)
 {
-	return verb_fail(&verb_prove, f, r, EXIT_CARVE);
+	return verb_fail(&verb_prove, f, r, STATUS_INTERNAL);
 }
 
 static int read_files(const struct request *q, struct filter *filter,
@@ -140,7 +140,7 @@ static int check_started(const struct request *q, const struct proof *p)
 	if (p->enforce_errno != 0) {
 		verb_say(&verb_prove, "the kernel refuses the filter: %s",
 			strerror(p->enforce_errno));
-		return EXIT_CARVE;
+		return STATUS_INTERNAL;
 	}
 	if (p->exec_errno == 0)
 		return 0;
@@ -182,10 +182,10 @@ static int report(const struct request *q, const struct proof *p)
 	};
 
 	if (name_filter(q, &filter) < 0)
-		return EXIT_CARVE;
+		return STATUS_INTERNAL;
 	report.filter = filter;
 	if (print(q, &report) != 0 || write_missing(q, &report) != 0)
-		return EXIT_CARVE;
+		return STATUS_INTERNAL;
 	return conclude(p, report.status);
 }
 
@@ -216,7 +216,7 @@ static int run(const struct request *q)
 
 	r = target_get(&verb_prove, q->systemd, &target);
 	if (r != 0)
-		return r == EXIT_USAGE ? r : EXIT_CARVE;
+		return r == EXIT_USAGE ? r : STATUS_INTERNAL;
 	r = filter_new(target, &reporter, &filter);
 	if (r < 0)
 		return fail(&f, r);

@@ -46,7 +46,7 @@ static int cannot_exec(const char *name, int error)
 
 static int fail(const struct failure *f, int r)
 {
-	return verb_fail(&verb_run, f, r, EXIT_CARVE);
+	return verb_fail(&verb_run, f, r, STATUS_INTERNAL);
 }
 
 /* 0, or an exit status after the reason is printed. */
@@ -87,7 +87,7 @@ static int run(const struct request *q)
 		return r;
 	r = o.source->ops->exec_errno(o.source);
 	if (r != 0)
-		return q->detach ? EXIT_CARVE : cannot_exec(q->command[0], r);
+		return q->detach ? STATUS_INTERNAL : cannot_exec(q->command[0], r);
 	r = observe_finish(&o, stderr, &f);
 	return r < 0 ? fail(&f, r) : status_of_wait(o.source->ops->wait_status(o.source));
 }
@@ -159,7 +159,7 @@ static int main_run(int argc, char **argv)
 	if (status == 0)
 		status = deriving_prepare(&q.deriving);
 	if (status != 0)
-		return status == EXIT_USAGE ? status : EXIT_CARVE;
+		return status == EXIT_USAGE ? status : STATUS_INTERNAL;
 	return run(&q);
 }
 

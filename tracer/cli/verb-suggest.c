@@ -5,29 +5,12 @@
 #include "changes.h"
 #include "deriving.h"
 #include "parse.h"
-#include "profile/merge.h"
 #include "session/inputs.h"
 
 struct request {
 	struct deriving deriving;
 	bool check;
 };
-
-static int save(struct deriving *d, const struct profile *p)
-{
-	_cleanup_(profile_freep) struct profile *all = NULL;
-	int r;
-
-	if (!d->out.profile)
-		return 0;
-	r = deriving_load(d, &all);
-	if (r != 0)
-		return r;
-	r = profile_merge(all, p);
-	if (r < 0)
-		return verb_fail(&verb_suggest, NULL, r, EXIT_FAILURE);
-	return deriving_save(d, all);
-}
 
 /* Whether this host still has the files that were observed. */
 static int check_files(const struct profile *p, const struct output *o)
@@ -48,6 +31,8 @@ static int check_files(const struct profile *p, const struct output *o)
 
 static int suggest(struct request *q, char *const *paths)
 {
+	const struct reporter reporter = verb_reporter(&verb_suggest);
+	const struct outputs *out = &q->deriving.out;
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	struct failure f = {};
 	int r;
@@ -60,11 +45,12 @@ static int suggest(struct request *q, char *const *paths)
 		return verb_fail(&verb_suggest, &f, r, EXIT_FAILURE);
 	if (q->check)
 		return check_files(p, &q->deriving.output);
-	r = save(&q->deriving, p);
-	if (r != 0)
-		return r;
+	r = outputs_join(out, p, &f);
+	if (r < 0)
+		return verb_fail(&verb_suggest, &f, r, EXIT_FAILURE);
 	output_begin(&q->deriving.output);
-	return deriving_finish(&q->deriving, p, stdout);
+	r = outputs_write(out, p, stdout, &reporter, &f);
+	return r < 0 ? verb_fail(&verb_suggest, &f, r, EXIT_FAILURE) : 0;
 }
 
 static void request_release(struct request *q)

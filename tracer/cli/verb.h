@@ -8,8 +8,7 @@
 #include "option.h"
 
 enum {
-	EXIT_USAGE = 2,   /* wrong usage, for every verb */
-	EXIT_CARVE = 125, /* `run`: syscarve itself failed */
+	EXIT_USAGE = 2, /* wrong usage, for every verb */
 };
 
 struct verb {

@@ -86,7 +86,7 @@ static int read_unit(struct filter *filter, const char *word, const char *output
 	_cleanup_(freep) char *name = NULL;
 	int r;
 
-	r = unit_name(word, &name);
+	r = unit_name(word, NULL, &name);
 	if (r < 0)
 		return fail_file(f, r, word, "there is no such file, and it is no unit's name");
 	r = find_files(word, name, f, &files);

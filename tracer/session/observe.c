@@ -10,6 +10,7 @@
 #include "base/proc.h"
 #include "profile/host.h"
 #include "profile/packages.h"
+#include "unit/unit-name.h"
 
 enum {
 	SAVE_EVERY_S = 10,
@@ -95,11 +96,19 @@ static int add_run_of_target(struct observation *o, const struct backend_target 
 int observe_target(struct observation *o, const struct backend *b, const struct backend_target *t,
 	struct failure *f)
 {
+	_cleanup_(freep) char *unit = NULL;
+	struct backend_target target = *t;
 	int r;
 
+	if (t->unit) {
+		r = unit_name(t->unit, f, &unit);
+		if (r < 0)
+			return r;
+		target.unit = unit;
+	}
 	o->backend = b;
-	r = b->attach(t, o->reporter, f, &o->source);
-	return r < 0 ? r : add_run_of_target(o, t);
+	r = b->attach(&target, o->reporter, f, &o->source);
+	return r < 0 ? r : add_run_of_target(o, &target);
 }
 
 /* ---- observe */

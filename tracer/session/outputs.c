@@ -10,6 +10,7 @@
 #include "derive/extension.h"
 #include "emit/extension.h"
 #include "existing.h"
+#include "profile/merge.h"
 #include "profile/read.h"
 #include "profile/write.h"
 
@@ -76,6 +77,20 @@ int outputs_load(const struct outputs *o, struct failure *f, struct profile **re
 int outputs_save(const struct outputs *o, const struct profile *p, struct failure *f)
 {
 	return o->profile ? profile_save(p, o->profile, f) : 0;
+}
+
+int outputs_join(const struct outputs *o, const struct profile *p, struct failure *f)
+{
+	_cleanup_(profile_freep) struct profile *all = NULL;
+	int r;
+
+	if (!o->profile)
+		return 0;
+	r = outputs_load(o, f, &all);
+	if (r < 0)
+		return r;
+	r = profile_merge(all, p);
+	return r < 0 ? r : outputs_save(o, all, f);
 }
 
 /* ---- suggestion, or extension: one of both is not NULL */

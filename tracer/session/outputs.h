@@ -31,6 +31,9 @@ int outputs_read_extended(struct outputs *o, const struct reporter *reporter, st
  * the profile if it exists, else makes an empty one. -errno, and @f says why. The caller frees @ret. */
 int outputs_load(const struct outputs *o, struct failure *f, struct profile **ret);
 
+/* Joins @p into the profile that is saved; does nothing if no profile is wanted. -errno, and @f says why. */
+int outputs_join(const struct outputs *o, const struct profile *p, struct failure *f);
+
 /* Saves @p; does nothing if no profile is wanted. -errno, and @f says why. */
 int outputs_save(const struct outputs *o, const struct profile *p, struct failure *f);
 

@@ -6,11 +6,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/escape.h"
 #include "profile/merge.h"
 #include "unit/unit-name.h"
-
-enum { SHOWN_MAX = 256 };
 
 void replayed_release(struct replayed *r)
 {
@@ -20,30 +17,18 @@ void replayed_release(struct replayed *r)
 	*r = (struct replayed){};
 }
 
-static int find_unit_name(const char *word, struct failure *f, char **ret)
-{
-	char shown[SHOWN_MAX];
-	int r;
-
-	if (!word)
-		return 0;
-	r = unit_name(word, ret);
-	if (r == -EINVAL)
-		return failure_set(
-			f, r, "%s is not a unit's name", escape_to(shown, sizeof(shown), word));
-	return r;
-}
-
 int replayed_begin(struct replayed *ret, const struct replay_request *request, struct failure *f)
 {
 	struct replay_options options = request->options;
 	int r;
 
 	*ret = (struct replayed){.request = request};
-	r = find_unit_name(options.unit, f, &ret->unit);
-	if (r < 0)
-		return r;
-	options.unit = ret->unit;
+	if (options.unit) {
+		r = unit_name(options.unit, f, &ret->unit);
+		if (r < 0)
+			return r;
+		options.unit = ret->unit;
+	}
 	r = outputs_load(request->outputs, f, &ret->base);
 	return r < 0 ? r : replay_new(&options, &ret->replay);
 }

@@ -100,16 +100,16 @@ int unit_cgroup(const char *name, struct failure *f, char **ret)
 	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
 	_cleanup_(freep) char *object = NULL;
 	_cleanup_(freep) char *full = NULL;
-	char interface[NAME_SIZE * 2], shown[NAME_SIZE];
+	char interface[NAME_SIZE * 2];
 	struct unit u;
 	int r;
 
-	r = unit_name(name, &full);
-	if (r >= 0)
-		r = interface_of(full, interface, sizeof(interface));
+	r = unit_name(name, f, &full);
 	if (r < 0)
-		return failure_set(f, r, "%s: this is not a unit's name",
-			escape_to(shown, sizeof(shown), name));
+		return r;
+	r = interface_of(full, interface, sizeof(interface));
+	if (r < 0)
+		return r;
 	r = manager_open(f, &bus);
 	if (r >= 0)
 		r = manager_load_unit(bus, full, f, &object);

@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/escape.h"
 
-enum { NAME_MAX_LENGTH = 255 };
+enum { NAME_MAX_LENGTH = 255, SHOWN_MAX = 512 };
 
 static bool has_suffix(const char *word)
 {
@@ -33,8 +34,9 @@ static bool is_valid(const char *name)
 	return name[len] == '\0' && len <= NAME_MAX_LENGTH && name[0] != '.' && name[0] != '@';
 }
 
-int unit_name(const char *word, char **ret)
+int unit_name(const char *word, struct failure *f, char **ret)
 {
+	char shown[SHOWN_MAX];
 	_cleanup_(freep) char *name = NULL;
 
 	if (asprintf(&name, "%s%s", word, has_suffix(word) ? "" : ".service") < 0) {
@@ -42,7 +44,8 @@ int unit_name(const char *word, char **ret)
 		return -ENOMEM;
 	}
 	if (!is_valid(name))
-		return -EINVAL;
+		return failure_set(f, -EINVAL, "%s is not a unit's name",
+			escape_to(shown, sizeof(shown), word));
 	*ret = TAKE(name);
 	return 0;
 }

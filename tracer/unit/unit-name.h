@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "base/failure.h"
+
 /*
  * The name of the unit that @word means, as systemctl has it: @word if it ends in the suffix of a unit type (".service",
  * ".socket", …), else @word with ".service" behind it. -EINVAL if that is no valid name (systemd.unit(5): up to 255
- * letters, digits and any of ":-_.\@"), -ENOMEM. The caller frees @ret.
+ * letters, digits and any of ":-_.\@"), and @f says so; -ENOMEM. The caller frees @ret.
  */
-int unit_name(const char *word, char **ret);
+int unit_name(const char *word, struct failure *f, char **ret);

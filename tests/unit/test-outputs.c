@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unit.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "emit/emitters.h"
+#include "session/inputs.h"
+#include "session/outputs.h"
+
+static char dir[64], said[4096];
+static struct sets *sets;
+static struct profile *nginx;
+
+static void remember(void *userdata, const char *text)
+{
+	strcat(strcat(said, text), "\n");
+}
+
+static const struct reporter reporter = {.say = remember};
+
+static struct outputs make(void)
+{
+	said[0] = '\0';
+	return (struct outputs){
+		.style = STYLE_EXACT, .target = sets, .emitter = emitter_find("names")};
+}
+
+/* What outputs_write() writes to a stream. */
+static int write_text(const struct outputs *o, const struct profile *p, char text[8192])
+{
+	struct failure f = {};
+	FILE *out = tmpfile();
+	int r;
+
+	r = outputs_write(o, p, out, &reporter, &f);
+	rewind(out);
+	text[fread(text, 1, 8191, out)] = '\0';
+	fclose(out);
+	return r;
+}
+
+static size_t size_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) < 0 ? 0 : (size_t)st.st_size;
+}
+
+static void test_profile(void **state)
+{
+	struct outputs o = make();
+	struct profile *p = NULL;
+	struct failure f = {};
+	size_t n;
+
+	assert_int_equal(outputs_load(&o, &f, &p), 0);
+	profile_runs(p, &n);
+	assert_int_equal(n, 0);
+	profile_free(p);
+	o.profile = "p.json";
+	assert_int_equal(outputs_load(&o, &f, &p), 0);
+	profile_free(p);
+	/* Looking whether it can be written leaves nothing behind. */
+	assert_int_equal(access("p.json", F_OK), -1);
+	assert_int_equal(outputs_join(&o, nginx, &f), 0);
+	assert_int_equal(outputs_join(&o, nginx, &f), 0);
+	assert_int_equal(outputs_load(&o, &f, &p), 0);
+	profile_runs(p, &n);
+	assert_int_equal(n, 1);
+	profile_free(p);
+}
+
+static void test_cannot_be_written(void **state)
+{
+	struct outputs o = make();
+	struct profile *p = NULL;
+	struct failure f = {};
+
+	o.suggestion = "absent/s";
+	assert_int_equal(outputs_load(&o, &f, &p), -ENOENT);
+	assert_non_null(strstr(f.text, "absent/s"));
+	o.suggestion = NULL;
+	o.profile = ".";
+	assert_int_equal(outputs_load(&o, &f, &p), -EISDIR);
+	assert_null(p);
+}
+
+static void test_suggestion(void **state)
+{
+	struct outputs o = make();
+	struct profile *empty;
+	struct failure f = {};
+	char text[8192];
+
+	assert_int_equal(write_text(&o, nginx, text), 0);
+	assert_non_null(strstr(text, "epoll_wait\n"));
+	o.suggestion = "s";
+	assert_int_equal(outputs_write(&o, nginx, NULL, &reporter, &f), 0);
+	assert_int_equal(size_of("s"), strlen(text));
+	/* Nothing can be derived from nothing, and the file stays as it was. */
+	assert_int_equal(profile_new(&empty), 0);
+	assert_int_equal(outputs_write(&o, empty, NULL, &reporter, &f), -ENODATA);
+	assert_int_equal(size_of("s"), strlen(text));
+	profile_free(empty);
+}
+
+static void put(const char *name, const char *text)
+{
+	FILE *out = fopen(name, "w");
+
+	fputs(text, out);
+	fclose(out);
+}
+
+static void test_extension(void **state)
+{
+	struct outputs o = make();
+	struct failure f = {};
+	char text[8192];
+
+	put("unit.conf", "[Service]\nSystemCallFilter=@system-service\n");
+	o.extend = "unit.conf";
+	assert_int_equal(outputs_read_extended(&o, &reporter, &f), 0);
+	assert_int_equal(write_text(&o, nginx, text), 0);
+	assert_string_equal(text, "");
+	assert_non_null(strstr(said, "nothing is missing"));
+	put("unit.conf",
+		"[Service]\nSystemCallFilter=@system-service\nSystemCallFilter=~@io-event\n");
+	assert_int_equal(outputs_read_extended(&o, &reporter, &f), 0);
+	assert_int_equal(write_text(&o, nginx, text), 0);
+	assert_non_null(strstr(text, "\nSystemCallFilter=epoll_create"));
+	assert_null(strstr(text, "\nSystemCallFilter=\n"));
+	put("unit.conf", "[Service]\n");
+	assert_int_equal(outputs_read_extended(&o, &reporter, &f), -ENODATA);
+	o.suggestion = o.extend;
+	assert_int_equal(outputs_read_extended(&o, &reporter, &f), -EINVAL);
+}
+
+static int begin(void **state)
+{
+	char *const paths[] = {(char *)TESTS_DIR "/data/nginx.json", NULL};
+	struct failure f = {};
+
+	strcpy(dir, "/tmp/test-outputs-XXXXXX");
+	if (!mkdtemp(dir) || chdir(dir) < 0 || inputs_load(paths, &f, &nginx) < 0)
+		return -1;
+	return sets_load(252, &sets);
+}
+
+static int end(void **state)
+{
+	sets_free(sets);
+	profile_free(nginx);
+	unlink("p.json");
+	unlink("s");
+	unlink("unit.conf");
+	return chdir("/") < 0 ? -1 : rmdir(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_profile),
+		cmocka_unit_test(test_cannot_be_written),
+		cmocka_unit_test(test_suggestion),
+		cmocka_unit_test(test_extension),
+	};
+
+	return cmocka_run_group_tests(tests, begin, end);
+}
