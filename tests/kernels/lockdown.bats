@@ -16,6 +16,6 @@ load ../live/lib
 	echo "$output"
 	[ "$status" = 0 ]
 	[ "${#lines[@]}" = 1 ]
-	[[ $output == *"observing by ptrace, for the kernel is locked down"* ]]
+	[[ $output == *"observing with ptrace, because bpf is not possible: the kernel is locked down"* ]]
 	[ -e started ]
 }

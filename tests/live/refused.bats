@@ -28,7 +28,7 @@ refused()
 	echo "$output"
 	[ "$status" = 0 ]
 	[ "${#lines[@]}" = 1 ]
-	[[ $output == "syscarve run: observing by ptrace, for "*"$words"* ]]
+	[[ $output == "syscarve run: observing with ptrace, because bpf is not possible: "*"$words"* ]]
 	[ -e started ]
 	rm started
 }
@@ -87,5 +87,5 @@ without_types()
 	[ "$bpf_status" = 1 ]
 	[ "${#bpf_lines[@]}" = 1 ]
 	[[ ${bpf_lines[0]} == "syscarve attach: eBPF is not permitted here"* ]]
-	[[ ${lines[0]} == "syscarve attach: observing by ptrace, for eBPF is not permitted here"* ]]
+	[[ ${lines[0]} == "syscarve attach: observing with ptrace, because bpf is not possible: eBPF is not permitted here"* ]]
 }

@@ -261,7 +261,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ "$("$SYSCARVE" show "$P" | grep -c 'bpf: true')" = 1 ]
 	run -0 as_nobody "$SYSCARVE" run --backend=auto -o /dev/null -- true
 	[ "${#lines[@]}" = 1 ]
-	[[ "$output" == *"observing by ptrace, for eBPF is not permitted here"* ]]
+	[[ "$output" == *"observing with ptrace, because bpf is not possible: eBPF is not permitted here"* ]]
 	run -127 "$SYSCARVE" run --backend=auto -o /dev/null -- no-such-command
 	[ "${#lines[@]}" = 1 ]
 }
