@@ -99,3 +99,23 @@ int names_sorted(const struct sysset *set, const char ***ret)
 	*ret = names;
 	return 0;
 }
+
+static int compare_ids(const void *a, const void *b)
+{
+	return strcmp(names_get(*(const int *)a), names_get(*(const int *)b));
+}
+
+int names_sorted_ids(const struct sysset *set, int **ret)
+{
+	int *ids = calloc((size_t)sysset_count(set) + 1, sizeof(*ids));
+	size_t n = 0;
+
+	if (!ids)
+		return -ENOMEM;
+	SYSSET_FOREACH (id, set)
+		ids[n++] = id;
+	qsort(ids, n, sizeof(*ids), compare_ids);
+	ids[n] = -1;
+	*ret = ids;
+	return 0;
+}

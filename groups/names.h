@@ -27,3 +27,6 @@ void names_sort(const char **names, size_t n);
 
 /* The names of @set in strcmp order, ended by NULL. The caller frees the list; the names are borrowed. -ENOMEM. */
 int names_sorted(const struct sysset *set, const char ***ret);
+
+/* The ids of @set in strcmp order of their names, ended by -1. The caller frees the list. -ENOMEM. */
+int names_sorted_ids(const struct sysset *set, int **ret);

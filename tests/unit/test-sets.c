@@ -31,6 +31,7 @@ static void test_names_sorted(void **state)
 {
 	struct sysset set = {};
 	const char **names;
+	int *ids;
 
 	sysset_add(&set, names_intern("aaa_new_call"));
 	sysset_add(&set, names_find("write"));
@@ -41,6 +42,12 @@ static void test_names_sorted(void **state)
 	assert_string_equal(names[2], "write");
 	assert_null(names[3]);
 	free(names);
+	assert_int_equal(names_sorted_ids(&set, &ids), 0);
+	assert_int_equal(ids[0], names_find("aaa_new_call"));
+	assert_int_equal(ids[1], names_find("read"));
+	assert_int_equal(ids[2], names_find("write"));
+	assert_int_equal(ids[3], -1);
+	free(ids);
 }
 
 /* @default grew over time. */

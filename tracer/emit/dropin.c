@@ -139,34 +139,33 @@ static int comment_counts(FILE *out, const struct suggestion *s)
 		arches, counts);
 }
 
-static int comment_why(
-	FILE *out, const struct suggestion *s, const struct profile *p, const char *name)
+static int comment_why(FILE *out, const struct suggestion *s, const struct profile *p, int id)
 {
 	_cleanup_(freep) char *why = NULL;
 	int r;
 
-	r = why_allowed(s, p, names_find(name), &why);
+	r = why_allowed(s, p, id, &why);
 	if (r < 0)
 		return r;
-	return comment(out, "  %s: %s", name, why);
+	return comment(out, "  %s: %s", names_get(id), why);
 }
 
 static int comment_sensitive(FILE *out, const struct suggestion *s, const struct profile *p)
 {
-	_cleanup_(freep) const char **names = NULL;
+	_cleanup_(freep) int *ids = NULL;
 	struct sysset sensitive = suggestion_sensitive(s);
 	int r;
 
-	r = names_sorted(&sensitive, &names);
+	r = names_sorted_ids(&sensitive, &ids);
 	if (r < 0)
 		return r;
-	if (!*names)
+	if (*ids < 0)
 		return 0;
 	r = comment(out, "Sensitive system calls that are allowed, and why:");
 	if (r < 0)
 		return r;
-	for (const char **name = names; *name; name++) {
-		r = comment_why(out, s, p, *name);
+	for (const int *id = ids; *id >= 0; id++) {
+		r = comment_why(out, s, p, *id);
 		if (r < 0)
 			return r;
 	}

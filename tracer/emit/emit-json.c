@@ -76,27 +76,27 @@ static json_t *make_executables(const struct profile *p, const char *name)
 /* Each sensitive call with the executables that made it: none if it is margin. */
 static json_t *make_sensitive(const struct suggestion *s, const struct profile *p)
 {
-	_cleanup_(freep) const char **names = NULL;
+	_cleanup_(freep) int *ids = NULL;
 	_cleanup_(json_decrefp) json_t *object = json_object();
 	struct sysset sensitive = suggestion_sensitive(s);
 
-	if (names_sorted(&sensitive, &names) < 0)
+	if (names_sorted_ids(&sensitive, &ids) < 0)
 		return NULL;
-	for (const char **name = names; *name; name++)
-		if (build_set(object, *name, make_executables(p, *name)) < 0)
+	for (const int *id = ids; *id >= 0; id++)
+		if (build_set(object, names_get(*id), make_executables(p, names_get(*id))) < 0)
 			return NULL;
 	return TAKE(object);
 }
 
-static json_t *make_reason(const struct suggestion *s, const struct profile *p, const char *name)
+static json_t *make_reason(const struct suggestion *s, const struct profile *p, int id)
 {
-	const struct reason *reason = suggestion_reason(s, names_find(name));
+	const struct reason *reason = suggestion_reason(s, id);
 	_cleanup_(json_decrefp) json_t *object = json_object();
 
 	if (build_set(object, "kind", json_string(reason_kinds[reason->kind].word)) < 0)
 		return NULL;
 	if (reason->kind == REASON_OBSERVED &&
-		build_set(object, "executables", make_executables(p, name)) < 0)
+		build_set(object, "executables", make_executables(p, names_get(id))) < 0)
 		return NULL;
 	if (reason->of >= 0 && build_set(object, "of", json_string(names_get(reason->of))) < 0)
 		return NULL;
@@ -110,13 +110,13 @@ static json_t *make_reason(const struct suggestion *s, const struct profile *p, 
 /* Each allowed call with the reason why it is allowed. */
 static json_t *make_reasons(const struct suggestion *s, const struct profile *p)
 {
-	_cleanup_(freep) const char **names = NULL;
+	_cleanup_(freep) int *ids = NULL;
 	_cleanup_(json_decrefp) json_t *object = json_object();
 
-	if (names_sorted(&s->allowed, &names) < 0)
+	if (names_sorted_ids(&s->allowed, &ids) < 0)
 		return NULL;
-	for (const char **name = names; *name; name++)
-		if (build_set(object, *name, make_reason(s, p, *name)) < 0)
+	for (const int *id = ids; *id >= 0; id++)
+		if (build_set(object, names_get(*id), make_reason(s, p, *id)) < 0)
 			return NULL;
 	return TAKE(object);
 }
