@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "output.h"
 #include "parse.h"
-#include "profile/profile.h"
+#include "profile/compare.h"
 #include "session/inputs.h"
 
 enum { EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2 };
-
-static int compare_syscalls(const struct observed *a, const struct observed *b)
-{
-	int order = strcmp(a->arch_word, b->arch_word);
-
-	if (order != 0)
-		return order;
-	return (a->syscall.nr > b->syscall.nr) - (a->syscall.nr < b->syscall.nr);
-}
 
 /* The executables of all sightings, each once. */
 static void add_executables(struct table *t, const struct observed *o)
@@ -34,8 +24,9 @@ static void add_executables(struct table *t, const struct observed *o)
 }
 
 /* "+  x86-64  mount  /usr/bin/mount" */
-static void add_syscall(struct table *t, bool added, const struct observed *o)
+static int add_syscall(bool added, const struct observed *o, void *userdata)
 {
+	struct table *t = userdata;
 	char number[16];
 
 	snprintf(number, sizeof(number), "%d", o->syscall.nr);
@@ -45,26 +36,7 @@ static void add_syscall(struct table *t, bool added, const struct observed *o)
 	table_add_text(t, o->arch_word);
 	table_add_text(t, o->name ? o->name : number);
 	add_executables(t, o);
-}
-
-/* Both profiles are sorted in the same way: this is a merge that leaves out what both have. */
-static void add_differences(
-	struct table *t, const struct profile *left, const struct profile *right)
-{
-	size_t n, m, i = 0, k = 0;
-	const struct observed *const *a = profile_syscalls(left, &n);
-	const struct observed *const *b = profile_syscalls(right, &m);
-
-	while (i < n || k < m) {
-		int order = i == n ? 1 : k == m ? -1 : compare_syscalls(a[i], b[k]);
-
-		if (order < 0)
-			add_syscall(t, false, a[i]);
-		if (order > 0)
-			add_syscall(t, true, b[k]);
-		i += order <= 0;
-		k += order >= 0;
-	}
+	return 0;
 }
 
 static int print_differences(
@@ -84,7 +56,7 @@ static int print_differences(
 	r = table_new(columns, &t);
 	if (r < 0)
 		return verb_fail(&verb_diff, NULL, r, EXIT_TROUBLE);
-	add_differences(t, left, right);
+	profile_compare(left, right, add_syscall, t);
 	output_begin(o);
 	r = output_table(o, t);
 	if (r < 0)
