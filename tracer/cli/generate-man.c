@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "generate.h"
+#include "logs/format.h"
 #include "verbs.h"
 
 /* @n bytes of text; every '-' is one that can be copied out of the manual, except inside of words. */
@@ -189,6 +190,15 @@ void generate_man_group(const struct option_group *g)
 	for (size_t i = 0; i < list.n; i++)
 		if (list.at[i].row != &option_help_row)
 			print_option(list.at[i].row);
+}
+
+void generate_man_logs(void)
+{
+	for (const struct log_format *const *format = log_formats; *format; format++) {
+		puts(".IP \\(bu 2");
+		print_text((*format)->summary, NULL);
+		putchar('\n');
+	}
 }
 
 /* ---- synopsis */

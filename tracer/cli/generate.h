@@ -13,6 +13,9 @@ void generate_man_synopsis(void);
 void generate_man_options(const struct verb *v);
 void generate_man_group(const struct option_group *g);
 
+/* For the manual: the formats of logs. */
+void generate_man_logs(void);
+
 /* For the completions: assignments to bash's arrays; a function of zsh for each verb. */
 void generate_bash(void);
 void generate_zsh(void);

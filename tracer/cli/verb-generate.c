@@ -52,6 +52,12 @@ static int make_group(const char *argument)
 	return 0;
 }
 
+static int make_logs(const char *argument)
+{
+	generate_man_logs();
+	return 0;
+}
+
 static int make_synopsis(const char *argument)
 {
 	generate_man_synopsis();
@@ -77,6 +83,7 @@ static const struct {
 	{"synopsis", make_synopsis},
 	{"options", make_options},
 	{"group", make_group},
+	{"logs", make_logs},
 	{"bash", make_bash},
 	{"zsh", make_zsh},
 };

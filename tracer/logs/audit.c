@@ -240,7 +240,8 @@ static enum record_result read_line(void *state, const struct input_line *line, 
 
 const struct log_format log_format_audit = {
 	.word = "audit",
-	.summary = "audit records, as auditd, the kernel log, a journal and ausearch have them",
+	.summary =
+		"audit records: the log of auditd, raw or enriched; kernel logs with any prefix; output of ausearch, with or without -i",
 	.read = read_line,
 	.serial = audit_serial,
 };
