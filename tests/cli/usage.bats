@@ -121,6 +121,8 @@ manual_of()
 	says 2 "ptrace, bpf, auto" "$SYSCARVE" run --backend=magic true
 	says 2 "247, 252, 257, 262, host" "$SYSCARVE" run --systemd=200 -- true
 	says 2 "complain denies nothing" "$SYSCARVE" run --format=complain --on-violation=kill -- true
+	says 2 "247, 252, 257, 262, host" "$SYSCARVE" prove --systemd=200 -f a.conf -- true
+	says 2 "writes a drop-in, not --format=json" "$SYSCARVE" suggest --extend=a.conf --format=json "$DATA/nginx.json"
 }
 
 @test "run: a command that is not there, or cannot be run" {
@@ -163,6 +165,17 @@ manual_of()
 	says 1 "nothing was observed" "$SYSCARVE" suggest empty
 	says 1 "cut: line " "$SYSCARVE" merge -o out "$DATA/nginx.json" cut
 	[ ! -e out ]
+}
+
+@test "--extend: what an existing filter lacks, from a profile" {
+	printf '[Service]\nSystemCallFilter=@system-service\nSystemCallFilter=~@io-event\n' >unit.conf
+	"$SYSCARVE" suggest --systemd=252 --extend=unit.conf -o more.conf "$DATA/nginx.json"
+	grep -q '^SystemCallFilter=epoll_' more.conf
+	"$SYSCARVE" expand --systemd=252 -f unit.conf -f more.conf | grep -qx epoll_wait
+	cp unit.conf before
+	says 1 "cannot be the output" "$SYSCARVE" suggest --extend=unit.conf -o unit.conf "$DATA/nginx.json"
+	diff before unit.conf
+	says 1 "it is no unit's name" "$SYSCARVE" suggest --extend='a b' "$DATA/nginx.json"
 }
 
 # redis.json is of version 1, which had no facts.

@@ -129,6 +129,9 @@ int deriving_prepare(struct deriving *d)
 		return verb_usage(d->verb,
 			"--format=%s denies nothing, so that --on-violation= can only be log",
 			d->out.emitter->word);
+	if (d->out.extend && d->out.emitter != emitters[0])
+		return verb_usage(d->verb, "--extend= writes a drop-in, not --format=%s",
+			d->out.emitter->word);
 	r = target_get(d->verb, d->systemd, &d->target);
 	if (r != 0)
 		return r;
