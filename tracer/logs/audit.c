@@ -44,7 +44,7 @@ static const struct type *find_type(const char *at, size_t len)
 	return NULL;
 }
 
-/* Behind "type=": the word, and past " msg=audit(" or " audit(". */
+/* Reads what follows "type=": the type, then "msg=audit(" or "audit(". */
 static bool take_type(struct scan *s, const struct type **ret)
 {
 	const char *start = s->p;
@@ -59,8 +59,8 @@ static bool take_type(struct scan *s, const struct type **ret)
 	return SCAN_LITERAL(s, "audit(");
 }
 
-/* Finds the first "type=WORD [msg=]audit(". What stands behind it cannot make it another: an attacker's words in a
- * record of another type are not looked at. */
+/* Finds the first "type=WORD [msg=]audit(". Only the first counts, so that an attacker's text in a record cannot pass for
+ * a record of another type. */
 static bool find_stamp(struct scan *s, const struct type **ret, const char **ret_at)
 {
 	static const char key[] = "type=";
@@ -85,9 +85,9 @@ static bool find_stamp(struct scan *s, const struct type **ret, const char **ret
 	return false;
 }
 
-/* ---- the kernel's word that something was not written */
+/* ---- messages of the kernel about records that it did not write */
 
-static bool find(struct scan *s, const char *word)
+static bool skip_to(struct scan *s, const char *word)
 {
 	const char *at = memmem(s->p, (size_t)(s->end - s->p), word, strlen(word));
 
@@ -114,18 +114,19 @@ static enum record_result read_loss(const char *line, size_t len, struct record 
 
 	ret->type = RECORD_SUPPRESSED;
 	ret->lost = 1;
-	if (!find(&s, "audit"))
+	if (!skip_to(&s, "audit"))
 		return RECORD_NONE;
-	if (find(&s, suppressed)) {
+	if (skip_to(&s, suppressed)) {
 		ret->lost = number_before(line, s.p - (sizeof(suppressed) - 1));
 		return RECORD_READ;
 	}
-	if (find(&s, "audit_lost=")) {
+	if (skip_to(&s, "audit_lost=")) {
 		ret->type = RECORD_TOTAL;
 		return scan_decimal(&s, &ret->lost) ? RECORD_READ : RECORD_NONE;
 	}
-	if (find(&s, "audit: backlog limit exceeded") || find(&s, ": backlog limit exceeded") ||
-		find(&s, "rate limit exceeded") || find(&s, "hold queue overflow"))
+	if (skip_to(&s, "audit: backlog limit exceeded") ||
+		skip_to(&s, ": backlog limit exceeded") || skip_to(&s, "rate limit exceeded") ||
+		skip_to(&s, "hold queue overflow"))
 		return RECORD_READ;
 	return RECORD_NONE;
 }
@@ -163,7 +164,7 @@ bool audit_serial(const char *line, size_t len, uint64_t *ret, struct record_tex
 	return true;
 }
 
-/* Which host, by what stands before "type=": "node=HOST ", or syslog's "HOST kernel: ". */
+/* The host that wrote the record, from what precedes "type=": "node=HOST ", or syslog's "HOST kernel: ". */
 static struct record_text find_host(const char *line, size_t len)
 {
 	static const char kernel[] = " kernel: ";
@@ -179,7 +180,7 @@ static struct record_text find_host(const char *line, size_t len)
 
 /* ---- the whole */
 
-/* The last value of a line that was cut may have lost its end; code= is the last one, and no more than a hint. */
+/* If a line is cut, its last value may be incomplete. In a SECCOMP record that is code=, which is not needed. */
 static bool is_cut(const struct scan *s, const struct record *r)
 {
 	if (r->type == RECORD_SECCOMP)

@@ -24,7 +24,7 @@ struct input {
 	bool grows;
 	bool skipping; /* the rest of a line that was too long */
 	char head
-		[HEAD_MAX]; /* how the file begins: with auditd the time and serial of its first record */
+		[HEAD_MAX]; /* the first bytes of the file, which identify it: auditd begins with a time and a serial */
 	char buf[INPUT_PEEK_MAX];
 };
 
@@ -84,7 +84,7 @@ static void keep_head(struct input *in, size_t n)
 	memcpy(in->head + in->n_bytes, in->buf + in->len, n < room ? n : room);
 }
 
-/* Reads on behind what is unread, which is moved to the front. 1, 0 where nothing came, -errno. */
+/* Moves what is unread to the front and reads more behind it: 1, 0 if nothing came, -errno. */
 static int fill(struct input *in, struct failure *f)
 {
 	ssize_t n;
@@ -129,8 +129,8 @@ static int give(struct input *in, size_t len, size_t taken, bool whole, struct i
 	return 1;
 }
 
-/* 1 and a line out of the buffer, 0 where more must be read. */
-static int take(struct input *in, struct input_line *ret)
+/* Takes a line from the buffer: 1, 0 if more must be read first. */
+static int take_line(struct input *in, struct input_line *ret)
 {
 	const char *start = in->buf + in->at;
 	size_t rest = in->len - in->at;
@@ -146,8 +146,8 @@ static int take(struct input *in, struct input_line *ret)
 	return in->eof && !in->grows && rest > 0 ? give(in, rest, rest, false, ret) : 0;
 }
 
-/* True where the rest of a long line has been passed, or more must be read for it. */
-static void skip(struct input *in)
+/* Skips the rest of a line that was too long, as far as it is in the buffer. */
+static void skip_rest(struct input *in)
 {
 	const char *start = in->buf + in->at;
 	const char *newline = in->len > in->at ? memchr(start, '\n', in->len - in->at) : NULL;
@@ -162,8 +162,8 @@ int input_next(struct input *in, struct input_line *ret, struct failure *f)
 		int r;
 
 		if (in->skipping)
-			skip(in);
-		if (!in->skipping && take(in, ret) > 0)
+			skip_rest(in);
+		if (!in->skipping && take_line(in, ret) > 0)
 			return 1;
 		r = fill(in, f);
 		if (r < 0)
@@ -188,7 +188,7 @@ void input_again(struct input *in)
 	in->eof = false;
 }
 
-/* It can have been emptied and be longer than before already; then it begins in another way. */
+/* A file that was emptied can already be longer than before; but it begins with other bytes. */
 static bool is_emptied(const struct input *in, const struct stat *st)
 {
 	char head[HEAD_MAX];

@@ -2,8 +2,7 @@
 #pragma once
 
 /*
- * A log as lines, whatever it is packed in: gzip, xz and zstd are told by their first bytes, and may be several behind
- * one another. Memory is constant.
+ * A file as lines, unpacked if it is packed (unpack.h). Memory is constant.
  */
 
 #include <stdbool.h>
@@ -13,20 +12,20 @@
 #include "base/failure.h"
 
 enum {
-	INPUT_LINE_MAX = 64 * 1024,  /* the rest of a longer line is thrown away */
-	INPUT_PEEK_MAX = 128 * 1024, /* what input_peek() can see */
+	INPUT_LINE_MAX = 64 * 1024,  /* the rest of a longer line is skipped */
+	INPUT_PEEK_MAX = 128 * 1024, /* what input_peek() shows at most */
 };
 
 struct input;
 
 struct input_line {
-	const char *text; /* without the newline; valid until the next line is asked for */
+	const char *text; /* without the newline, not ended by NUL; valid until the next call */
 	size_t len;
 	uint64_t number; /* from 1 */
-	bool whole;      /* false: too long and cut, or the last one, without a newline */
+	bool whole; /* false: the line was too long and is cut, or is the last one and has no newline */
 };
 
-/* "-" is standard input. */
+/* Opens a file; "-" is standard input. 0 or -errno. */
 int input_open(const char *path, struct failure *f, struct input **ret);
 void input_close(struct input *in);
 static inline void input_closep(struct input **in)
@@ -35,31 +34,31 @@ static inline void input_closep(struct input **in)
 		input_close(*in);
 }
 
-/* The first bytes, before any line was taken; borrowed until then. */
+/* The first bytes of the file, unpacked. To be called before the first input_next(), until which they are valid. 0 or -errno. */
 int input_peek(struct input *in, const char **ret, size_t *ret_len, struct failure *f);
 
-/* 1 and a line, 0 at the end, -errno. Packed data that is damaged or ends too early is -EBADMSG, behind the lines
- * that could be unpacked. */
+/* Takes the next line: 1, 0 at the end, -errno. If packed data is damaged or ends too early, -EBADMSG follows the lines that
+ * could be unpacked. */
 int input_next(struct input *in, struct input_line *ret, struct failure *f);
 
-/* Bytes unpacked so far. */
+/* How many bytes were read so far, after unpacking. */
 uint64_t input_bytes(const struct input *in);
 
-/* ---- of a file that grows */
+/* ---- files that grow */
 
 enum input_change {
 	INPUT_SAME,
-	INPUT_REPLACED, /* its name is another file's by now, which is written to */
-	INPUT_EMPTIED,  /* it was truncated, and maybe written to again */
+	INPUT_REPLACED, /* another file has its name now, and is not empty */
+	INPUT_EMPTIED,  /* it was truncated, and may have been written to again */
 };
 
-/* From now on a line without a newline is kept back at the end; with @on false it comes out. */
+/* With @on, a last line that has no newline yet is kept back; without, it is given as it is. */
 void input_grows(struct input *in, bool on);
 
-/* After the end: looks for what was appended since. */
+/* After the end: lets input_next() read what was appended since. */
 void input_again(struct input *in);
 
-/* What became of the file since it was opened. */
+/* What happened to the file since it was opened. */
 enum input_change input_changed(const struct input *in);
 
 /* Whether the data is packed. */

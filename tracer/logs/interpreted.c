@@ -60,7 +60,7 @@ static bool take_time(struct scan *s, struct tm *tm, uint64_t *ret_ms)
 	return scan_char(s, '.') && scan_decimal(s, ret_ms) && *ret_ms < 1000;
 }
 
-/* Consecutive records are of the same second as a rule, and mktime() is slow. */
+/* mktime() is slow, and most records are of the same second as the one before. */
 static int64_t to_seconds(struct tm *tm)
 {
 	static _Thread_local struct tm last;
@@ -146,7 +146,7 @@ static void set_pid(const char *word, struct record *r)
 	r->has |= HAS_PID;
 }
 
-/* A user's name is resolved on this host, which may not be the one that wrote the log. */
+/* This host resolves the user's name, although another host may have written the log. */
 static void set_uid(const char *word, struct record *r)
 {
 	struct passwd pw, *found = NULL;
@@ -209,7 +209,7 @@ static void copy_word(const struct scan *s, const char *at, const char *key, cha
 	ret[n] = '\0';
 }
 
-/* The word of the first " key=" in @s; false where there is none. */
+/* The word of the first " key=" in @s; false if there is none. */
 static bool first_word(const struct scan *s, const char *key, char *ret)
 {
 	const char *at = find_text(s, key);
@@ -229,7 +229,7 @@ static void set_ids(struct scan head, struct record *r)
 		set_uid(word, r);
 }
 
-/* arch= and syscall= in @s, which has no text of an attacker in it. */
+/* Reads arch= and syscall= from @s, in which no attacker can have put any text. */
 static const char *set_call(const struct scan *s, struct record *r)
 {
 	char word[WORD_MAX_LEN];
@@ -249,7 +249,7 @@ static struct record_text trimmed(const char *at, const char *end)
 	return (struct record_text){at, (uint32_t)(end - at), false};
 }
 
-/* @s is behind " comm=", and ends where the exe's text does. A comm has fifteen bytes at most. */
+/* @s begins behind " comm=" and ends with the text of exe=. A comm has at most fifteen bytes. */
 static void set_texts(struct scan s, struct record *r)
 {
 	struct scan near = s;
@@ -266,7 +266,7 @@ static void set_texts(struct scan s, struct record *r)
 	r->has |= HAS_EXE;
 }
 
-/* Behind the texts stands the signal (SECCOMP, ANOM_ABEND) or the subject (SYSCALL). */
+/* The signal (SECCOMP, ANOM_ABEND) or the subject (SYSCALL) follows the texts. */
 static const char *texts_end(const struct scan *s, const struct record *r)
 {
 	const char *end = find_last(s, r->type == RECORD_SYSCALL ? " subj=" : " sig=");
@@ -276,7 +276,7 @@ static const char *texts_end(const struct scan *s, const struct record *r)
 	return end;
 }
 
-/* Of SECCOMP and ANOM_ABEND: what stands behind the texts. */
+/* What follows the texts of SECCOMP and ANOM_ABEND records. */
 static const char *set_tail(struct scan tail, struct record *r)
 {
 	char word[WORD_MAX_LEN];

@@ -18,10 +18,10 @@ struct journal {
 	sd_journal *j;
 	bool is_file;
 	char *path;
-	char *host; /* of the last entry: sd-journal's own text is lost when another field is asked for */
-	char *unit; /* of the process that journal_next_process() gave, as the next */
+	char *host; /* of the last entry; a copy, because sd-journal's own text is gone when another field is read */
+	char *unit; /* of the last process, as is the next member */
 	char *exe;
-	char *line; /* what was put together from an entry of audit */
+	char *line; /* made from the last entry of the audit transport */
 	size_t size;
 };
 
@@ -49,18 +49,25 @@ static int open_path(struct journal *j)
 	return sym_sd_journal_open_files(&j->j, files, 0);
 }
 
-/* All of the kernel's messages, and of audit's records those that record.h knows. */
-static int add_matches(struct journal *j)
+/* All messages of the kernel, and the types of audit records that record.h knows. */
+static int match_kernel(struct journal *j)
 {
 	static const char *const matches[] = {
 		"_TRANSPORT=audit", "_AUDIT_TYPE=1326", "_AUDIT_TYPE=1300", "_AUDIT_TYPE=1701"};
-	int r = sym_sd_journal_add_match(j->j, "_TRANSPORT=kernel", 0);
+	int r;
 
-	if (r >= 0)
-		r = sym_sd_journal_add_disjunction(j->j);
-	for (size_t i = 0; i < ARRAY_SIZE(matches) && r >= 0; i++)
+	r = sym_sd_journal_add_match(j->j, "_TRANSPORT=kernel", 0);
+	if (r < 0)
+		return r;
+	r = sym_sd_journal_add_disjunction(j->j);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < ARRAY_SIZE(matches); i++) {
 		r = sym_sd_journal_add_match(j->j, matches[i], 0);
-	return r;
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 static int match_field(struct journal *j, const char *field, const char *value)
@@ -76,34 +83,51 @@ static int match_field(struct journal *j, const char *field, const char *value)
 
 static int match_unit(struct journal *j, const char *unit)
 {
-	int r = match_field(j, "_SYSTEMD_UNIT", unit);
+	int r;
 
-	if (r >= 0)
-		r = sym_sd_journal_add_disjunction(j->j);
-	return r < 0 ? r : match_field(j, "COREDUMP_UNIT", unit);
+	r = match_field(j, "_SYSTEMD_UNIT", unit);
+	if (r < 0)
+		return r;
+	r = sym_sd_journal_add_disjunction(j->j);
+	if (r < 0)
+		return r;
+	return match_field(j, "COREDUMP_UNIT", unit);
 }
 
-enum what { KERNEL, UNITS };
+/* Which entries a journal is opened for. */
+enum purpose { KERNEL, UNITS };
 
-static int begin(
-	struct journal *j, const char *path, enum what what, const char *unit, uint64_t since_us)
+static int add_matches(struct journal *j, enum purpose what, const char *unit)
+{
+	if (what == KERNEL)
+		return match_kernel(j);
+	return unit ? match_unit(j, unit) : 0;
+}
+
+static int begin_reading(
+	struct journal *j, const char *path, enum purpose what, const char *unit, uint64_t since_us)
 {
 	int r;
 
-	if (path && !(j->path = strdup(path)))
-		return -ENOMEM;
+	if (path) {
+		j->path = strdup(path);
+		if (!j->path)
+			return -ENOMEM;
+	}
 	r = open_path(j);
-	if (r >= 0)
-		r = sym_sd_journal_set_data_threshold(j->j, INPUT_LINE_MAX);
-	if (r >= 0)
-		r = what == KERNEL ? add_matches(j) : unit ? match_unit(j, unit) : 0;
-	if (r >= 0)
-		r = since_us > 0 ? sym_sd_journal_seek_realtime_usec(j->j, since_us)
-				 : sym_sd_journal_seek_head(j->j);
-	return r;
+	if (r < 0)
+		return r;
+	r = sym_sd_journal_set_data_threshold(j->j, INPUT_LINE_MAX);
+	if (r < 0)
+		return r;
+	r = add_matches(j, what, unit);
+	if (r < 0)
+		return r;
+	return since_us > 0 ? sym_sd_journal_seek_realtime_usec(j->j, since_us)
+			    : sym_sd_journal_seek_head(j->j);
 }
 
-static int open_journal(const char *path, enum what what, const char *unit, uint64_t since_us,
+static int open_journal(const char *path, enum purpose what, const char *unit, uint64_t since_us,
 	struct failure *f, struct journal **ret)
 {
 	_cleanup_(journal_closep) struct journal *j = NULL;
@@ -115,7 +139,7 @@ static int open_journal(const char *path, enum what what, const char *unit, uint
 	j = calloc(1, sizeof(*j));
 	if (!j)
 		return -ENOMEM;
-	r = begin(j, path, what, unit, since_us);
+	r = begin_reading(j, path, what, unit, since_us);
 	if (r < 0)
 		return fail(j, r, f);
 	*ret = TAKE(j);
@@ -143,8 +167,8 @@ void journal_close(struct journal *j)
 	free(j);
 }
 
-/* The value of @field; false where the entry has none. */
-static bool get(struct journal *j, const char *field, const char **ret, size_t *ret_len)
+/* The value of @field; false if the entry has none. */
+static bool get_field(struct journal *j, const char *field, const char **ret, size_t *ret_len)
 {
 	size_t skip = strlen(field) + 1;
 	const void *data;
@@ -161,7 +185,7 @@ static bool get_number(struct journal *j, const char *field, uint64_t *ret)
 	const char *text;
 	size_t len;
 
-	return get(j, field, &text, &len) && journal_number(text, len, ret);
+	return get_field(j, field, &text, &len) && journal_number(text, len, ret);
 }
 
 static int reserve(struct journal *j, size_t size)
@@ -186,7 +210,7 @@ static int from_audit(struct journal *j, const char **ret, size_t *ret_len)
 
 	if (!get_number(j, "_AUDIT_TYPE", &a.type) || !get_number(j, "_AUDIT_ID", &a.serial) ||
 		!get_number(j, "_SOURCE_REALTIME_TIMESTAMP", &a.time_us) ||
-		!get(j, "MESSAGE", &a.message, &a.message_len))
+		!get_field(j, "MESSAGE", &a.message, &a.message_len))
 		return 0;
 	r = reserve(j, journal_line_size(&a));
 	if (r < 0)
@@ -201,16 +225,16 @@ static bool is_audit(struct journal *j)
 	const char *text;
 	size_t len;
 
-	return get(j, "_TRANSPORT", &text, &len) && len == 5 && memcmp(text, "audit", 5) == 0;
+	return get_field(j, "_TRANSPORT", &text, &len) && len == 5 && memcmp(text, "audit", 5) == 0;
 }
 
-/* Copies the value of @field to @kept; NULL where there is none, and where it is what was kept already. */
-static int keep(struct journal *j, const char *field, char **kept)
+/* Copies the value of @field to @kept, which becomes NULL if there is none. */
+static int keep_field(struct journal *j, const char *field, char **kept)
 {
 	const char *text;
 	size_t len;
 
-	if (!get(j, field, &text, &len)) {
+	if (!get_field(j, field, &text, &len)) {
 		free(TAKE(*kept));
 		return 0;
 	}
@@ -221,19 +245,19 @@ static int keep(struct journal *j, const char *field, char **kept)
 	return *kept ? 0 : -ENOMEM;
 }
 
-/* An entry that cannot be used (damaged, or without a message) is passed over. */
+/* Entries that are damaged or have no message are skipped. */
 int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f)
 {
 	int r;
 
 	while ((r = sym_sd_journal_next(j->j)) > 0) {
-		r = keep(j, "_HOSTNAME", &j->host);
+		r = keep_field(j, "_HOSTNAME", &j->host);
 		if (r < 0)
 			return r;
 		ret->host = j->host;
 		ret->host_len = j->host ? strlen(j->host) : 0;
 		if (!is_audit(j)) {
-			if (get(j, "MESSAGE", &ret->text, &ret->len))
+			if (get_field(j, "MESSAGE", &ret->text, &ret->len))
 				return 1;
 			continue;
 		}
@@ -244,31 +268,35 @@ int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f
 	return r < 0 ? fail(j, r, f) : 0;
 }
 
-/* A file by itself cannot be watched, nor need it be: what is appended to it is seen. */
+/* A single file cannot be watched, and need not be: sd-journal reads what is appended to it. */
 int journal_again(struct journal *j, struct failure *f)
 {
 	int r;
 
 	if (j->is_file)
 		return 0;
-	/* Directories are only watched once somebody has asked for the descriptor. */
+	/* sd-journal watches directories only after the first call of this. */
 	r = sym_sd_journal_get_fd(j->j);
-	if (r >= 0)
-		r = sym_sd_journal_process(j->j);
+	if (r < 0)
+		return fail(j, r, f);
+	r = sym_sd_journal_process(j->j);
 	return r < 0 ? fail(j, r, f) : 0;
 }
 
-/* The entry about a core dump is written by another process, whose own fields say nothing. */
+/* Another process writes the entry about a core dump; its own fields do not matter. */
 static int keep_process(struct journal *j)
 {
-	int r = keep(j, "COREDUMP_UNIT", &j->unit);
+	int r;
 
+	r = keep_field(j, "COREDUMP_UNIT", &j->unit);
 	if (r < 0)
 		return r;
 	if (j->unit)
-		return keep(j, "COREDUMP_EXE", &j->exe);
-	r = keep(j, "_SYSTEMD_UNIT", &j->unit);
-	return r < 0 ? r : keep(j, "_EXE", &j->exe);
+		return keep_field(j, "COREDUMP_EXE", &j->exe);
+	r = keep_field(j, "_SYSTEMD_UNIT", &j->unit);
+	if (r < 0)
+		return r;
+	return keep_field(j, "_EXE", &j->exe);
 }
 
 static bool get_pid(struct journal *j, uint64_t *ret)

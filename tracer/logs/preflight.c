@@ -14,7 +14,8 @@
 
 enum { REPLY_MS = 1000 };
 
-__attribute__((format(printf, 2, 3))) static void found(struct preflight *p, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static void add_finding(
+	struct preflight *p, const char *fmt, ...)
 {
 	va_list args;
 
@@ -44,20 +45,19 @@ static void check_actions(struct preflight *p)
 	char line[256];
 
 	if (!in || !fgets(line, sizeof(line), in)) {
-		found(p, "kernel.seccomp.actions_logged cannot be read: %s", strerror(errno));
+		add_finding(p, "cannot read kernel.seccomp.actions_logged: %s", strerror(errno));
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
 		if (!has_word(line, wanted[i]))
-			found(p,
-				"kernel.seccomp.actions_logged lacks \"%s\": such calls leave no "
-				"record",
+			add_finding(p,
+				"kernel.seccomp.actions_logged lacks \"%s\": such calls leave no record",
 				wanted[i]);
 }
 
 /* ---- audit */
 
-/* The next message of the kernel; false where none came in time. */
+/* The next message of the kernel; false if none comes in time. */
 static bool receive(int fd, struct audit_reply *ret)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
@@ -68,16 +68,18 @@ static bool receive(int fd, struct audit_reply *ret)
 static void judge_status(struct preflight *p, const struct audit_status *s)
 {
 	if (s->enabled == 0)
-		found(p, "audit is off (auditctl -e 1 turns it on): calls that are only logged "
-			 "leave no record");
+		add_finding(p,
+			"audit is off (auditctl -e 1 turns it on): calls that are only logged leave no record");
 	if (s->pid == 0)
-		found(p, "no auditd runs: records go to the kernel log, which is rate limited");
+		add_finding(p,
+			"auditd is not running: records go to the kernel log, which is rate limited");
 	if (s->rate_limit > 0)
-		found(p, "audit has a rate limit of %u records a second", s->rate_limit);
+		add_finding(p, "audit is limited to %u records per second", s->rate_limit);
 	if (s->lost > 0)
-		found(p, "audit has lost %u records since this host was booted", s->lost);
+		add_finding(p, "audit has lost %u records since this host booted", s->lost);
 	if (s->failure == 0)
-		found(p, "audit is told to be silent about records that it loses (auditctl -f 0)");
+		add_finding(p,
+			"audit does not report records that it loses (auditctl -f 1 changes that)");
 }
 
 static void check_status(struct preflight *p, int fd)
@@ -85,7 +87,7 @@ static void check_status(struct preflight *p, int fd)
 	struct audit_reply reply;
 
 	if (audit_request_status(fd) <= 0) {
-		found(p, "audit cannot be asked for its status: %s", strerror(errno));
+		add_finding(p, "cannot read the status of audit: %s", strerror(errno));
 		return;
 	}
 	while (receive(fd, &reply))
@@ -93,7 +95,7 @@ static void check_status(struct preflight *p, int fd)
 			judge_status(p, reply.status);
 			return;
 		}
-	found(p, "audit does not tell its status");
+	add_finding(p, "cannot read the status of audit: no answer");
 }
 
 static void judge_rule(struct preflight *p, const struct audit_rule_data *rule)
@@ -103,8 +105,8 @@ static void judge_rule(struct preflight *p, const struct audit_rule_data *rule)
 			uint32_t type = rule->values[i];
 
 			if (rule->fields[i] != AUDIT_MSGTYPE || type == AUDIT_SECCOMP)
-				found(p, "an audit rule of the exclude list can keep records of "
-					 "seccomp away");
+				add_finding(p,
+					"a rule of audit's exclude list can suppress records of seccomp");
 		}
 }
 
@@ -113,7 +115,7 @@ static void check_rules(struct preflight *p, int fd)
 	struct audit_reply reply;
 
 	if (audit_request_rules_list_data(fd) <= 0) {
-		found(p, "audit cannot be asked for its rules: %s", strerror(errno));
+		add_finding(p, "cannot read the rules of audit: %s", strerror(errno));
 		return;
 	}
 	while (receive(fd, &reply) && reply.type != NLMSG_DONE)
@@ -126,7 +128,7 @@ static void check_audit(struct preflight *p)
 	int fd = audit_open();
 
 	if (fd < 0) {
-		found(p, "the audit system cannot be reached: %s", strerror(errno));
+		add_finding(p, "cannot reach the audit system: %s", strerror(errno));
 		return;
 	}
 	check_status(p, fd);

@@ -27,25 +27,25 @@ struct reader {
 };
 
 /* 0 or -errno. The path must live as long as the reader. */
-int reader_open(struct reader *r, const struct reader_options *o, struct failure *f);
+int reader_open(struct reader *reader, const struct reader_options *o, struct failure *f);
 
 /* Closes what reader_open() opened; does nothing to a reader that is all zero. */
-void reader_close(struct reader *r);
+void reader_close(struct reader *reader);
 
-/* Takes the next line, r->line: 1, 0 at the end, -errno. */
-int reader_next(struct reader *r, struct failure *f);
+/* Takes the next line, reader->line: 1, 0 at the end, -errno. */
+int reader_next(struct reader *reader, struct failure *f);
 
-/* Reads r->line as a record, which is valid until the next line. Must be called once for each line, in their order. */
-enum record_result reader_record(struct reader *r, struct record *ret);
+/* Reads reader->line as a record, which is valid until the next line. Must be called once for each line, in their order. */
+enum record_result reader_record(struct reader *reader, struct record *ret);
 
-/* The serial of r->line, as log_format.serial has it; false also for a journal, which has gaps of its own making. */
-bool reader_serial(const struct reader *r, uint64_t *ret, struct record_text *ret_node);
+/* The serial of reader->line, as log_format.serial has it; false also for a journal, which has gaps of its own making. */
+bool reader_serial(const struct reader *reader, uint64_t *ret, struct record_text *ret_node);
 
 /* The kinds of facts that the lines so far would have shown: bits 1 << enum fact_kind. */
-uint32_t reader_facts(const struct reader *r);
+uint32_t reader_facts(const struct reader *reader);
 
 /* How many bytes were read so far, after unpacking. */
-uint64_t reader_bytes(const struct reader *r);
+uint64_t reader_bytes(const struct reader *reader);
 
 /* The log's name for messages, not escaped. */
-const char *reader_name(const struct reader *r);
+const char *reader_name(const struct reader *reader);

@@ -6,50 +6,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
+#include "unpack.h"
 
 enum { NUMBER_MAX = 999 }; /* auditd's; a date has more digits */
 
-/* A path without the number that rotation gave it and without the ending of a packer. */
-struct part {
+/* A path, taken apart: its length without the number that rotation gave it and without the ending of a packer. */
+struct parts {
 	size_t base_len;
-	unsigned long number; /* 0: the file that is written to */
+	unsigned long number; /* 0: the file that is written to now */
 };
 
-static size_t without_ending(const char *path)
+static struct parts take_apart(const char *path)
 {
-	static const char *const endings[] = {".gz", ".xz", ".zst"};
-	size_t len = strlen(path);
-
-	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
-		size_t n = strlen(endings[i]);
-
-		if (len > n && strcmp(path + len - n, endings[i]) == 0)
-			return len - n;
-	}
-	return len;
-}
-
-static struct part take_apart(const char *path)
-{
-	size_t len = without_ending(path), digits = 0;
+	size_t len = unpack_path_len(path), digits = 0;
 
 	while (digits < len && digits < 9 && isdigit((unsigned char)path[len - digits - 1]))
 		digits++;
 	if (digits == 0 || digits + 1 >= len || path[len - digits - 1] != '.')
-		return (struct part){len, 0};
-	return (struct part){len - digits - 1, strtoul(path + len - digits, NULL, 10)};
+		return (struct parts){len, 0};
+	return (struct parts){len - digits - 1, strtoul(path + len - digits, NULL, 10)};
 }
 
 static bool is_older(const char *a, const char *b)
 {
-	struct part p = take_apart(a), q = take_apart(b);
+	struct parts p = take_apart(a), q = take_apart(b);
 
 	return p.base_len == q.base_len && memcmp(a, b, p.base_len) == 0 && p.number > q.number;
 }
 
 void rotated_sort(char **paths, size_t n)
 {
+	/* There are few: insertion keeps the order of all others. */
 	for (size_t i = 1; i < n; i++)
 		for (size_t j = i; j > 0 && is_older(paths[j], paths[j - 1]); j--) {
 			char *path = paths[j];
@@ -70,5 +57,5 @@ unsigned long rotated_missing(const char *older, const char *newer)
 
 bool rotated_is_old(const char *path)
 {
-	return take_apart(path).number > 0 || without_ending(path) < strlen(path);
+	return take_apart(path).number > 0 || unpack_path_len(path) < strlen(path);
 }

@@ -4,12 +4,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Puts the files of each rotated set ("audit.log", "audit.log.1", "audit.log.2.gz", …) that stand beside one another in
- * order of time: the highest number, which is the oldest, first. */
+/* Rotated sets of files: "audit.log", "audit.log.1", "audit.log.2.gz", …: the highest number is the oldest. */
+
+/* Sorts the files of each set that are neighbours in @paths by time, the oldest first. Other files stay where they are. */
 void rotated_sort(char **paths, size_t n);
 
-/* How many files of their set are missing between two of it; 0 where they are of none, or it has dates for numbers. */
+/* How many files of a set are missing between two of it; 0 if the two are of no set, or of one that has dates for numbers. */
 unsigned long rotated_missing(const char *older, const char *newer);
 
-/* Whether the path is that of a file which rotation has put aside. */
+/* Whether the file is an older one of a set, or packed, so that nothing is appended to it. */
 bool rotated_is_old(const char *path);

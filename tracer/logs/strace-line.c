@@ -20,7 +20,7 @@ static void skip_blanks(struct scan *s)
 		s->p++;
 }
 
-/* "1764000000.123456", "0.000123", "16:00:00", "16:00:00.123456", "(+     0.000123)". */
+/* Reads one time: "1764000000.123456", "0.000123", "16:00:00", "16:00:00.123456", "(+     0.000123)". */
 static bool take_time(struct scan *s, uint64_t *ret_ms)
 {
 	struct scan t = *s;
@@ -64,7 +64,7 @@ static void take_pid(struct scan *s, int32_t *ret)
 	skip_blanks(s);
 }
 
-/* "[ Process PID=711 runs in 32 bit mode. ]", "System call usage summary for 32 bit mode:". */
+/* The architecture in "[ Process PID=711 runs in 32 bit mode. ]", "System call usage summary for 32 bit mode:". */
 static uint32_t mode_of(const struct scan *s)
 {
 	static const struct {
@@ -90,7 +90,7 @@ static bool take_mode(struct scan *s, struct strace_line *ret)
 	if (SCAN_LITERAL(&t, "[ Process PID=")) {
 		if (!scan_decimal(&t, &pid) || pid > INT32_MAX)
 			return false;
-		/* Without a number the log is of one process, whatever the message says. */
+		/* If lines have no number, the log is of one process, whatever number the message has. */
 		if (ret->pid != 0)
 			ret->pid = (int32_t)pid;
 	} else if (!SCAN_LITERAL(&t, "System call usage summary for")) {
@@ -122,7 +122,7 @@ static bool take_name(struct scan *s, struct strace_line *ret)
 	return true;
 }
 
-/* " 45.12    0.000123          12        10         2 openat". */
+/* Reads a row of a -c table: " 45.12    0.000123          12        10         2 openat". */
 static bool take_row(struct scan *s, struct strace_line *ret)
 {
 	struct scan t = *s;
@@ -160,7 +160,7 @@ static void take_call(struct scan *s, struct strace_line *ret)
 	ret->rest_len = (size_t)(s->end - s->p);
 }
 
-/* -i and -n: "[00007f6d8b0e1a37] ", "[ 257] ". */
+/* Skips what -i and -n print: "[00007f6d8b0e1a37] ", "[ 257] ". */
 static void skip_brackets(struct scan *s)
 {
 	while (s->p < s->end && *s->p == '[') {

@@ -65,7 +65,8 @@ static void state_free(void *state)
 	free(s);
 }
 
-/* A process that is new in the log runs what the last process runs that made another: it is the child. */
+/* A process that is new in the log is taken for the child of the last one that called fork() or the like, and runs the same
+ * program. */
 static struct process *get_process(struct strace *s, int32_t pid)
 {
 	struct process *p = &s->processes[(uint32_t)pid % PROCESSES];
@@ -121,7 +122,8 @@ static void run_execs(struct process *p)
 	p->exe = TAKE(p->execs);
 }
 
-/* The first execve of a log is the command's, and known to be of that program; later ones change what a process runs. */
+/* The first execve of a log is that of strace's command: it counts for the new program. Later ones count for the old one,
+ * unless the line shows that they succeeded. */
 static void note_exec(struct process *p, const struct strace_line *l)
 {
 	free(p->execs);

@@ -20,26 +20,27 @@ enum {
 };
 
 static const uint64_t xz_memory = 256UL << 20;
-static const int zstd_window_log_max = 27; /* 128 MiB: what zstd itself unpacks unasked */
+static const int zstd_window_log_max = 27; /* 128 MiB, which is the default of zstd itself */
 
-/* How one format is unpacked. */
-struct format {
+/* One packer: a row of the table below is all that it needs. */
+struct packer {
 	const char *name;
-	const char *magic;
+	const char *ending; /* of packed files */
+	const char *magic;  /* with which packed data begins */
 	size_t magic_len;
 	int (*begin)(struct unpack *u);
-	/* Takes from u->in, fills @buf. Bytes written, or -errno. */
+	/* Unpacks from u->in to @buf. How many bytes it wrote, or -errno. */
 	ssize_t (*step)(struct unpack *u, char *buf, size_t size);
 	void (*end)(struct unpack *u);
 };
 
 struct unpack {
 	int fd;
-	const struct format *format; /* NULL: plain */
+	const struct packer *packer; /* NULL: plain */
 	unsigned char in[PACKED_SIZE];
 	size_t at, len;
 	bool eof;    /* of the file */
-	bool inside; /* of a packed frame: an end here is too early */
+	bool inside; /* a packed part has not ended yet: the end of the file would be too early */
 	union {
 		z_stream gzip;
 		lzma_stream xz;
@@ -135,13 +136,13 @@ static void zstd_end(struct unpack *u)
 	ZSTD_freeDStream(u->zstd);
 }
 
-static const struct format formats[] = {
-	{"gzip", "\x1f\x8b\x08", 3, gzip_begin, gzip_step, gzip_end},
-	{"xz",
+static const struct packer packers[] = {
+	{"gzip", ".gz", "\x1f\x8b\x08", 3, gzip_begin, gzip_step, gzip_end},
+	{"xz", ".xz",
 		"\xfd"
 		"7zXZ",
 		6, xz_begin, xz_step, xz_end},
-	{"zstd", "\x28\xb5\x2f\xfd", 4, zstd_begin, zstd_step, zstd_end},
+	{"zstd", ".zst", "\x28\xb5\x2f\xfd", 4, zstd_begin, zstd_step, zstd_end},
 };
 
 static int fill(struct unpack *u)
@@ -166,13 +167,13 @@ static int recognise(struct unpack *u)
 		if (r < 0)
 			return r;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
-		if (u->len >= formats[i].magic_len &&
-			memcmp(u->in, formats[i].magic, formats[i].magic_len) == 0) {
-			int r = formats[i].begin(u);
+	for (size_t i = 0; i < ARRAY_SIZE(packers); i++)
+		if (u->len >= packers[i].magic_len &&
+			memcmp(u->in, packers[i].magic, packers[i].magic_len) == 0) {
+			int r = packers[i].begin(u);
 
 			if (r == 0)
-				u->format = &formats[i];
+				u->packer = &packers[i];
 			return r;
 		}
 	return 0;
@@ -199,12 +200,12 @@ void unpack_free(struct unpack *u)
 {
 	if (!u)
 		return;
-	if (u->format)
-		u->format->end(u);
+	if (u->packer)
+		u->packer->end(u);
 	free(u);
 }
 
-/* What recognise() has read, then the file itself. */
+/* First what recognise() has read, then the rest of the file. */
 static ssize_t read_plain(struct unpack *u, char *buf, size_t size)
 {
 	size_t n = u->len - u->at;
@@ -237,7 +238,7 @@ static ssize_t read_packed(struct unpack *u, char *buf, size_t size)
 		}
 		if (u->at == u->len && u->eof && !u->inside)
 			return 0;
-		n = u->format->step(u, buf, size);
+		n = u->packer->step(u, buf, size);
 		if (n != 0)
 			return n;
 		if (u->at == u->len && u->eof)
@@ -247,10 +248,23 @@ static ssize_t read_packed(struct unpack *u, char *buf, size_t size)
 
 ssize_t unpack_read(struct unpack *u, char *buf, size_t size)
 {
-	return u->format ? read_packed(u, buf, size) : read_plain(u, buf, size);
+	return u->packer ? read_packed(u, buf, size) : read_plain(u, buf, size);
 }
 
 const char *unpack_name(const struct unpack *u)
 {
-	return u->format ? u->format->name : NULL;
+	return u->packer ? u->packer->name : NULL;
+}
+
+size_t unpack_path_len(const char *path)
+{
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < ARRAY_SIZE(packers); i++) {
+		size_t n = strlen(packers[i].ending);
+
+		if (len > n && strcmp(path + len - n, packers[i].ending) == 0)
+			return len - n;
+	}
+	return len;
 }

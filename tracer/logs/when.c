@@ -44,7 +44,7 @@ static double unit_of(const char *word, size_t len)
 	return 0;
 }
 
-/* "1h 30min" as milliseconds; false where it is none. */
+/* "1h 30min" as milliseconds; false if it is anything else. */
 static bool take_span(const char *p, double *ret)
 {
 	double sum = 0;
@@ -168,7 +168,7 @@ static const char *take_clock(const char *text, struct tm *tm, int64_t *ret_ms)
 	return text;
 }
 
-/* "2026-11-24" and a blank or T: how many bytes, 0 where there is none, -1 for a day that there is not. */
+/* "2026-11-24" and a blank or T: how many bytes, 0 if @text begins otherwise, -1 if there is no such day. */
 static int take_day(const char *text, struct tm *tm)
 {
 	int year, month, day, n = 0;

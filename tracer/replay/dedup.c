@@ -14,7 +14,7 @@ enum {
 	LINE_BYTES = LINE * sizeof(uint64_t),
 };
 
-/* Two generations: when the young one is full it becomes the old one, and the old one is forgotten. */
+/* Two generations: when the young one is full, it becomes the old one, and what was the old one is emptied. */
 struct dedup {
 	_Alignas(LINE_BYTES) uint64_t slots[2][SLOTS]; /* 0: free */
 	unsigned int young, n;
@@ -36,8 +36,8 @@ void dedup_free(struct dedup *s)
 	free(s);
 }
 
-/* Where @hash is, or would be. */
-static uint64_t *find(uint64_t *slots, uint64_t hash, size_t i)
+/* The slot that has @hash, or that it would get. */
+static uint64_t *find_slot(uint64_t *slots, uint64_t hash, size_t i)
 {
 	while (slots[i] != 0 && slots[i] != hash)
 		i = (i + 1) % SLOTS;
@@ -50,10 +50,10 @@ bool dedup_first(struct dedup *s, uint64_t hash, uint64_t near)
 	uint64_t *slot;
 
 	hash += hash == 0;
-	slot = find(s->slots[s->young], hash, at);
+	slot = find_slot(s->slots[s->young], hash, at);
 	if (*slot != 0)
 		return false;
-	bool first = *find(s->slots[!s->young], hash, at) == 0;
+	bool first = *find_slot(s->slots[!s->young], hash, at) == 0;
 
 	*slot = hash;
 	if (++s->n == DEDUP_WINDOW) {

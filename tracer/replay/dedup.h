@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The same event arrives by several ways: two transports of a journal, two files. It is recognised where no more than
- * DEDUP_WINDOW other events lie between, in constant memory (2 MiB).
+ * Recognises an event that was counted before: the same event can be in a journal twice, by two transports, or in two
+ * files. No more than DEDUP_WINDOW other events may lie between. Memory is constant (2 MiB).
  */
 
 #include <stdbool.h>
@@ -16,6 +16,7 @@ struct dedup;
 int dedup_new(struct dedup **ret);
 void dedup_free(struct dedup *s);
 
-/* True where the event with this hash was not seen within the window. @near is a number that successive events share or
- * have one after the other, as their serials: it decides where an event is kept, so that the cache is used well. */
+/* Whether the event with this hash is new within the window; it is remembered. @near, such as the event's serial, is a number
+ * that events close to each other share or count up: it decides where the event is kept, which spares the processor's
+ * cache. */
 bool dedup_first(struct dedup *s, uint64_t hash, uint64_t near);

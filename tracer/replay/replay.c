@@ -14,67 +14,67 @@ struct replay {
 
 int replay_new(const struct replay_options *o, struct replay **ret)
 {
-	_cleanup_(replay_freep) struct replay *r = calloc(1, sizeof(*r));
-	int k;
+	_cleanup_(replay_freep) struct replay *replay = calloc(1, sizeof(*replay));
+	int r;
 
-	if (!r)
+	if (!replay)
 		return -ENOMEM;
-	k = counter_new(o, &r->counter);
-	if (k < 0)
-		return k;
-	*ret = TAKE(r);
+	r = counter_new(o, &replay->counter);
+	if (r < 0)
+		return r;
+	*ret = TAKE(replay);
 	return 0;
 }
 
-void replay_free(struct replay *r)
+void replay_free(struct replay *replay)
 {
-	if (!r)
+	if (!replay)
 		return;
-	sections_free(r->sections);
-	counter_free(r->counter);
-	free(r);
+	sections_free(replay->sections);
+	counter_free(replay->counter);
+	free(replay);
 }
 
-int replay_read(struct replay *r, const struct replay_log *logs, size_t n, unsigned int jobs,
+int replay_read(struct replay *replay, const struct replay_log *logs, size_t n, unsigned int jobs,
 	struct failure *f)
 {
-	return read_logs(r->counter, logs, n, jobs, f);
+	return read_logs(replay->counter, logs, n, jobs, f);
 }
 
-int replay_follow(
-	struct replay *r, const struct replay_log *log, struct failure *f, struct growing **ret)
+int replay_follow(struct replay *replay, const struct replay_log *log, struct failure *f,
+	struct growing **ret)
 {
-	return growing_new(r->counter, log, f, ret);
+	return growing_new(replay->counter, log, f, ret);
 }
 
-bool replay_is_one_run(const struct replay *r)
+bool replay_is_one_run(const struct replay *replay)
 {
-	return r->counter->format && r->counter->format->of_one_run;
+	return replay->counter->format && replay->counter->format->of_one_run;
 }
 
-void replay_join(struct replay *r)
+void replay_join(struct replay *replay)
 {
-	r->counter->options.by = REPLAY_BY_ALL;
+	replay->counter->options.by = REPLAY_BY_ALL;
 }
 
-int replay_finish(struct replay *r, const struct replay_section **ret, size_t *ret_n)
+int replay_finish(struct replay *replay, const struct replay_section **ret, size_t *ret_n)
 {
-	int k;
+	int r;
 
-	sections_free(TAKE(r->sections));
-	k = sections_new(r->counter, &r->sections);
-	if (k < 0)
-		return k;
-	*ret = sections_list(r->sections, ret_n);
+	sections_free(TAKE(replay->sections));
+	r = sections_new(replay->counter, &replay->sections);
+	if (r < 0)
+		return r;
+	*ret = sections_list(replay->sections, ret_n);
 	return 0;
 }
 
-int replay_open(struct replay *r, size_t i, struct source **ret)
+int replay_open(struct replay *replay, size_t i, struct source **ret)
 {
-	return sections_open(r->sections, i, ret);
+	return sections_open(replay->sections, i, ret);
 }
 
-const struct replay_totals *replay_totals(const struct replay *r)
+const struct replay_totals *replay_totals(const struct replay *replay)
 {
-	return sections_totals(r->sections);
+	return sections_totals(replay->sections);
 }

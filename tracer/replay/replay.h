@@ -16,31 +16,31 @@ struct replay;
 
 /* The texts that @o points to are borrowed. -ENOMEM. */
 int replay_new(const struct replay_options *o, struct replay **ret);
-void replay_free(struct replay *r);
-static inline void replay_freep(struct replay **r)
+void replay_free(struct replay *replay);
+static inline void replay_freep(struct replay **replay)
 {
-	replay_free(*r);
+	replay_free(*replay);
 }
 
 /* Reads logs to their ends, up to @jobs at a time. The result is the same as of one after the other. 0 or -errno. */
-int replay_read(struct replay *r, const struct replay_log *logs, size_t n, unsigned int jobs,
+int replay_read(struct replay *replay, const struct replay_log *logs, size_t n, unsigned int jobs,
 	struct failure *f);
 
-/* Begins to read a log as it grows, by the functions of growing.h. It must be freed before @r. */
-int replay_follow(
-	struct replay *r, const struct replay_log *log, struct failure *f, struct growing **ret);
+/* Begins to read a log as it grows, by the functions of growing.h. It must be freed before @replay. */
+int replay_follow(struct replay *replay, const struct replay_log *log, struct failure *f,
+	struct growing **ret);
 
 /* Whether all logs are of a format whose logs are written by one run, such as strace's: then they belong together. */
-bool replay_is_one_run(const struct replay *r);
+bool replay_is_one_run(const struct replay *replay);
 
 /* Makes one section of everything after all. To be called before replay_finish(). */
-void replay_join(struct replay *r);
+void replay_join(struct replay *replay);
 
 /* The sections of what was counted so far, sorted by name; borrowed until the next call. There may be none. 0 or -errno. */
-int replay_finish(struct replay *r, const struct replay_section **ret, size_t *ret_n);
+int replay_finish(struct replay *replay, const struct replay_section **ret, size_t *ret_n);
 
 /* The events of section @i as a source, which must be freed before the next replay_finish(). -ENOMEM. */
-int replay_open(struct replay *r, size_t i, struct source **ret);
+int replay_open(struct replay *replay, size_t i, struct source **ret);
 
 /* As of the last replay_finish(). */
-const struct replay_totals *replay_totals(const struct replay *r);
+const struct replay_totals *replay_totals(const struct replay *replay);

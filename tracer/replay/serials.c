@@ -10,9 +10,9 @@
 struct node {
 	uint64_t hash;
 	uint64_t last;    /* the highest so far */
-	uint64_t width;   /* how many of the window belong to this count: fewer after its start */
-	uint64_t missing; /* that are behind the window, or of a boot that is over */
-	bool seen[SERIALS_WINDOW]; /* by the serial's remainder */
+	uint64_t width;   /* how many serials of the window are known: fewer after the start */
+	uint64_t missing; /* before the window, and of earlier boots */
+	bool present[SERIALS_WINDOW]; /* by the remainder of the serial */
 };
 
 struct serials {
@@ -36,22 +36,22 @@ static uint64_t missing_of_window(const struct node *n)
 	uint64_t missing = 0;
 
 	for (uint64_t i = 0; i < n->width; i++)
-		missing += !n->seen[(n->last - i) % SERIALS_WINDOW];
+		missing += !n->present[(n->last - i) % SERIALS_WINDOW];
 	return missing;
 }
 
-static void start(struct node *n, uint64_t serial)
+static void start_count(struct node *n, uint64_t serial)
 {
 	n->missing += missing_of_window(n);
 	n->last = serial;
 	n->width = 1;
-	n->seen[serial % SERIALS_WINDOW] = true;
+	n->present[serial % SERIALS_WINDOW] = true;
 }
 
-/* One serial later than the last: what leaves the window without having been seen is missing. */
-static void step(struct node *n)
+/* Moves the window by one serial. The one that leaves it is missing if it has not come. */
+static void move_window(struct node *n)
 {
-	bool *slot = &n->seen[++n->last % SERIALS_WINDOW];
+	bool *slot = &n->present[++n->last % SERIALS_WINDOW];
 
 	if (n->width == SERIALS_WINDOW)
 		n->missing += !*slot;
@@ -65,19 +65,19 @@ static void advance(struct node *n, uint64_t serial)
 	uint64_t steps = serial - n->last;
 
 	if (steps > 2 * SERIALS_WINDOW) {
-		/* Nothing of the window stays, nor of what lies between. */
+		/* All of the window leaves it, and nothing of what lies between has come. */
 		n->missing += steps - 2 * SERIALS_WINDOW;
 		steps = 2 * SERIALS_WINDOW;
 		for (uint64_t i = 0; i < SERIALS_WINDOW; i++)
-			step(n);
+			move_window(n);
 		steps -= SERIALS_WINDOW;
 		n->last = serial - steps;
 	}
 	while (steps-- > 0)
-		step(n);
+		move_window(n);
 }
 
-static struct node *find(struct serials *s, uint64_t hash)
+static struct node *get_node(struct serials *s, uint64_t hash)
 {
 	size_t i = 0;
 
@@ -90,21 +90,21 @@ static struct node *find(struct serials *s, uint64_t hash)
 	return &s->nodes[i];
 }
 
-/* The kernel's serials have 32 bits; begin anew with each boot; and a step back within the window is disorder. */
+/* The kernel's serials have 32 bits and start again with each boot. A small step back is disorder, a large one a boot. */
 void serials_add(struct serials *s, uint64_t serial, const char *node, size_t node_len)
 {
-	struct node *n = find(s, node_len > 0 ? hash_text(node, node_len) : 0);
+	struct node *n = get_node(s, node_len > 0 ? hash_text(node, node_len) : 0);
 
 	if (!n || serial > UINT32_MAX)
 		return;
 	if (n->width == 0 || serial + SERIALS_WINDOW <= n->last) {
-		start(n, serial);
+		start_count(n, serial);
 		return;
 	}
 	if (serial > n->last)
 		advance(n, serial);
 	if (n->last - serial < n->width)
-		n->seen[serial % SERIALS_WINDOW] = true;
+		n->present[serial % SERIALS_WINDOW] = true;
 }
 
 uint64_t serials_missing(const struct serials *s)

@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * Gaps in the serials of audit's events. The kernel counts them one by one from each boot on, but what happens at the
- * same time is written in whatever order: an event is missing where SERIALS_WINDOW later ones were seen without it. Each
- * node of a log has its own count; of more than SERIALS_NODES the rest is not looked at.
+ * Gaps in the serials of audit events. The kernel counts events one by one from each boot on, but does not write them
+ * strictly in that order: an event is missing if SERIALS_WINDOW later ones came without it. Each node that writes to a log
+ * counts on its own; nodes beyond the first SERIALS_NODES are ignored.
  */
 
 #include <stddef.h>
@@ -17,7 +17,8 @@ struct serials;
 int serials_new(struct serials **ret);
 void serials_free(struct serials *s);
 
+/* Notes a serial; @node has @node_len bytes, which are 0 if the log has no nodes. */
 void serials_add(struct serials *s, uint64_t serial, const char *node, size_t node_len);
 
-/* How many are missing so far, those of the window included. */
+/* How many serials are missing so far, those that may still come within the window included. */
 uint64_t serials_missing(const struct serials *s);

@@ -13,7 +13,8 @@ enum {
 	PROCESSES_MAX = 64 * 1024,
 	UNITS_MAX = 4096,
 	EXES_MAX = 4096,
-	SEVERAL = UINT16_MAX, /* an executable of more than one unit says nothing */
+	SEVERAL =
+		UINT16_MAX, /* instead of a unit: the executable is of more than one, so that it identifies none */
 };
 
 struct process {
@@ -35,7 +36,7 @@ struct exe {
 
 struct units {
 	struct journal *journal;
-	struct process *processes; /* sorted by by_pid() but for what was noted since */
+	struct process *processes; /* sorted by by_pid(), except for those that were noted since */
 	size_t n, room;
 	bool full;
 	struct unit units[UNITS_MAX];
@@ -74,7 +75,7 @@ static bool is_same_process(const struct process *p, const struct process *q)
 	       is_near(q->first_ms, p->first_ms, p->last_ms);
 }
 
-/* Sorts, and joins what several entries told of one process. */
+/* Sorts the processes, and joins those that several entries made. */
 static void compact(struct units *u)
 {
 	size_t n = 0;
@@ -93,7 +94,7 @@ static void compact(struct units *u)
 	u->n = n;
 }
 
-/* Whether there is room for one more. */
+/* Makes room for one more process if the limit allows it: @ret. 0 or -ENOMEM. */
 static int make_room(struct units *u, bool *ret)
 {
 	struct process *grown;
@@ -139,7 +140,7 @@ static bool is_text(const char *text, const char *at, size_t len)
 	return strlen(text) == len && memcmp(text, at, len) == 0;
 }
 
-/* 1 and the unit's index, 0 where there are too many, -ENOMEM. */
+/* The index of the unit, which is made if it is new: 1, 0 if there are too many, -ENOMEM. */
 static int note_unit(struct units *u, const struct journal_process *p, uint16_t *ret)
 {
 	struct unit *unit = u->units;
@@ -183,9 +184,9 @@ static int note_exe(struct units *u, const struct journal_process *p, uint16_t u
 	return 0;
 }
 
-/* ---- all of it */
+/* ---- reading the journal */
 
-static int note(struct units *u, const struct journal_process *p)
+static int note_entry(struct units *u, const struct journal_process *p)
 {
 	uint16_t unit = 0;
 	int r = note_unit(u, p, &unit);
@@ -196,13 +197,13 @@ static int note(struct units *u, const struct journal_process *p)
 	return r < 0 ? r : note_exe(u, p, unit);
 }
 
-static int read_on(struct units *u, struct failure *f)
+static int read_entries(struct units *u, struct failure *f)
 {
 	struct journal_process p;
 	int r;
 
 	while ((r = journal_next_process(u->journal, &p, f)) > 0) {
-		r = note(u, &p);
+		r = note_entry(u, &p);
 		if (r < 0)
 			return r;
 	}
@@ -214,7 +215,7 @@ int units_update(struct units *u, struct failure *f)
 {
 	int r = journal_again(u->journal, f);
 
-	return r < 0 ? r : read_on(u, f);
+	return r < 0 ? r : read_entries(u, f);
 }
 
 int units_new(const char *path, const char *unit, struct failure *f, struct units **ret)
@@ -226,7 +227,7 @@ int units_new(const char *path, const char *unit, struct failure *f, struct unit
 		return -ENOMEM;
 	r = journal_open_units(path, unit, f, &u->journal);
 	if (r >= 0)
-		r = read_on(u, f);
+		r = read_entries(u, f);
 	if (r < 0) {
 		units_free(u);
 		return r;
@@ -257,7 +258,7 @@ static uint64_t distance(const struct process *p, uint64_t time_ms)
 	return time_ms > p->last_ms ? time_ms - p->last_ms : 0;
 }
 
-/* Of the processes that had this number, the one nearest in time. */
+/* The process with this number that is nearest in time, if it is near enough. */
 static const struct process *find_process(const struct units *u, int64_t pid, uint64_t time_ms)
 {
 	const struct process *best = NULL;

@@ -2,10 +2,10 @@
 #pragma once
 
 /*
- * Whose a process was, by what a journal knows: audit's records carry no unit. Certain are the numbers of processes that
- * wrote to the journal as a unit (_PID with _SYSTEMD_UNIT) or dumped core (COREDUMP_PID with COREDUMP_UNIT), near in
- * time; less certain is an executable that such processes had, where they were of one unit only. The numbers are those of the
- * journal's own pid namespace, and audit's are the initial namespace's: within a container only the executable helps.
+ * Which unit a process belonged to: audit records do not name the unit, but a journal knows the processes that wrote to it
+ * (_PID with _SYSTEMD_UNIT) or dumped core (COREDUMP_PID with COREDUMP_UNIT). A process number that is close in time is
+ * certain. An executable that processes of only one unit had is less certain. A journal has the process numbers of its own
+ * pid namespace, audit those of the initial one: for a container only the executable matches.
  */
 
 #include <stdbool.h>
@@ -18,18 +18,18 @@ struct units;
 
 enum units_match {
 	UNITS_NO,
-	UNITS_BY_EXE, /* by the executable, while the unit was active */
-	UNITS_BY_PID,
+	UNITS_BY_EXE, /* the executable matches, and the unit was active at that time */
+	UNITS_BY_PID, /* the process matches */
 };
 
-/* What the journal at @path (NULL: this host's) knows of @unit, or of all units where that is NULL. */
+/* Reads the processes of @unit, or of all units if that is NULL, from the journal at @path (NULL: this host's). 0 or -errno. */
 int units_new(const char *path, const char *unit, struct failure *f, struct units **ret);
 void units_free(struct units *u);
 
-/* Takes what was appended to the journal since. */
+/* Reads what was appended to the journal since. 0 or -errno. */
 int units_update(struct units *u, struct failure *f);
 
-/* The unit whose the process was, borrowed; NULL for UNITS_NO. @pid -1 and @exe NULL where they are not known; @exe needs
- * no NUL. */
+/* The unit that the process belonged to, borrowed; NULL for UNITS_NO. @pid is -1 and @exe NULL if they are not known;
+ * @exe has @exe_len bytes and need not be ended by NUL. */
 const char *units_match(const struct units *u, int64_t pid, uint64_t time_ms, const char *exe,
 	size_t exe_len, enum units_match *ret);
