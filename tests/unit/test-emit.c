@@ -184,6 +184,41 @@ static void test_columns(void **state)
 		assert_true(strlen(line) <= 100);
 }
 
+static void count_line(void *userdata, const char *text)
+{
+	(*(int *)userdata)++;
+	assert_non_null(strstr(text, "warning: "));
+}
+
+/* What a filter allows is not missing; what no filter can allow, and a foreign architecture, are reported. */
+static void test_extension(void **state)
+{
+	int lines = 0;
+	const struct reporter reporter = {count_line, &lines};
+	const struct syscall_nr odd[] = {{SCMP_ARCH_X86_64, 1000}, {SCMP_ARCH_X86, 20}};
+	struct profile *p;
+	struct sysset allowed = {};
+	struct extension e;
+	struct run *run;
+
+	sysset_add(&allowed, names_find("read"));
+	extension_find(target, profile, &allowed, &reporter, &e);
+	assert_int_equal(lines, 0);
+	assert_int_equal(sysset_count(&e.missing), 5);
+	assert_false(has_name(&e.missing, "read"));
+
+	assert_int_equal(profile_new(&p), 0);
+	assert_int_equal(profile_add_run(p, &(struct run){.arch = strdup("x86-64")}, &run), 0);
+	for (size_t i = 0; i < 2; i++)
+		assert_true(
+			profile_add(p, run, &(struct event){.syscall = odd[i], .count = 1}) >= 0);
+	extension_find(target, p, &allowed, &reporter, &e);
+	assert_int_equal(lines, 2);
+	assert_int_equal(sysset_count(&e.missing), 1);
+	assert_true(has_name(&e.missing, "getpid"));
+	profile_free(p);
+}
+
 static void test_rows(void **state)
 {
 	char name[ROW_NAME_SIZE];
@@ -207,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_extension),
 		cmocka_unit_test(test_rows),
 	};
 
