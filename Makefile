@@ -162,11 +162,11 @@ fuzz:
 	@$(MAKE) --no-print-directory BUILD=build-fuzz BPF=0 CC=clang CFLAGS="$(FUZZ_CFLAGS)" fuzzers
 	@scripts/run-fuzzers build-fuzz $(FUZZ_SECONDS) $(FUZZERS)
 
-# Reading logs, beside grep, ausearch and an auparse loop.
+# The speed of reading logs, compared with grep, ausearch and an auparse loop.
 bench-replay: $(BUILD)/syscarve $(BUILD)/tests/bench/prog-auparse
 	SYSCARVE=$(abspath $(BUILD))/syscarve AUPARSE=$(abspath $(BUILD))/tests/bench/prog-auparse scripts/bench-replay
 
-# Misses on workloads that were not traced, by a quarter of an hour in a root of its own.
+# The misses on workloads that were not traced; takes a quarter of an hour, in a root directory of its own.
 holdout: all $(BUILD)/tests/holdout/drive-holdout
 	BUILD=$(BUILD) scripts/holdout
 

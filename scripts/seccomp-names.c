@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * seccomp-names LIBRARY <CANDIDATES: the names that this libseccomp.so can resolve, one a line: those that it gives
- * to a number of any architecture, and those among the candidates that it knows without one. For gen-sets.
+ * seccomp-names LIBRARY <CANDIDATES: prints the names that this libseccomp.so can resolve, one on each line: the names of all
+ * numbers of all architectures, and the candidates that it knows without a number. gen-sets uses it.
  */
 #include <dlfcn.h>
 #include <err.h>
@@ -36,7 +36,7 @@ static const uint32_t arches[] = {
 	0x4000002a,
 };
 
-/* Where each architecture's numbers lie: from zero, x32's, and the two blocks of private calls of arm. */
+/* The ranges of numbers: from zero, of x32, and the two blocks of private calls of arm. */
 static const struct {
 	int first, last;
 } ranges[] = {{0, 8000}, {0x40000000, 0x40000400}, {0xf0000, 0xf0010}};
