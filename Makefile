@@ -108,7 +108,7 @@ $(UNIT_BIN) $(DRIVE_BIN): $(BUILD)/libsyscarve.a
 $(UNIT_BIN) $(DRIVE_BIN): PROG_CFLAGS = $(CPPFLAGS) $(CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"'
 $(UNIT_BIN) $(DRIVE_BIN): PROG_LIBS = $(BUILD)/libsyscarve.a $(LDLIBS)
 $(UNIT_BIN): PROG_LIBS += -lcmocka
-$(BUILD)/tests/unit/test-record-auparse: PROG_LIBS += -lauparse
+$(BUILD)/tests/unit/test-audit-auparse: PROG_LIBS += -lauparse
 
 $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-bare32 $(BUILD)/tests/live/prog-facts32: PROG_CFLAGS += $(BARE_CFLAGS) -m32

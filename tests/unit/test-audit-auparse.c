@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* libauparse as the oracle of the record scanner: over many records and many mutated ones, what both read is the same. */
+/* libauparse as the oracle of the reader of records: over many records and many mutated ones, what both read is the same. */
 #include "unit.h"
 
 #include <auparse.h>

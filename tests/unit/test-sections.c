@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Records in, sections out: which service a launcher's records belong to, and facts. */
+#include "unit.h"
+
+#include "base/cleanup.h"
+#include "replay/sections.h"
+
+/* A counter, and an audit log that it reads. */
+struct fixture {
+	struct counter *counter;
+	struct reading log;
+	struct sections *sections;
+	uint64_t serial;
+};
+
+static void fixture_release(struct fixture *x)
+{
+	sections_free(x->sections);
+	counter_free(x->counter);
+}
+
+static struct fixture make(const struct replay_options *o)
+{
+	struct fixture x = {.log.reader.format = &log_format_audit};
+	struct replay_options options = *o;
+
+	options.pid = options.uid = -1;
+	options.until_ms = UINT64_MAX;
+	assert_int_equal(counter_new(&options, &x.counter), 0);
+	counter_begin(x.counter, &x.log);
+	return x;
+}
+
+static struct record_text text(const char *t)
+{
+	return (struct record_text){t, (uint32_t)strlen(t), false};
+}
+
+static void add(struct fixture *x, int pid, const char *comm, const char *exe, int nr)
+{
+	struct record r = {
+		.type = RECORD_SECCOMP,
+		.has = HAS_TIME | HAS_ARCH | HAS_NR | HAS_PID,
+		.time_ms = 1000 + x->serial,
+		.serial = ++x->serial,
+		.count = 1,
+		.arch = abi_native(),
+		.nr = nr,
+		.pid = pid,
+		.comm = text(comm),
+		.exe = text(exe),
+	};
+
+	assert_int_equal(counter_add(x->counter, &x->log, x->serial, RECORD_READ, &r), 0);
+}
+
+static void add_launcher(struct fixture *x, int pid, const char *comm, int nr)
+{
+	add(x, pid, comm, "/usr/lib/systemd/systemd", nr);
+}
+
+static void finish(struct fixture *x)
+{
+	assert_int_equal(sections_new(x->counter, &x->sections), 0);
+}
+
+/* The numbers of the section's calls, those of launchers in parentheses: "1 2 (59)". */
+static void assert_section(const struct fixture *x, size_t i, const char *name, const char *calls)
+{
+	size_t n, len = 0;
+	const struct replay_section *s = sections_list(x->sections, &n) + i;
+	char got[256] = "";
+
+	assert_true(i < n);
+	assert_string_equal(s->name, name);
+	for (size_t e = 0; e < s->n_entries; e++)
+		len += (size_t)snprintf(got + len, sizeof(got) - len,
+			s->entries[e]->launcher ? "%s(%d)" : "%s%d", e > 0 ? " " : "",
+			s->entries[e]->syscall.nr);
+	assert_string_equal(got, calls);
+}
+
+static void assert_sections(const struct fixture *x, size_t want)
+{
+	size_t n;
+
+	sections_list(x->sections, &n);
+	assert_int_equal(n, want);
+}
+
+static void test_launchers(void **state)
+{
+	_cleanup_(fixture_release) struct fixture x =
+		make(&(struct replay_options){.by = REPLAY_BY_EXE});
+
+	/* By pid, whatever the names are; by name, of at most eight bytes; by none. */
+	add_launcher(&x, 700, "(wrapper)", 59);
+	add(&x, 700, "real", "/usr/sbin/real", 1);
+	add_launcher(&x, 800, "(s-server)", 60);
+	add(&x, 801, "redis-server", "/usr/bin/redis-server", 2);
+	add(&x, 802, "worker", "/opt/redis-server", 3);
+	add_launcher(&x, 900, "(agent)", 61);
+	finish(&x);
+	assert_sections(&x, 4);
+	assert_section(&x, 0, "(agent)", "(61)");
+	assert_section(&x, 1, "/opt/redis-server", "3 (60)");
+	assert_section(&x, 2, "/usr/bin/redis-server", "2 (60)");
+	assert_section(&x, 3, "/usr/sbin/real", "1 (59)");
+	assert_int_equal(sections_totals(x.sections)->unattributed, 1);
+}
+
+/* A process number that comes again an hour later is another process. */
+static void test_numbers_are_used_again(void **state)
+{
+	_cleanup_(fixture_release) struct fixture x =
+		make(&(struct replay_options){.by = REPLAY_BY_EXE});
+
+	add_launcher(&x, 700, "(first)", 59);
+	x.serial += PROCESS_NEAR_MS;
+	add(&x, 700, "other", "/usr/bin/other", 1);
+	finish(&x);
+	assert_sections(&x, 2);
+	assert_section(&x, 0, "(first)", "(59)");
+	assert_section(&x, 1, "/usr/bin/other", "1");
+}
+
+static void test_selection(void **state)
+{
+	_cleanup_(fixture_release) struct fixture x =
+		make(&(struct replay_options){.by = REPLAY_BY_COMM, .comm = "real"});
+
+	add_launcher(&x, 700, "(real)", 59);
+	add(&x, 701, "real", "/usr/sbin/real", 1);
+	add(&x, 702, "other", "/usr/sbin/other", 2);
+	add_launcher(&x, 703, "(other)", 60);
+	finish(&x);
+	assert_sections(&x, 1);
+	assert_section(&x, 0, "real", "1 (59)");
+	assert_int_equal(sections_totals(x.sections)->unattributed, 1);
+}
+
+/* ---- facts */
+
+static void add_family(struct fixture *x, uint64_t family)
+{
+	struct fact f = {FACT_ADDRESS_FAMILY, family, 1};
+	struct record r = {
+		.type = RECORD_SYSCALL,
+		.has = HAS_ARCH | HAS_NR,
+		.line_hash = ++x->serial,
+		.count = 1,
+		.arch = abi_native(),
+		.nr = 41,
+		.facts = &f,
+		.n_facts = 1,
+	};
+
+	assert_int_equal(counter_add(x->counter, &x->log, x->serial, RECORD_READ, &r), 0);
+}
+
+static void test_facts(void **state)
+{
+	_cleanup_(fixture_release) struct fixture x =
+		make(&(struct replay_options){.by = REPLAY_BY_ALL});
+	_cleanup_(source_freep) struct source *s = NULL;
+	struct failure f = {};
+	struct event e;
+
+	add_family(&x, 1);
+	add_family(&x, 10);
+	add_family(&x, 1);
+	finish(&x);
+	assert_int_equal(sections_open(x.sections, 0, &s), 0);
+	assert_int_equal(source_next(s, &e, &f), SOURCE_EVENT);
+	assert_int_equal(e.count, 3);
+	assert_int_equal(e.n_facts, 2);
+	assert_int_equal(e.facts[0].value, 1);
+	assert_int_equal(e.facts[0].count, 2);
+	assert_int_equal(e.facts[1].value, 10);
+	assert_int_equal(e.facts[1].count, 1);
+	assert_int_equal(source_next(s, &e, &f), SOURCE_END);
+}
+
+/* The values are a log's, and so are bounded. If some are not kept, the kind is not known. */
+static void test_many_facts(void **state)
+{
+	_cleanup_(fixture_release) struct fixture x =
+		make(&(struct replay_options){.by = REPLAY_BY_ALL});
+
+	for (uint64_t i = 0; i < TALLY_FACTS_MAX; i++)
+		add_family(&x, i);
+	assert_int_equal(tally_crowded_facts(x.counter->tally), 0);
+	add_family(&x, TALLY_FACTS_MAX);
+	assert_int_equal(tally_crowded_facts(x.counter->tally), 1U << FACT_ADDRESS_FAMILY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_launchers),
+		cmocka_unit_test(test_numbers_are_used_again),
+		cmocka_unit_test(test_selection),
+		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_many_facts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
