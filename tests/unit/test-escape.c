@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "unit.h"
 
+#include <errno.h>
+
 #include "base/escape.h"
 #include "base/failure.h"
 
@@ -27,6 +29,10 @@ static void test_failure(void **state)
 	assert_int_equal(failure_set(&f, -5, "%s: %d", "x", 1), -5);
 	assert_string_equal(f.text, "x: 1");
 	assert_int_equal(failure_set(NULL, -5, "x"), -5);
+	assert_string_equal(failure_text(&f, -ENOENT), "x: 1");
+	assert_string_equal(failure_text(NULL, -ENOENT), "No such file or directory");
+	f.text[0] = '\0';
+	assert_string_equal(failure_text(&f, -ENOENT), "No such file or directory");
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 #include "failure.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int failure_set(struct failure *f, int r, const char *fmt, ...)
 {
@@ -13,4 +14,9 @@ int failure_set(struct failure *f, int r, const char *fmt, ...)
 	vsnprintf(f->text, sizeof(f->text), fmt, args);
 	va_end(args);
 	return r;
+}
+
+const char *failure_text(const struct failure *f, int r)
+{
+	return f && f->text[0] ? f->text : strerror(-r);
 }

@@ -16,3 +16,6 @@ struct failure {
  * words that come from files or processes (escape.h). */
 __attribute__((format(printf, 3, 4))) int failure_set(
 	struct failure *f, int r, const char *fmt, ...);
+
+/* The message of @f, or the text of strerror() for @r, a negative errno, if @f is NULL or empty. */
+const char *failure_text(const struct failure *f, int r);

@@ -165,8 +165,8 @@ static int refuse_argument(
 		return failure_set(f, r, "--%s=%s is not known; use %s%s", row->name, shown,
 			row->words_are_examples ? "for example " : "one of ",
 			option_words_text(row, words, sizeof(words)));
-	return failure_set(f, r, "--%s%s%s: %s", row->name, argument ? "=" : "", shown,
-		why.text[0] ? why.text : strerror(-r));
+	return failure_set(
+		f, r, "--%s%s%s: %s", row->name, argument ? "=" : "", shown, failure_text(&why, r));
 }
 
 static int take_option(

@@ -81,7 +81,7 @@ int verb_usage(const struct verb *v, const char *fmt, ...)
 
 int verb_fail(const struct verb *v, const struct failure *f, int r, int status)
 {
-	verb_say(v, "%s", f && f->text[0] ? f->text : strerror(-r));
+	verb_say(v, "%s", failure_text(f, r));
 	return status;
 }
 

@@ -76,7 +76,7 @@ static int find_files(const char *word, const char *name, struct failure *f, str
 	if (r >= 0)
 		return 0;
 	return failure_set(f, r, "there is no file %s, and %s",
-		escape_to(shown, sizeof(shown), word), why.text[0] ? why.text : strerror(-r));
+		escape_to(shown, sizeof(shown), word), failure_text(&why, r));
 }
 
 static int read_unit(struct filter *filter, const char *word, const char *output,

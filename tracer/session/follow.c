@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -112,8 +111,7 @@ static void save_early(struct replayed *replayed)
 
 	r = try_to_save(replayed, &f);
 	if (r < 0)
-		reporter_say(&replayed->request->options.reporter, "%s",
-			f.text[0] ? f.text : strerror(-r));
+		reporter_say(&replayed->request->options.reporter, "%s", failure_text(&f, r));
 }
 
 static int settle_and_save(struct followed_logs *w, struct failure *f)

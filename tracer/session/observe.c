@@ -113,18 +113,18 @@ int observe_target(struct observation *o, const struct backend *b, const struct 
 
 /* ---- observe */
 
-static void update_run(struct observation *o, uint64_t start_ns)
+static void update_run(struct observation *o)
 {
-	o->run->duration_us = (clock_now_ns(CLOCK_MONOTONIC) - start_ns) / 1000;
+	o->run->duration_us = (clock_now_ns(CLOCK_MONOTONIC) - o->start_ns) / 1000;
 	source_report(o->source, &o->run->report);
 }
 
-static bool is_save_due(const struct observation *o, int what, uint64_t saved_ns)
+static bool is_save_due(const struct observation *o, int what)
 {
 	if (!o->save_early)
 		return false;
 	return what == SOURCE_LAST ||
-	       clock_now_ns(CLOCK_MONOTONIC) - saved_ns >= SAVE_EVERY_S * UINT64_C(1000000000);
+	       clock_now_ns(CLOCK_MONOTONIC) - o->saved_ns >= SAVE_EVERY_S * UINT64_C(1000000000);
 }
 
 /* The next one may succeed, so a failure is only reported. */
@@ -135,29 +135,34 @@ static void save_early(struct observation *o)
 
 	r = outputs_save(o->outputs, o->profile, &f);
 	if (r < 0)
-		reporter_say(o->reporter, "%s", f.text[0] ? f.text : strerror(-r));
+		reporter_say(o->reporter, "%s", failure_text(&f, r));
 }
 
-static int read_events(struct observation *o, uint64_t start_ns, struct failure *f)
+/* @what is SOURCE_TICK or SOURCE_LAST. */
+static void on_tick(struct observation *o, int what)
 {
-	uint64_t saved_ns = start_ns;
+	update_run(o);
+	if (o->progress)
+		o->progress(o->userdata, o->profile, o->run);
+	if (is_save_due(o, what)) {
+		save_early(o);
+		o->saved_ns = clock_now_ns(CLOCK_MONOTONIC);
+	}
+}
+
+static int read_events(struct observation *o, struct failure *f)
+{
 	struct event ev;
 	int r;
 
 	while ((r = source_next(o->source, &ev, f)) > 0) {
-		if (r == SOURCE_EVENT) {
-			r = profile_add(o->profile, o->run, &ev);
-			if (r < 0)
-				return r;
+		if (r != SOURCE_EVENT) {
+			on_tick(o, r);
 			continue;
 		}
-		update_run(o, start_ns);
-		if (o->progress)
-			o->progress(o->userdata, o->profile, o->run);
-		if (is_save_due(o, r, saved_ns)) {
-			save_early(o);
-			saved_ns = clock_now_ns(CLOCK_MONOTONIC);
-		}
+		r = profile_add(o->profile, o->run, &ev);
+		if (r < 0)
+			return r;
 	}
 	return r;
 }
@@ -177,11 +182,12 @@ static int note_known(struct observation *o)
 
 int observe(struct observation *o, struct failure *f)
 {
-	uint64_t start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	int r;
 
-	r = read_events(o, start_ns, f);
-	update_run(o, start_ns);
+	o->start_ns = clock_now_ns(CLOCK_MONOTONIC);
+	o->saved_ns = o->start_ns;
+	r = read_events(o, f);
+	update_run(o);
 	return r < 0 ? r : note_known(o);
 }
 
@@ -228,7 +234,7 @@ int observe_finish(struct observation *o, FILE *fallback, struct failure *f)
 	if (saved >= 0)
 		return r;
 	if (r < 0)
-		reporter_say(o->reporter, "%s", f->text[0] ? f->text : strerror(-r));
+		reporter_say(o->reporter, "%s", failure_text(f, r));
 	*f = unsaved;
 	return saved;
 }

@@ -22,7 +22,8 @@ struct observation {
 	struct known known;
 	const struct backend *backend;
 	struct source *source;
-	struct run *run; /* of @profile */
+	struct run *run;             /* of @profile */
+	uint64_t start_ns, saved_ns; /* CLOCK_MONOTONIC */
 };
 
 /* Loads the profile that is to be extended, and the profiles of known calls, @known (NULL, or ends with NULL). -errno,
