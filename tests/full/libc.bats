@@ -6,7 +6,7 @@
 bats_require_minimum_version 1.5.0
 load ../systemd/lib
 
-ROOTS=${CARVE_ROOTS:-/var/tmp/syscarve-roots}
+ROOTS=${SYSCARVE_ROOTS:-/var/tmp/syscarve-roots}
 
 teardown()
 {
@@ -52,7 +52,7 @@ work()
 unit()
 {
 	printf '[Service]\nType=oneshot\nExecStart=%s\n' "$2" | put /etc/systemd/system/upgraded.service
-	put /etc/systemd/system/upgraded.service.d/carve.conf <"$1"
+	put /etc/systemd/system/upgraded.service.d/filter.conf <"$1"
 	inside systemctl daemon-reload
 	inside systemctl start upgraded.service
 }
@@ -82,7 +82,7 @@ unit()
 # swap FROM TO: traced with one libc, enforced with the other.
 swap()
 {
-	inside /usr/local/bin/carve run -o /dev/null -w "/root/$1.json" -- "/usr/local/bin/work-$1" >/dev/null
+	inside /usr/local/bin/syscarve run -o /dev/null -w "/root/$1.json" -- "/usr/local/bin/work-$1" >/dev/null
 	"$SYSCARVE" suggest --systemd=252 -o "$BATS_TEST_TMPDIR/balanced.conf" "$MACHINE/root/root/$1.json"
 	unit "$BATS_TEST_TMPDIR/balanced.conf" "/usr/local/bin/work-$2"
 	[ "$(inside systemctl show --value -p Result upgraded.service)" = success ]
@@ -94,7 +94,7 @@ swap()
 	command -v musl-gcc >/dev/null || skip "no musl-gcc here (package musl-tools)"
 	unset MACHINE_LOWER
 	boot_machine
-	cp "$SYSCARVE" "$MACHINE/root/usr/local/bin/carve"
+	cp "$SYSCARVE" "$MACHINE/root/usr/local/bin/syscarve"
 	gcc -O2 -D_GNU_SOURCE -pthread -o "$MACHINE/root/usr/local/bin/work-glibc" "$BATS_TEST_DIRNAME/prog-libc.c"
 	musl-gcc -O2 -D_GNU_SOURCE -static -pthread -o "$MACHINE/root/usr/local/bin/work-musl" "$BATS_TEST_DIRNAME/prog-libc.c"
 	swap glibc musl

@@ -15,7 +15,7 @@ setup()
 teardown()
 {
 	[ -z "${SERVICE-}" ] || kill -KILL "$SERVICE" 2>/dev/null || true
-	[ -z "${CARVE-}" ] || kill -KILL "$CARVE" 2>/dev/null || true
+	[ -z "${RECORDER-}" ] || kill -KILL "$RECORDER" 2>/dev/null || true
 }
 
 start_service()
@@ -30,19 +30,19 @@ tracer_of()
 	sed -n 's/^TracerPid:\t//p' "/proc/$1/status"
 }
 
-traced_by_carve()
+traced_by_recorder()
 {
 	local task
 	for task in /proc/"$SERVICE"/task/*; do
-		grep -q "^TracerPid:.$CARVE\$" "$task/status" || return 1
+		grep -q "^TracerPid:.$RECORDER\$" "$task/status" || return 1
 	done
 }
 
 start_attach()
 {
 	"$SYSCARVE" attach --backend=ptrace -o /dev/null -w "$P" "$@" 2>"$OUT.err" 3>&- &
-	CARVE=$!
-	wait_for traced_by_carve
+	RECORDER=$!
+	wait_for traced_by_recorder
 }
 
 stop_service()
@@ -57,8 +57,8 @@ stop_service()
 	for _ in 1 2 3; do
 		start_attach "$SERVICE"
 		sleep 0.2
-		kill -INT "$CARVE"
-		wait "$CARVE"
+		kill -INT "$RECORDER"
+		wait "$RECORDER"
 		[ "$(tracer_of "$SERVICE")" = 0 ]
 	done
 	stop_service
@@ -69,7 +69,7 @@ stop_service()
 	start_service "$PROGS/prog-sleepers"
 	start_attach "$SERVICE"
 	stop_service
-	wait "$CARVE"
+	wait "$RECORDER"
 	profile_names "$P" >"$OUT.names"
 	for call in epoll_wait rt_sigtimedwait recvfrom semtimedop read clock_nanosleep poll umask exit_group; do
 		grep -qx "x86-64 $call" "$OUT.names" || { echo "no $call"; cat "$OUT.names"; false; }
@@ -82,9 +82,9 @@ stop_service()
 @test "kill -9 of syscarve leaves the service running" {
 	start_service "$PROGS/prog-sleepers"
 	start_attach "$SERVICE"
-	kill -KILL "$CARVE"
-	wait "$CARVE" || true
-	CARVE=
+	kill -KILL "$RECORDER"
+	wait "$RECORDER" || true
+	RECORDER=
 	sleep 0.2
 	[ "$(tracer_of "$SERVICE")" = 0 ]
 	stop_service
@@ -102,7 +102,7 @@ while True: signal.pause()'
 		start_service python3 -u -c "$program"
 		strace -o /dev/null -e trace=ptrace -e inject=ptrace:signal=KILL:when="$n" \
 			"$SYSCARVE" attach --backend=ptrace -o /dev/null "$SERVICE" 2>/dev/null 3>&- &
-		CARVE=$!
+		RECORDER=$!
 		for _ in 1 2 3 4 5; do
 			echo sent >>"$OUT.sent"
 			kill -USR1 "$SERVICE"
@@ -110,7 +110,7 @@ while True: signal.pause()'
 			wait_for eval '[ "$(grep -c signal "$OUT")" = '"$count"' ]'
 		done
 		kill -KILL "$SERVICE"
-		wait "$SERVICE" "$CARVE" || true
+		wait "$SERVICE" "$RECORDER" || true
 		rm "$OUT.sent"
 	done
 }
@@ -119,10 +119,10 @@ while True: signal.pause()'
 	start_service sh -c 'echo ready; i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i + 1)); done; echo end; exit 7'
 	for _ in 1 2 3 4 5; do
 		"$SYSCARVE" attach --backend=ptrace -o /dev/null -w "$P" "$SERVICE" 2>/dev/null 3>&- &
-		CARVE=$!
+		RECORDER=$!
 		sleep 0.15
-		kill -INT "$CARVE" 2>/dev/null || true
-		wait "$CARVE" || true
+		kill -INT "$RECORDER" 2>/dev/null || true
+		wait "$RECORDER" || true
 	done
 	status=0
 	wait "$SERVICE" || status=$?
@@ -136,11 +136,11 @@ while True: signal.pause()'
 	start_service "$PROGS/prog-sleepers"
 	kill -STOP "$SERVICE"
 	"$SYSCARVE" attach --backend=ptrace -o /dev/null "$SERVICE" 2>/dev/null 3>&- &
-	CARVE=$!
+	RECORDER=$!
 	sleep 0.3
-	kill -INT "$CARVE"
-	wait "$CARVE" || true
-	CARVE=
+	kill -INT "$RECORDER"
+	wait "$RECORDER" || true
+	RECORDER=
 	grep -q '^State:.T' "/proc/$SERVICE/status"
 	kill -CONT "$SERVICE"
 	stop_service
@@ -154,13 +154,13 @@ while True: signal.pause()'
 	start_attach "$SERVICE"
 	run --separate-stderr "$SYSCARVE" attach --backend=ptrace "$SERVICE"
 	[ "$status" = 1 ]
-	[[ $stderr == *"is already traced by process $CARVE"* ]]
-	kill -INT "$CARVE"
-	wait "$CARVE"
-	CARVE=
+	[[ $stderr == *"is already traced by process $RECORDER"* ]]
+	kill -INT "$RECORDER"
+	wait "$RECORDER"
+	RECORDER=
 	run --separate-stderr "$SYSCARVE" attach --backend=ptrace 1x
 	[ "$status" = 2 ]
-	[ "$stderr" = "syscarve attach: 1x is not a process id" ]
+	[[ $stderr == *"1x is no process ID"* ]]
 }
 
 @test "a filter for all threads hides nothing of what they call next" {

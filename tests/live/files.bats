@@ -58,7 +58,7 @@ in_path()
 	ln -s "$(command -v rpm)" path/rpm
 	printf '%%_dbpath %s\n%%_topdir %s\n' "$T/db" "$T/top" >home/.rpmmacros
 	cat >spec <<-EOF
-		Name: carved
+		Name: tested
 		Version: 1.5
 		Release: 3
 		Summary: none
@@ -72,7 +72,7 @@ in_path()
 	HOME=$T/home rpmbuild -bb --define 'debug_package %{nil}' --define '__os_install_post %{nil}' spec
 	HOME=$T/home rpm -i --nodeps --ignorearch --force top/RPMS/*/*.rpm
 	HOME=$T/home in_path "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
-	files "$P" package | grep -qx "$T/prog carved.$(uname -m) 1.5-3"
+	files "$P" package | grep -qx "$T/prog tested.$(uname -m) 1.5-3"
 	files "$P" package | grep -q 'libc.so.6 null'
 }
 

@@ -141,11 +141,11 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	pid_file=$BATS_TEST_TMPDIR/pid
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c "setsid sh -c 'echo \$\$ >$pid_file; exec sleep 60' & exit 9" 3>&- &
-	carve=$!
+	recorder=$!
 	wait_for test -s "$pid_file"
 	sleep 0.3
-	kill -TERM $carve
-	wait $carve || status=$?
+	kill -TERM $recorder
+	wait $recorder || status=$?
 	[ "$status" = 9 ]
 	# Gone, or a zombie that init has not fetched yet.
 	[[ "$(ps -o stat= -p "$(cat "$pid_file")")" =~ ^(Z.*)?$ ]]
@@ -155,10 +155,10 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 @test "SIGTERM goes to the service, which may take its time; the profile is written" {
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		bash -c 'trap "sleep 0.5; exit 3" TERM; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
-	carve=$!
+	recorder=$!
 	wait_for test -s "$BATS_TEST_TMPDIR/ready"
-	kill -TERM $carve
-	wait $carve || status=$?
+	kill -TERM $recorder
+	wait $recorder || status=$?
 	[ "$status" = 3 ]
 	[ "$(profile_field "$P" complete)" = true ]
 }
@@ -166,13 +166,13 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 @test "a second SIGTERM ends a service that ignores the first; the profile says so" {
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c 'trap "" TERM INT; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
-	carve=$!
+	recorder=$!
 	wait_for test -s "$BATS_TEST_TMPDIR/ready"
-	kill -TERM $carve
+	kill -TERM $recorder
 	sleep 0.5
-	kill -0 $carve
-	kill -TERM $carve
-	wait $carve || status=$?
+	kill -0 $recorder
+	kill -TERM $recorder
+	wait $recorder || status=$?
 	[ "$status" = 137 ]
 	[ "$(profile_field "$P" complete)" = false ]
 	grep -q killed <<<"$(profile_field "$P" incomplete)"
@@ -181,10 +181,10 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 @test "SIGKILL of the service out of nowhere" {
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c 'echo $$ >'"$BATS_TEST_TMPDIR/pid"'; exec sleep 60' 3>&- &
-	carve=$!
+	recorder=$!
 	wait_for test -s "$BATS_TEST_TMPDIR/pid"
 	kill -KILL "$(cat "$BATS_TEST_TMPDIR/pid")"
-	wait $carve || status=$?
+	wait $recorder || status=$?
 	[ "$status" = 137 ]
 	[ -s "$P" ]
 }

@@ -209,11 +209,11 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 @test "SIGTERM goes to the service, and to a daemon that outlived the command" {
 	"$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- \
 		sh -c "setsid sh -c 'echo \$\$ >pid; exec sleep 60' & exit 9" 3>&- &
-	carve=$!
+	recorder=$!
 	wait_for test -s pid
 	sleep 0.3
-	kill -TERM $carve
-	wait $carve || status=$?
+	kill -TERM $recorder
+	wait $recorder || status=$?
 	[ "$status" = 9 ]
 	[[ "$(ps -o stat= -p "$(cat pid)")" =~ ^(Z.*)?$ ]]
 	grep -qx "x86-64 setsid" <(profile_names "$P")
@@ -222,12 +222,12 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 @test "a second SIGTERM ends a service that ignores the first; the profile says so" {
 	"$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- \
 		sh -c 'trap "" TERM INT; echo ready >ready; while :; do sleep 0.1; done' 3>&- &
-	carve=$!
+	recorder=$!
 	wait_for test -s ready
-	kill -TERM $carve
+	kill -TERM $recorder
 	sleep 0.5
-	kill -TERM $carve
-	wait $carve || status=$?
+	kill -TERM $recorder
+	wait $recorder || status=$?
 	[ "$status" = 137 ]
 	grep -q killed <<<"$(profile_field "$P" incomplete)"
 }

@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load lib
 
 REMOTE=/lib/systemd/systemd-journal-remote
-HOSTS="carve-ada carve-bob carve-cyd"
+HOSTS="test-ada test-bob test-cyd"
 
 # One after another: all three have one kernel, whose log each of them would read.
 setup_file()
@@ -14,9 +14,9 @@ setup_file()
 	[ -x $REMOTE ] || skip "no systemd-journal-remote here"
 	command -v perl >/dev/null || skip "no perl here"
 	mkdir "$BATS_FILE_TMPDIR/journals"
-	host carve-ada 'getppid' || silenced
-	host carve-bob 'symlink "/", "/"' || silenced
-	host carve-cyd 'umask 0; getppid' || silenced
+	host test-ada 'getppid' || silenced
+	host test-bob 'symlink "/", "/"' || silenced
+	host test-cyd 'umask 0; getppid' || silenced
 }
 
 teardown_file()
@@ -36,7 +36,7 @@ host()
 {
 	boot_machine
 	inside hostname "$1"
-	cp /usr/bin/perl "$MACHINE/root/usr/bin/carve-fleet"
+	cp /usr/bin/perl "$MACHINE/root/usr/bin/test-fleet"
 	inside journalctl --sync
 	inside journalctl -q -n 1 --show-cursor | sed -n 's/^-- cursor: //p' >"$BATS_FILE_TMPDIR/cursor"
 	recorded "$2" || recorded "$2" || recorded "$2" || return 1
@@ -48,12 +48,12 @@ host()
 # The kernel writes ten records in five seconds, of everybody's.
 recorded()
 {
-	inside systemd-run -q --wait -p SystemCallLog='getppid symlink umask' /usr/bin/carve-fleet -e "$1"
-	inside systemd-run -q --wait -p 'SystemCallFilter=~chroot' /usr/bin/carve-fleet -e 'chroot "/"' || true
+	inside systemd-run -q --wait -p SystemCallLog='getppid symlink umask' /usr/bin/test-fleet -e "$1"
+	inside systemd-run -q --wait -p 'SystemCallFilter=~chroot' /usr/bin/test-fleet -e 'chroot "/"' || true
 	sleep 0.2
 	inside journalctl --sync
 	inside journalctl -q -k -o cat --after-cursor="$(cat "$BATS_FILE_TMPDIR/cursor")" >"$BATS_FILE_TMPDIR/kernel"
-	grep -q 'carve-fleet.*sig=0' "$BATS_FILE_TMPDIR/kernel" && grep -q 'carve-fleet.*sig=31' "$BATS_FILE_TMPDIR/kernel" ||
+	grep -q 'test-fleet.*sig=0' "$BATS_FILE_TMPDIR/kernel" && grep -q 'test-fleet.*sig=31' "$BATS_FILE_TMPDIR/kernel" ||
 		{ sleep 5; return 1; }
 }
 
@@ -67,7 +67,7 @@ setup()
 
 replay()
 {
-	"$SYSCARVE" replay --exe=/usr/bin/carve-fleet "$@"
+	"$SYSCARVE" replay --exe=/usr/bin/test-fleet "$@"
 }
 
 # calls PROFILE: what was called, by whom, and how often, whoever saw it.
@@ -80,20 +80,20 @@ calls()
 @test "each host's profile has its own calls" {
 	for h in $HOSTS; do
 		calls $h.json | tee $h.calls
-		grep -q ' chroot .* /usr/bin/carve-fleet' $h.calls
+		grep -q ' chroot .* /usr/bin/test-fleet' $h.calls
 	done
-	grep -q ' getppid ' carve-ada.calls
-	grep -q ' symlink ' carve-bob.calls
-	grep -q ' umask ' carve-cyd.calls
-	refute grep -q ' symlink ' carve-ada.calls carve-cyd.calls
-	refute grep -q ' getppid ' carve-bob.calls
+	grep -q ' getppid ' test-ada.calls
+	grep -q ' symlink ' test-bob.calls
+	grep -q ' umask ' test-cyd.calls
+	refute grep -q ' symlink ' test-ada.calls test-cyd.calls
+	refute grep -q ' getppid ' test-bob.calls
 }
 
 @test "one replay for each host and one merge: what one replay of all of them gives" {
-	"$SYSCARVE" merge -o merged.json carve-???.json
-	replay --journal=carve-ada.journal --journal=carve-bob.journal --journal=carve-cyd.journal -w together.json -o /dev/null
+	"$SYSCARVE" merge -o merged.json test-???.json
+	replay --journal=test-ada.journal --journal=test-bob.journal --journal=test-cyd.journal -w together.json -o /dev/null
 	mkdir -p collected
-	cp carve-???.journal collected/
+	cp test-???.journal collected/
 	replay --journal=collected -w directory.json -o /dev/null
 	calls merged.json >want
 	cat want
@@ -108,11 +108,11 @@ calls()
 }
 
 @test "the order and the grouping of merges do not matter" {
-	"$SYSCARVE" merge -o want.json carve-ada.json carve-bob.json carve-cyd.json
-	"$SYSCARVE" merge -o backwards.json carve-cyd.json carve-bob.json carve-ada.json
+	"$SYSCARVE" merge -o want.json test-ada.json test-bob.json test-cyd.json
+	"$SYSCARVE" merge -o backwards.json test-cyd.json test-bob.json test-ada.json
 	cmp want.json backwards.json
-	"$SYSCARVE" merge -o two.json carve-bob.json carve-cyd.json
-	"$SYSCARVE" merge -o grouped.json carve-ada.json two.json carve-bob.json
+	"$SYSCARVE" merge -o two.json test-bob.json test-cyd.json
+	"$SYSCARVE" merge -o grouped.json test-ada.json two.json test-bob.json
 	cmp want.json grouped.json
 }
 
@@ -120,9 +120,9 @@ calls()
 	for h in $HOSTS; do
 		echo "# $h"
 		replay --format=line --journal=$h.journal
-		[ $h = carve-cyd ] || echo
+		[ $h = test-cyd ] || echo
 	done >want
 	cat want
-	diff want <(replay --by=host --format=line --journal=carve-cyd.journal --journal=carve-ada.journal --journal=carve-bob.journal)
+	diff want <(replay --by=host --format=line --journal=test-cyd.journal --journal=test-ada.journal --journal=test-bob.journal)
 	"$SYSCARVE" replay --by=host --format=line --journal="$PWD" 2>/dev/null | grep '^#' | diff <(printf '# %s\n' $HOSTS) -
 }

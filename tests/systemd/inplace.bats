@@ -18,7 +18,7 @@ teardown_file()
 
 setup()
 {
-	UNIT=carve-$BATS_TEST_NUMBER
+	UNIT=test-$BATS_TEST_NUMBER
 	RUN="/usr/local/bin/syscarve run --detach -o /root/$UNIT.conf -w /root/$UNIT.json --"
 }
 
@@ -144,11 +144,11 @@ print(s.makefile().read(), end='')")" = hello ]
 	inside syscarve run --backend=bpf -o /dev/null -- true || skip "eBPF is not permitted in the machine"
 	unit "ExecStart=/bin/sh -c 'umask 022; exec /bin/sleep 60'"
 	inside timeout --foreground -s INT 4 syscarve attach --unit="$UNIT" -o "/root/$UNIT.conf" -w "/root/$UNIT.json" 3>&- &
-	carve=$!
+	recorder=$!
 	sleep 1.5
 	inside systemctl start "$UNIT.service"
 	inside systemctl restart "$UNIT.service"
-	wait $carve || true
+	wait $recorder || true
 	[ "$(property ActiveState)" = active ]
 	saved
 	recorded umask

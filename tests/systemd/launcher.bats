@@ -89,8 +89,8 @@ all_settings()
 # What the warning says of personality(2): refused is any domain but the unit's own, and the question for it as well.
 @test "who calls personality is told, and LockPersonality=yes refuses that" {
 	local ask='import ctypes; exit(ctypes.CDLL(None).personality(0xffffffff) < 0)'
-	"$SYSCARVE" run -o "$BATS_TEST_TMPDIR/carve.conf" --systemd="$VERSION" -- setarch -R true
-	tr -d '#\n' <"$BATS_TEST_TMPDIR/carve.conf" | tr -s ' ' |
+	"$SYSCARVE" run -o "$BATS_TEST_TMPDIR/filter.conf" --systemd="$VERSION" -- setarch -R true
+	tr -d '#\n' <"$BATS_TEST_TMPDIR/filter.conf" | tr -s ' ' |
 		grep -F "Warning: $(readlink -f "$(command -v setarch)") called personality,"
 	inside systemd-run -q --wait --pipe setarch -R true
 	inside systemd-run -q --wait --pipe -p LockPersonality=yes true
@@ -102,16 +102,16 @@ all_settings()
 
 @test "denials, which the service tests rely on: a child is seen that is killed, though the service ends well" {
 	START=$(date +%s) DIR=/var/lib
-	cp "$MACHINE/root/bin/sync" "$MACHINE/root/usr/local/bin/carve-child"
-	printf '[Service]\nType=oneshot\nExecStart=/bin/sh -c "carve-child; true"\nSystemCallFilter=~sync\n' |
-		put /etc/systemd/system/carved.service
-	rm -rf "$MACHINE/root/etc/systemd/system/carved.service.d"
+	cp "$MACHINE/root/bin/sync" "$MACHINE/root/usr/local/bin/test-child"
+	printf '[Service]\nType=oneshot\nExecStart=/bin/sh -c "test-child; true"\nSystemCallFilter=~sync\n' |
+		put /etc/systemd/system/tested.service
+	rm -rf "$MACHINE/root/etc/systemd/system/tested.service.d"
 	inside systemctl daemon-reload
 	account
 	inside /bin/true
 	diff /dev/null <(killed)
-	inside systemctl start carved.service
+	inside systemctl start tested.service
 	[ "$(service_result)" = success ]
-	[ "$(killed)" = 'comm="carve-child"' ]
-	denials | tee /dev/stderr | grep -qx 'comm="carve-child"'
+	[ "$(killed)" = 'comm="test-child"' ]
+	denials | tee /dev/stderr | grep -qx 'comm="test-child"'
 }

@@ -45,10 +45,10 @@ audit_status()
 # on chance.
 services()
 {
-	inside cp /usr/bin/uname /usr/bin/carve-uname
-	inside cp /usr/bin/sync /usr/bin/carve-sync
-	inside systemd-run -q --wait -p SystemCallLog='uname sysinfo' /usr/bin/carve-uname
-	inside systemd-run -q --wait -p 'SystemCallFilter=~sync' /usr/bin/carve-sync || true
+	inside cp /usr/bin/uname /usr/bin/test-uname
+	inside cp /usr/bin/sync /usr/bin/test-sync
+	inside systemd-run -q --wait -p SystemCallLog='uname sysinfo' /usr/bin/test-uname
+	inside systemd-run -q --wait -p 'SystemCallFilter=~sync' /usr/bin/test-sync || true
 }
 
 # with_auditd FORMAT: the same services once more, written by an auditd of our own.
@@ -66,7 +66,7 @@ with_auditd()
 	echo "$auditd" >"$BATS_FILE_TMPDIR/auditd"
 	wait_for auditd_is "$auditd"
 	services
-	wait_for grep -q 'type=SECCOMP.*carve-sync' "$dir/audit.log"
+	wait_for grep -q 'type=SECCOMP.*test-sync' "$dir/audit.log"
 	kill "$auditd"
 	wait "$auditd" || true
 	rm "$BATS_FILE_TMPDIR/auditd"
@@ -83,7 +83,7 @@ auditd_is()
 calls()
 {
 	rm -f "$BATS_TEST_TMPDIR/p"
-	for exe in /usr/bin/carve-uname /usr/bin/carve-sync; do
+	for exe in /usr/bin/test-uname /usr/bin/test-sync; do
 		"$SYSCARVE" replay --exe=$exe --since="@$START" -w "$BATS_TEST_TMPDIR/p" -o /dev/null "$@"
 	done
 	jq -r '.syscalls[] | . as $s | .runs[] | [$s.arch, $s.nr, $s.name, .count, .launcher // false, .executables[]] |
@@ -100,8 +100,8 @@ setup()
 	dir=$BATS_FILE_TMPDIR
 	calls "$dir/RAW/audit.log" >want
 	cat want
-	grep -q 'x86-64 63 uname .* /usr/bin/carve-uname' want
-	grep -q 'x86-64 162 sync 1 .* /usr/bin/carve-sync' want
+	grep -q 'x86-64 63 uname .* /usr/bin/test-uname' want
+	grep -q 'x86-64 162 sync 1 .* /usr/bin/test-sync' want
 	for log in RAW/ausearch RAW/interpreted ENRICHED/audit.log ENRICHED/ausearch ENRICHED/interpreted; do
 		diff want <(calls "$dir/$log")
 	done
@@ -118,7 +118,7 @@ setup()
 @test "the kernel log and the journal's kernel messages: the same" {
 	dir=$BATS_FILE_TMPDIR
 	calls "$dir/RAW/audit.log" >want
-	grep -q 'carve-sync' "$dir/dmesg.txt" || skip "the kernel log was silenced by its rate limit"
+	grep -q 'test-sync' "$dir/dmesg.txt" || skip "the kernel log was silenced by its rate limit"
 	diff want <(calls "$dir/dmesg.txt")
 	diff want <(calls "$dir/journal.txt")
 	diff want <(calls "$dir/journal.txt" "$dir/dmesg.txt")
@@ -127,73 +127,73 @@ setup()
 @test "the journal itself, by its files" {
 	dir=$BATS_FILE_TMPDIR
 	calls "$dir/journal.txt" >want
-	grep -q carve-sync want || skip "the kernel log was silenced by its rate limit"
+	grep -q test-sync want || skip "the kernel log was silenced by its rate limit"
 	inside journalctl --sync
 	inside sh -c 'cat $(ls /run/log/journal/*/system.journal /var/log/journal/*/system.journal 2>/dev/null | head -n 1)' >system.journal
 	diff want <(calls --until="@$BEFORE_AUDITD" --journal=system.journal)
 	diff want <(calls --until="@$BEFORE_AUDITD" --journal=system.journal "$dir/journal.txt" "$dir/dmesg.txt")
 	diff want <(calls --until="@$BEFORE_AUDITD" --journal="$PWD")
-	cp "$SYSCARVE" "$MACHINE/root/usr/bin/carve-replay"
-	inside carve-replay replay --journal --exe=/usr/bin/carve-sync --format=names | grep -qx sync
+	cp "$SYSCARVE" "$MACHINE/root/usr/bin/test-replay"
+	inside test-replay replay --journal --exe=/usr/bin/test-sync --format=names | grep -qx sync
 }
 
 @test "--extend=UNIT: a unit of a fragment and drop-ins is killed, extended, and runs" {
-	cp "$SYSCARVE" "$MACHINE/root/usr/bin/carve-replay"
-	cp /usr/bin/sync "$MACHINE/root/usr/bin/carve-extend"
-	put /etc/systemd/system/carve-extend.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/carve-extend\nSystemCallFilter=@clock'
-	put /etc/systemd/system/carve-extend.service.d/10-reset.conf <<<$'[Service]\nSystemCallFilter=\nSystemCallFilter=@system-service'
+	cp "$SYSCARVE" "$MACHINE/root/usr/bin/test-replay"
+	cp /usr/bin/sync "$MACHINE/root/usr/bin/test-extend"
+	put /etc/systemd/system/test-extend.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/test-extend\nSystemCallFilter=@clock'
+	put /etc/systemd/system/test-extend.service.d/10-reset.conf <<<$'[Service]\nSystemCallFilter=\nSystemCallFilter=@system-service'
 	# The machine has a /run of its own.
-	inside sh -c 'mkdir -p /run/systemd/system/carve-extend.service.d && cat >/run/systemd/system/carve-extend.service.d/20-less.conf' \
+	inside sh -c 'mkdir -p /run/systemd/system/test-extend.service.d && cat >/run/systemd/system/test-extend.service.d/20-less.conf' \
 		<<<$'[Service]\nSystemCallFilter=~@sync'
 	inside systemctl daemon-reload
 	sleep 5 # the kernel log's rate limit
-	refute inside systemctl start carve-extend
+	refute inside systemctl start test-extend
 	inside journalctl --sync
 	replay()
 	{
-		inside carve-replay replay --journal --exe=/usr/bin/carve-extend --extend=carve-extend.service "$@"
+		inside test-replay replay --journal --exe=/usr/bin/test-extend --extend=test-extend.service "$@"
 	}
-	inside journalctl -q -k --no-pager | grep -q carve-extend || skip "the kernel log was silenced by its rate limit"
+	inside journalctl -q -k --no-pager | grep -q test-extend || skip "the kernel log was silenced by its rate limit"
 	run -0 --separate-stderr replay
 	grep -qx 'SystemCallFilter=sync' <<<"$output"
-	files='/etc/systemd/system/carve-extend.service
-/etc/systemd/system/carve-extend.service.d/10-reset.conf
-/run/systemd/system/carve-extend.service.d/20-less.conf'
+	files='/etc/systemd/system/test-extend.service
+/etc/systemd/system/test-extend.service.d/10-reset.conf
+/run/systemd/system/test-extend.service.d/20-less.conf'
 	diff <(sed -n 's/^syscarve replay: reading //p' <<<"$stderr") - <<<"$files"
-	diff <(inside systemctl cat carve-extend | sed -n 's/^# //p') - <<<"$files"
-	run -1 replay -o /etc/systemd/system/carve-extend.service.d/10-reset.conf
+	diff <(inside systemctl cat test-extend | sed -n 's/^# //p') - <<<"$files"
+	run -1 replay -o /etc/systemd/system/test-extend.service.d/10-reset.conf
 	[[ "$output" == *"cannot be the output"* ]]
-	replay -o /etc/systemd/system/carve-extend.service.d/30-more.conf
+	replay -o /etc/systemd/system/test-extend.service.d/30-more.conf
 	run -0 --separate-stderr replay
 	[[ "$stderr" == *"changed on disk"* ]]
 	inside systemctl daemon-reload
-	inside systemctl start carve-extend
+	inside systemctl start test-extend
 	run -0 --separate-stderr replay
 	[[ "$stderr" == *"nothing is missing"* ]]
-	run -1 inside carve-replay replay --journal --by=all --extend=carve-absent.service
-	[[ "$output" == *"carve-absent.service is not loaded: not-found"* ]]
-	run -1 inside carve-replay replay --journal --by=all --extend=nginx.service
+	run -1 inside test-replay replay --journal --by=all --extend=test-absent.service
+	[[ "$output" == *"test-absent.service is not loaded: not-found"* ]]
+	run -1 inside test-replay replay --journal --by=all --extend=nginx.service
 	[[ "$output" == *"nginx.service is not loaded: masked"* ]]
 }
 
 @test "--format=complain: what a filter kills runs, and what the log does not have is logged" {
-	cp "$SYSCARVE" "$MACHINE/root/usr/bin/carve-replay"
-	cp /usr/bin/sync "$MACHINE/root/usr/bin/carve-soak"
-	put /etc/systemd/system/carve-soak.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/carve-soak\nSystemCallFilter=~sync'
+	cp "$SYSCARVE" "$MACHINE/root/usr/bin/test-replay"
+	cp /usr/bin/sync "$MACHINE/root/usr/bin/test-soak"
+	put /etc/systemd/system/test-soak.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/test-soak\nSystemCallFilter=~sync'
 	inside systemctl daemon-reload
 	sleep 5 # the kernel log's rate limit
-	refute inside systemctl start carve-soak
+	refute inside systemctl start test-soak
 	inside journalctl --sync
-	inside journalctl -q -k --no-pager | grep -q 'carve-soak.*sig=31' || skip "the kernel log was silenced by its rate limit"
-	inside mkdir /etc/systemd/system/carve-soak.service.d
-	inside carve-replay replay --journal --exe=/usr/bin/carve-soak --style=exact --format=complain \
-		-o /etc/systemd/system/carve-soak.service.d/complain.conf
+	inside journalctl -q -k --no-pager | grep -q 'test-soak.*sig=31' || skip "the kernel log was silenced by its rate limit"
+	inside mkdir /etc/systemd/system/test-soak.service.d
+	inside test-replay replay --journal --exe=/usr/bin/test-soak --style=exact --format=complain \
+		-o /etc/systemd/system/test-soak.service.d/complain.conf
 	inside systemctl daemon-reload
 	sleep 5
-	inside systemctl start carve-soak
-	inside systemctl show -P SystemCallLog carve-soak | tee log
+	inside systemctl start test-soak
+	inside systemctl show -P SystemCallLog test-soak | tee log
 	grep -q '^~.*\bsync\b' log
 	inside journalctl --sync
-	run -0 --separate-stderr inside carve-replay replay --journal --exe=/usr/bin/carve-soak --style=exact --format=line
+	run -0 --separate-stderr inside test-replay replay --journal --exe=/usr/bin/test-soak --style=exact --format=line
 	[ "$(wc -w <<<"$output")" -gt 1 ] # libc's start, which the first log did not have
 }

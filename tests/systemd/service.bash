@@ -11,7 +11,7 @@ workload()
 use()
 {
 	local missing
-	WORKLOAD=$1 DIR=/var/lib/carve PROFILE=$BATS_FILE_TMPDIR/$1.json
+	WORKLOAD=$1 DIR=/var/lib/tested PROFILE=$BATS_FILE_TMPDIR/$1.json
 	missing=$(workload missing | head -n 1)
 	[ -z "$missing" ] || skip "no $missing here"
 	[ -e "$PROFILE" ] || trace_service
@@ -22,16 +22,16 @@ use()
 # starts a shell with all that root's .bashrc runs: two rounds of it take as long as four of others.
 trace_service()
 {
-	local carve rounds=4
+	local recorder rounds=4
 	[ "$WORKLOAD" != ssh ] || rounds=2
 	inside rm -f /root/profile.json
 	for _ in $(seq $rounds); do
 		inside sh -c "rm -rf $DIR"
 		inside "$ROOT/tests/workloads/$WORKLOAD" conf $DIR
 		inside timeout 60 "$SYSCARVE" run -o /dev/null -w /root/profile.json -- $(workload command $DIR) 3>&- &
-		carve=$!
+		recorder=$!
 		inside "$ROOT/tests/workloads/$WORKLOAD" run $DIR
-		wait $carve
+		wait $recorder
 	done
 	json_is "$MACHINE/root/root/profile.json" 'all(.runs[]; .complete)'
 	cp "$MACHINE/root/root/profile.json" "$PROFILE"
@@ -44,33 +44,33 @@ enforce()
 	local type=$1
 	shift
 	START=$(date +%s)
-	inside systemctl stop carved.service 2>/dev/null || true
+	inside systemctl stop tested.service 2>/dev/null || true
 	printf '[Service]\nType=%s\nExecStart=%s\n' "$type" "$(workload command $DIR)" |
-		put /etc/systemd/system/carved.service
-	"$SYSCARVE" suggest --systemd=252 -o "$BATS_TEST_TMPDIR/carve.conf" "$@" "$PROFILE"
-	put /etc/systemd/system/carved.service.d/syscarve.conf <"$BATS_TEST_TMPDIR/carve.conf"
+		put /etc/systemd/system/tested.service
+	"$SYSCARVE" suggest --systemd=252 -o "$BATS_TEST_TMPDIR/filter.conf" "$@" "$PROFILE"
+	put /etc/systemd/system/tested.service.d/syscarve.conf <"$BATS_TEST_TMPDIR/filter.conf"
 	inside systemctl daemon-reload
-	inside systemctl reset-failed carved.service 2>/dev/null || true
+	inside systemctl reset-failed tested.service 2>/dev/null || true
 	inside sh -c "rm -rf $DIR"
 	inside "$ROOT/tests/workloads/$WORKLOAD" conf $DIR
 	account
-	inside systemctl start carved.service
+	inside systemctl start tested.service
 }
 
 service_result()
 {
-	inside systemctl show --value -p Result carved.service
+	inside systemctl show --value -p Result tested.service
 }
 
 ended()
 {
-	[ "$(inside systemctl show --value -p ActiveState carved.service)" != active ]
+	[ "$(inside systemctl show --value -p ActiveState tested.service)" != active ]
 }
 
 # account: from here on the kernel writes down how each process of the machine's ends (acct(5)).
 account()
 {
-	nsenter -t "$(cat "$MACHINE/leader")" --pid python3 - "$MACHINE/root/var/log/carve.acct" <<-'EOF' ||
+	nsenter -t "$(cat "$MACHINE/leader")" --pid python3 - "$MACHINE/root/var/log/test.acct" <<-'EOF' ||
 		import ctypes, sys
 		open(sys.argv[1], "wb").close()
 		sys.exit(ctypes.CDLL(None).acct(sys.argv[1].encode()) != 0)
@@ -81,7 +81,7 @@ account()
 # killed: the name of each process that SIGSYS ended since account(), whatever its executable: comm="NAME".
 killed()
 {
-	python3 - "$MACHINE/root/var/log/carve.acct" <<-'EOF'
+	python3 - "$MACHINE/root/var/log/test.acct" <<-'EOF'
 		import struct, sys
 		for record in struct.iter_unpack("<BBHIIIIIIf16s16s", open(sys.argv[1], "rb").read()):
 		    if record[3] & 0x7f == 31:
@@ -94,7 +94,7 @@ killed()
 # some), and those of a master whose worker was killed.
 denials()
 {
-	inside journalctl -q --no-pager -o cat -u carved.service --since "@$START" |
+	inside journalctl -q --no-pager -o cat -u tested.service --since "@$START" |
 		grep -E 'SIGSYS|status=31|code=dumped|Bad system call' || true
 	killed
 	inside journalctl -q --no-pager -o cat -k | grep -F -f <(killed) |
@@ -120,11 +120,11 @@ fails_without()
 {
 	use "$1"
 	enforce exec --style=exact || true
-	grep -qE "^SystemCallFilter=(.* )?$2( |\$)" "$BATS_TEST_TMPDIR/carve.conf"
-	sed -i -E "/^SystemCallFilter=./s/(=| )$2( |\$)/\1\2/" "$BATS_TEST_TMPDIR/carve.conf"
-	put /etc/systemd/system/carved.service.d/syscarve.conf <"$BATS_TEST_TMPDIR/carve.conf"
+	grep -qE "^SystemCallFilter=(.* )?$2( |\$)" "$BATS_TEST_TMPDIR/filter.conf"
+	sed -i -E "/^SystemCallFilter=./s/(=| )$2( |\$)/\1\2/" "$BATS_TEST_TMPDIR/filter.conf"
+	put /etc/systemd/system/tested.service.d/syscarve.conf <"$BATS_TEST_TMPDIR/filter.conf"
 	inside systemctl daemon-reload
-	inside systemctl restart carved.service || true
+	inside systemctl restart tested.service || true
 	wait_for ended
 	[ "$(service_result)" != success ]
 	[ -n "$(denials)" ]

@@ -24,7 +24,7 @@ setup()
 {
 	DRIVE=${PROGS:-$BUILD_DIR/tests/live}/drive-watch
 	OUT=$BATS_TEST_TMPDIR/out
-	UNIT=carve-starts-$BATS_TEST_NUMBER.service
+	UNIT=test-starts-$BATS_TEST_NUMBER.service
 	timeout -k 5 60 "$DRIVE" cgroup "$SLICE/$UNIT" >"$OUT" 2>"$OUT.ready" 3>&- &
 	DRIVER=$!
 	wait_for grep -q ready "$OUT.ready"
@@ -61,7 +61,7 @@ recorded()
 
 @test "with settings that the child applies" {
 	start Type=exec User=daemon SupplementaryGroups=mail
-	start Type=exec PrivateTmp=yes ProtectSystem=strict StateDirectory=carve
+	start Type=exec PrivateTmp=yes ProtectSystem=strict StateDirectory=tested
 	start Type=exec NoNewPrivileges=yes SystemCallFilter=@system-service
 	start Type=exec StandardOutput=journal CPUSchedulingPolicy=batch
 	recorded 4

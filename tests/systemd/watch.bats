@@ -21,7 +21,7 @@ setup()
 	DRIVE=${PROGS:-$BUILD_DIR/tests/live}/drive-watch
 	OUT=$BATS_TEST_TMPDIR/out
 	inside syscarve run --backend=bpf -o /dev/null -- true || skip "eBPF is not permitted in the machine"
-	UNIT=carve-$BATS_TEST_NUMBER
+	UNIT=test-$BATS_TEST_NUMBER
 	put /etc/systemd/system/$UNIT.service <<-UNIT
 		[Service]
 		ExecStart=/bin/sh -c '/bin/uname >/dev/null; exec /bin/sleep 60'
@@ -81,8 +81,8 @@ calls()
 # As systemd 255 and later do: the manager's child becomes systemd-executor, and that the service.
 @test "a launcher that itself is executed is not seen either" {
 	inside cp /bin/dash /usr/local/bin/systemd-executor
-	start_watch "/system.slice/carve-executor.service"
-	inside systemd-run --quiet --wait --unit=carve-executor \
+	start_watch "/system.slice/test-executor.service"
+	inside systemd-run --quiet --wait --unit=test-executor \
 		/usr/local/bin/systemd-executor -c 'umask 0; exec /bin/uname'
 	stop_watch
 	grep -qx 'call execve 1' "$OUT"
@@ -103,9 +103,9 @@ calls()
 }
 
 @test "a slice that is not there yet, and cgroups below" {
-	start_watch "/carve.slice"
-	inside systemd-run --quiet --wait --slice=carve.slice uname
-	inside systemd-run --quiet --wait --slice=carve-sub.slice uname
+	start_watch "/test.slice"
+	inside systemd-run --quiet --wait --slice=test.slice uname
+	inside systemd-run --quiet --wait --slice=test-sub.slice uname
 	stop_watch
 	grep -qx 'call uname 2' "$OUT"
 	grep -qx 'call execve 2' "$OUT"

@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "logs/input.h"
 
-static char path[] = "/tmp/carve-input-XXXXXX";
+static char path[] = "/tmp/test-input-XXXXXX";
 
 static void write_file(const char *bytes, size_t len)
 {
