@@ -136,6 +136,20 @@ knows()
 	done
 }
 
+@test "show prints the families, or that they are not known" {
+	record "$P" "$PROGS/prog-facts" >asked
+	"$SYSCARVE" show "$P" >table
+	grep -qE '^AF_INET6 +7 +[0-9.]+ s +.*/prog-facts$' table
+	refute grep -q 'not known' table
+	[ "$("$SYSCARVE" show --json=short "$P" | jq -c '[.runs[0].known_facts, (.facts["address-family"][] | [.value, .count])]')" = \
+		'[["address-family"],["AF_UNIX",5],["AF_INET",21],["AF_INET6",7],["AF_NETLINK",1],["4711",1]]' ]
+	record other.json true
+	"$SYSCARVE" show other.json | grep -qx 'No address families were used.'
+	"$SYSCARVE" show "$DATA/redis.json" >table
+	grep -qx '  not known: address families' table
+	refute grep -q 'No address families' table
+}
+
 # A loop of known calls is not stopped: whether it opened sockets is not known.
 @test "with --known the families are unknown if socket() was known" {
 	[ "$(id -u)" = 0 ] || skip "needs root"

@@ -11,6 +11,7 @@ static void test_words(void **state)
 	for (enum fact_kind k = 0; k < _FACT_MAX; k++) {
 		assert_int_equal(fact_from_word(fact_word(k)), k);
 		assert_non_null(fact_heading(k));
+		assert_non_null(fact_plural(k));
 		for (enum fact_kind other = 0; other < k; other++)
 			assert_string_not_equal(fact_word(k), fact_word(other));
 	}

@@ -70,6 +70,9 @@ void show_run(const struct run *r)
 	if (r->report.lost > 0)
 		printf("  lost: %llu events\n", (unsigned long long)r->report.lost);
 	print_uncounted(r);
+	for (enum fact_kind k = 0; k < _FACT_MAX; k++)
+		if (!run_shows_facts(r, k))
+			printf("  not known: %s\n", fact_plural(k));
 }
 
 static json_t *escaped_list(char *const *words)
@@ -99,6 +102,19 @@ static json_t *gaps_json(const struct run *r)
 	return list;
 }
 
+static json_t *kinds_json(const struct run *r)
+{
+	json_t *list = json_array();
+
+	for (enum fact_kind k = 0; list && k < _FACT_MAX; k++)
+		if (run_shows_facts(r, k) &&
+			json_array_append_new(list, json_string(fact_word(k))) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	return list;
+}
+
 json_t *show_run_json(const struct run *r)
 {
 	char when[WHEN_SIZE], shown[SHOWN_MAX];
@@ -115,6 +131,7 @@ json_t *show_run_json(const struct run *r)
 	failed |= json_object_set_new(o, "gaps", gaps_json(r));
 	failed |= json_object_set_new(o, "lost", json_integer((json_int_t)r->report.lost));
 	failed |= json_object_set_new(o, "not_counted", escaped_list(r->uncounted));
+	failed |= json_object_set_new(o, "known_facts", kinds_json(r));
 	if (!failed)
 		return o;
 	json_decref(o);

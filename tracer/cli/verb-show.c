@@ -11,6 +11,7 @@
 #include "parse.h"
 #include "profile/origin.h"
 #include "session/inputs.h"
+#include "show-facts.h"
 #include "show-run.h"
 #include "target.h"
 
@@ -25,12 +26,14 @@ struct request {
 /* What is shown of the profiles, each as a table. */
 struct view {
 	struct table *syscalls, *origins, *changes;
+	struct show_facts facts;
 	bool any_uncounted;
 };
 
 static void view_release(struct view *v)
 {
 	table_free(v->syscalls);
+	show_facts_release(&v->facts);
 	table_free(v->origins);
 	table_free(v->changes);
 }
@@ -150,6 +153,9 @@ static int make_view(
 	r = make_syscalls(target, p, sort, v);
 	if (r < 0)
 		return r;
+	r = show_facts_make(p, &v->facts);
+	if (r < 0)
+		return r;
 	r = make_origins(p, &v->origins);
 	if (r < 0)
 		return r;
@@ -187,6 +193,9 @@ static int print_view(const struct profile *p, const struct view *v, const struc
 	if (r < 0)
 		return r;
 	print_legend(v, o);
+	r = show_facts_print(&v->facts, p, !o->no_legend);
+	if (r < 0)
+		return r;
 	r = print_section(v->origins, o);
 	if (r < 0)
 		return r;
@@ -204,6 +213,17 @@ static int set_table(json_t *object, const char *key, const struct table *t)
 	if (r < 0)
 		return r;
 	return json_object_set_new(object, key, rows) < 0 ? -ENOMEM : 0;
+}
+
+static int set_facts(json_t *object, const struct show_facts *s)
+{
+	json_t *facts;
+	int r;
+
+	r = show_facts_json(s, &facts);
+	if (r < 0)
+		return r;
+	return json_object_set_new(object, "facts", facts) < 0 ? -ENOMEM : 0;
 }
 
 static int set_runs(json_t *object, const struct profile *p)
@@ -228,6 +248,8 @@ static int print_json(const struct profile *p, const struct view *v, const struc
 	r = set_runs(object, p);
 	if (r >= 0)
 		r = set_table(object, "syscalls", v->syscalls);
+	if (r >= 0)
+		r = set_facts(object, &v->facts);
 	if (r >= 0)
 		r = set_table(object, "unavailable", v->origins);
 	if (r >= 0)

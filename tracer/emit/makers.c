@@ -35,19 +35,19 @@ static int add_sighting(struct list *l, const struct sighting *s)
 	return 0;
 }
 
-static int add_call(struct list *l, const struct observed *o)
+static int add_sightings(struct list *l, const struct sighting *list, size_t n)
 {
 	int r;
 
-	for (size_t i = 0; i < o->n_sightings; i++) {
-		r = add_sighting(l, &o->sightings[i]);
+	for (size_t i = 0; i < n; i++) {
+		r = add_sighting(l, &list[i]);
 		if (r < 0)
 			return r;
 	}
 	return 0;
 }
 
-int makers_of_call(const struct observed *o, const char ***ret)
+static int makers_of_sightings(const struct sighting *list, size_t n, const char ***ret)
 {
 	_cleanup_(freep) const char **paths = calloc(1, sizeof(*paths));
 	struct list l = {.paths = paths};
@@ -55,12 +55,22 @@ int makers_of_call(const struct observed *o, const char ***ret)
 
 	if (!paths)
 		return -ENOMEM;
-	r = add_call(&l, o);
+	r = add_sightings(&l, list, n);
 	paths = l.paths;
 	if (r < 0)
 		return r;
 	*ret = TAKE(paths);
 	return 0;
+}
+
+int makers_of_call(const struct observed *o, const char ***ret)
+{
+	return makers_of_sightings(o->sightings, o->n_sightings, ret);
+}
+
+int makers_of_fact(const struct observed_fact *o, const char ***ret)
+{
+	return makers_of_sightings(o->sightings, o->n_sightings, ret);
 }
 
 int makers_of_name(const struct profile *p, const char *name, const char ***ret)
@@ -76,7 +86,7 @@ int makers_of_name(const struct profile *p, const char *name, const char ***ret)
 	for (size_t i = 0; i < n; i++) {
 		if (!syscalls[i]->name || strcmp(syscalls[i]->name, name) != 0)
 			continue;
-		r = add_call(&l, syscalls[i]);
+		r = add_sightings(&l, syscalls[i]->sightings, syscalls[i]->n_sightings);
 		paths = l.paths;
 		if (r < 0)
 			return r;

@@ -70,10 +70,10 @@ static const struct value families[] = {
 };
 
 static const struct {
-	const char *word, *heading;
+	const char *word, *heading, *plural;
 	const struct value *values; /* ended by a NULL text */
 } kinds[] = {
-	[FACT_ADDRESS_FAMILY] = {"address-family", "Address families", families},
+	[FACT_ADDRESS_FAMILY] = {"address-family", "ADDRESS FAMILY", "address families", families},
 };
 static_assert(ARRAY_SIZE(kinds) == _FACT_MAX, "each kind has its row");
 
@@ -91,6 +91,11 @@ const char *fact_word(enum fact_kind k)
 const char *fact_heading(enum fact_kind k)
 {
 	return kinds[k].heading;
+}
+
+const char *fact_plural(enum fact_kind k)
+{
+	return kinds[k].plural;
 }
 
 enum fact_kind fact_from_word(const char *word)

@@ -21,9 +21,11 @@ struct fact {
 	uint64_t count; /* how many times */
 };
 
-/* A kind's word in a profile ("address-family"), and its heading in a table ("Address families"). Static. */
+/* A kind's word in a profile ("address-family"), its heading in a table ("ADDRESS FAMILY"), and what a sentence calls facts
+ * of it ("address families"). Static. */
 const char *fact_word(enum fact_kind k);
 const char *fact_heading(enum fact_kind k);
+const char *fact_plural(enum fact_kind k);
 
 /* The kind of that word; _FACT_MAX if no kind has it. */
 enum fact_kind fact_from_word(const char *word);
