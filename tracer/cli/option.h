@@ -45,8 +45,8 @@ struct option_row {
 	const char *argument;   /* "FILE"; NULL if the option takes none */
 	bool argument_may_lack; /* --name and --name=ARGUMENT are both right */
 	bool repeats;           /* may be given several times, and each time counts */
-	const char *
-		help; /* one sentence or two, without a line break and without a full stop at the end */
+	/* One sentence or two, without a line break and without a full stop at the end. */
+	const char *help;
 	const char *details;     /* more, for the manual only; NULL if there is no more */
 	option_words words;      /* what the argument may be; NULL if it is free */
 	bool words_are_examples; /* other arguments are right as well */
@@ -82,8 +82,8 @@ struct option_list {
 	size_t n;
 	struct {
 		const struct option_row *row;
-		const struct option_group
-			*group; /* the group of the table that it comes from, or NULL */
+		/* The group of the table that it comes from, or NULL. */
+		const struct option_group *group;
 		size_t offset;
 	} at[OPTIONS_MAX];
 };

@@ -18,9 +18,9 @@ struct verb {
 	const char *help;      /* of verbs that have no table of options yet */
 	const struct option_row *options;
 	const char *notes; /* what --help prints below the options, or NULL */
-	enum option_complete
-		operands; /* what the words behind the options are; COMPLETE_COMMAND ends the options */
-	bool hidden;      /* --help does not list it, and shells do not complete it */
+	/* What the words behind the options are; COMPLETE_COMMAND ends the options. */
+	enum option_complete operands;
+	bool hidden; /* --help does not list it, and shells do not complete it */
 	/* See struct option_arguments. */
 	int (*operand)(void *target, const char *word, struct failure *f);
 	/* @argv[0] is the verb. Returns the exit status. */

@@ -46,8 +46,8 @@ enum reason_kind {
 struct reason_row {
 	const char *word;    /* "file-owner": in JSON */
 	const char *summary; /* for the manual, without a period */
-	const char *
-		counted; /* completes "44 ..." in a sum of the allowed calls: "implied by systemd" */
+	/* Completes "44 ..." in a sum of the allowed calls: "implied by systemd". */
+	const char *counted;
 };
 
 /* One row for each enum reason_kind, in its order; ended by a row whose word is NULL. */

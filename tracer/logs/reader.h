@@ -9,8 +9,9 @@
 
 /* Where a log is, and what of it may be passed over. */
 struct reader_options {
-	const char *
-		path; /* of a file, "-" for standard input; of a journal: a directory, a file, NULL for this host's */
+	/* The path of a file, or "-" for standard input. For a journal: a directory, a file, or NULL for this
+	 * host's journal. */
+	const char *path;
 	bool journal;      /* its entries are the lines */
 	uint64_t since_ms; /* since 1970: a reader may, and need not, pass over what is older */
 };

@@ -22,8 +22,8 @@ struct miss_example {
 struct miss {
 	struct syscall_nr syscall;
 	const char *name; /* NULL if the number has no known name */
-	const struct executable
-		*exe;  /* borrowed from the source; NULL: not known, or the launcher */
+	/* Borrowed from the source; NULL if it is not known, or the launcher. */
+	const struct executable *exe;
 	bool launcher; /* the service manager's child would make it, before the exec */
 	int verdict;   /* as of verdict_of(), never VERDICT_PASS */
 	uint64_t count;

@@ -13,14 +13,14 @@ struct supervisor_options {
 	char *const *argv; /* ended by NULL; argv[0] is searched in PATH as a shell would */
 	/* Not NULL: the caller's process becomes the command, see command/detach.h. */
 	const struct command_detached *detached;
-	const struct sock_fprog *
-		trap; /* not NULL: in place of one that traps every call, see trap.h. Not with detached */
-	const struct sock_fprog *
-		enforce; /* not NULL: a filter that the command runs under, from its exec on. Not with detached */
+	/* If not NULL, used instead of a program that traps every call (trap.h). Not with detached. */
+	const struct sock_fprog *trap;
+	/* If not NULL, a filter that the command runs under from its exec on. Not with detached. */
+	const struct sock_fprog *enforce;
 	bool files; /* keep track of what is mapped, for source_ops.files; it takes its time at each exec and dlopen() */
 	bool hold;  /* who makes an event is stopped until the next one is asked for */
-	const struct syscall_nr
-		*untrapped; /* need not be observed, see trap.h; not with detached */
+	/* Calls that need not be observed (trap.h). Not with detached. */
+	const struct syscall_nr *untrapped;
 	size_t n_untrapped;
 };
 

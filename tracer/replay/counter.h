@@ -20,12 +20,12 @@ struct counter {
 	struct tally *tally;
 	struct processes *processes;
 	uint64_t lost_total; /* the largest audit_lost= */
-	const struct log_format
-		*format; /* of the logs; NULL: there are none, or of several formats */
+	/* The format of the logs; NULL if there are none, or if they have several formats. */
+	const struct log_format *format;
 	size_t n_logs;
 	uint32_t facts; /* kinds that every log would have shown: bits 1 << enum fact_kind */
-	const char *
-		last_path; /* of the file before; NULL: there is none, or it can be of no rotated set */
+	/* The file that was read before; NULL if there is none, or if it cannot belong to a rotated set. */
+	const char *last_path;
 };
 
 int counter_new(const struct replay_options *o, struct counter **ret);

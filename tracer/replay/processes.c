@@ -10,9 +10,9 @@ enum { PROCESSES = 1024 }; /* a power of two */
 struct process {
 	int32_t pid;
 	uint64_t time_ms;
-	struct tally_entry
-		*launcher; /* counts its records from before its exec; NULL: there are none */
-	bool killed;       /* for a call that is recorded */
+	/* Counts the records from before the exec; NULL if there are none. */
+	struct tally_entry *launcher;
+	bool killed; /* for a call that is recorded */
 };
 
 struct processes {

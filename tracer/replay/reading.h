@@ -11,8 +11,8 @@
 struct reading {
 	struct reader reader;
 	struct units *units; /* of a journal, if the options ask for units; else NULL */
-	struct late *
-		late; /* the caller's, for records whose unit may become known later; NULL: none are put off */
+	/* Belongs to the caller, for records whose unit may become known later; NULL if none are put off. */
+	struct late *late;
 	bool daemon_wrote; /* the log has a record that an auditd wrote */
 	bool has_records;
 };

@@ -39,8 +39,8 @@ struct tally_entry {
 	const struct tally_name *place; /* host or unit; NULL if it is not known or not asked for */
 	struct executable exe;          /* path NULL if it is not known */
 	char *comm;                     /* of the first record; "" if it is not known */
-	const struct tally_entry
-		*link; /* of a launcher's entry: counts what its process did after the exec */
+	/* Of a launcher's entry: the entry that counts what its process did after the exec. */
+	const struct tally_entry *link;
 	struct tally_facts *facts; /* NULL: none */
 };
 

@@ -13,13 +13,13 @@ struct replay_totals {
 	uint64_t unreadable; /* lines that look like records, but could not be read */
 	uint64_t lost;       /* not written, as the logs themselves report */
 	uint64_t missing;    /* serials that are missing from a log that is followed */
-	uint64_t
-		without_arch; /* have no arch= (old kernels): counted as calls of this host's architecture */
+	/* Records without arch= (old kernels), which count as calls of this host's architecture. */
+	uint64_t without_arch;
 	uint64_t without_call; /* processes that SIGSYS killed although no record names the call */
 	uint64_t unattributed; /* of launchers whose service is not in the logs */
 	uint64_t by_exe;       /* attributed to their unit by the executable alone */
-	uint64_t
-		not_of_unit; /* that nothing in the journal attributes to the unit; with --by=unit: to any unit */
+	/* Records that nothing in the journal attributes to the unit; with --by=unit, to any unit. */
+	uint64_t not_of_unit;
 	uint64_t crowded;       /* of more executables than are told apart */
 	uint64_t interruptions; /* times that auditd was stopped, or did not write all records */
 	uint64_t absent;        /* files that are missing between those of a rotated set */

@@ -64,8 +64,8 @@ struct watch_counts {
 
 /* An executable, in an array by its number. */
 struct watch_exe {
-	unsigned char seen
-		[WATCH_COUNTERS]; /* enum watch_seen of each syscall; a byte each, so that no write loses another */
+	/* The enum watch_seen of each syscall; a byte each, so that no write loses another. */
+	unsigned char seen[WATCH_COUNTERS];
 	unsigned long long ino;
 	unsigned int mount_ns; /* of the process, by inode number */
 	unsigned int mode;     /* of the file: set-uid, set-gid */

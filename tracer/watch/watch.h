@@ -15,12 +15,12 @@
 struct watch_options {
 	char *const *
 		argv; /* a command to run, ended by NULL; argv[0] is searched in PATH as a shell would */
-	const pid_t *
-		pids; /* processes that run already, with all their threads; their children to come as well */
+	/* Processes that run already, with all their threads and the children that they start later. */
+	const pid_t *pids;
 	size_t n_pids;
-	const char *
-		cgroup; /* a directory of a cgroup v2 mount with everything below it, which may come, go and
-			       come back later; its last existing ancestor must lie on that mount */
+	/* A directory of a cgroup v2 mount with everything below it, which may come, go and come
+	 * back later; its last existing ancestor must lie on that mount. */
+	const char *cgroup;
 	size_t ring_bytes; /* for events not fetched yet, a power of two; 0: enough for a build of a kernel */
 	bool plain; /* read tasks as Linux 5.8 has to, for tests */
 };
