@@ -40,8 +40,8 @@ second_is()
 	second_is second.json '.uncounted | index("execve") == null and index("mmap") == null'
 	second_is second.json '.events < 50 and .complete'
 	[ "$(profile_count second.json umask)" = 2000 ]
-	grep -q '^#.*not counting what was known before$' suggestion
-	diff <("$SYSCARVE" suggest --format=profile_names first.json) <("$SYSCARVE" suggest --format=profile_names second.json)
+	grep -q '^#.*not counting those that were known before$' suggestion
+	diff <("$SYSCARVE" suggest --format=names first.json) <("$SYSCARVE" suggest --format=names second.json)
 }
 
 @test "a call that is new is found, and who made it; what only the known profile has stays" {

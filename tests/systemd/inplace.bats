@@ -152,7 +152,7 @@ print(s.makefile().read(), end='')")" = hello ]
 	[ "$(property ActiveState)" = active ]
 	saved
 	recorded umask
-	grep -q "\"$UNIT\"" "$MACHINE/root/root/$UNIT.json"
+	grep -q "\"$UNIT.service\"" "$MACHINE/root/root/$UNIT.json"
 }
 
 @test "attach --unit= of a unit that is not there" {

@@ -44,8 +44,9 @@ static void print_uncounted(const struct run *r)
 	_cleanup_(freep) char *names = r->uncounted && *r->uncounted ? join_uncounted(r) : NULL;
 
 	if (names)
-		paragraph_print(stdout, (size_t)printf("  not counted, because --known= had them:"),
-			INDENT, names + 1);
+		paragraph_print(stdout,
+			(size_t)printf("  not counted, because --known= had them: "), INDENT,
+			names + 1);
 }
 
 static void print_gap(const char *what)
