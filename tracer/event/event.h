@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* One observed syscall. */
+/* A system call that was observed: what every source yields, and what a profile counts. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,20 +12,23 @@
 #include "executable.h"
 #include "fact.h"
 
-/* More about one call than most need. */
+/* The thread that made a call, and the registers with its arguments. */
 struct event_call {
 	pid_t tid;
 	uint64_t args[6];
 };
 
+/* What it points to belongs to the source: @exe lives as long as the source, the rest until the next event. */
 struct event {
 	struct syscall_nr syscall;
 	const struct executable *exe; /* NULL if it is not known */
 	uint64_t time_ns;             /* since the start of the run */
-	/* How many times: 1 if each call is an event, 0 if the call is counted by another event. */
+	/* How often the call was made: 1 if each call is an event. 0 if another event counts it: the eBPF recorder reads
+	 * its counters at the end, without executables, and yields what it knows of executables and facts beside. */
 	uint64_t count;
-	const struct event_call *call; /* until the next event; NULL if the source cannot know */
-	const struct fact *facts;      /* found in the call's arguments; until the next event */
+	const struct event_call *call; /* NULL if the source does not know it */
+	/* What the arguments hold. Each fact has its own count, which is that of the calls that held it. */
+	const struct fact *facts;
 	size_t n_facts;
-	bool launcher; /* made by the service manager's child before the exec */
+	bool launcher; /* the service manager's child made it, before the exec */
 };

@@ -11,7 +11,7 @@
 struct source_report {
 	uint64_t lost; /* events that are known to be missing */
 	uint32_t gaps; /* bits 1 << enum gap; 0: the record is complete */
-	/* Bits 1 << enum fact_kind: the kinds that this source sees. Of others nothing is known. */
+	/* Bits 1 << enum fact_kind: the kinds of facts that this source shows. It is unknown which others there were. */
 	uint32_t facts;
 	unsigned processes; /* that are observed now; 0 at the end */
 };

@@ -11,7 +11,7 @@ static const char *const sentences[] = {
 	[ORIGIN_FILE] = NULL,
 	[ORIGIN_MEMORY] = "ran from memory (memfd_create): no file and no package stands behind it",
 	[ORIGIN_DELETED] = "is no longer on this host: it had been deleted or replaced when it was "
-			   "seen to run",
+			   "observed",
 	[ORIGIN_ELSEWHERE] = "ran in a mount namespace of its own: outside of it that path is "
 			     "another file, or none",
 };

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Executables that are not files of this host, or not any more: nobody can look at them again. */
+/* Executables that cannot be looked at again, because they are not files of this host, or no longer are. */
 
 #include "profile.h"
 
 enum origin {
-	ORIGIN_FILE,    /* a file, as far as is known */
-	ORIGIN_MEMORY,  /* of memfd_create(2) */
-	ORIGIN_DELETED, /* deleted, or another was renamed over it, by the time it was seen */
-	ORIGIN_ELSEWHERE, /* that path leads to another file, or none, outside of its mount namespace */
+	ORIGIN_FILE,   /* a file, as far as the profile knows */
+	ORIGIN_MEMORY, /* made by memfd_create(2) */
+	ORIGIN_DELETED, /* when it was observed, it had been deleted, or another file had taken its name */
+	ORIGIN_ELSEWHERE, /* outside of its mount namespace, the path leads to another file or to none */
 	_ORIGIN_MAX,
 };
 
-/* By the name that /proc/PID/exe gave; never ORIGIN_ELSEWHERE, which a name does not tell. */
+/* By the name that /proc/PID/exe had. Never ORIGIN_ELSEWHERE, because a name does not show it. */
 enum origin origin_of(const char *path);
 
-/* What is to be said of a program, with its name before it; NULL of ORIGIN_FILE. */
+/* The sentence about a program, without the program's name, which is its subject. NULL for ORIGIN_FILE. Static. */
 const char *origin_sentence(enum origin o);
 
-/* Calls @found for each executable that is not ORIGIN_FILE, once each, sorted; stops where that fails. 0 or -errno. */
+/* Calls @found once for each executable that is not ORIGIN_FILE, sorted by path; stops if @found fails. 0, -ENOMEM or
+ * what @found returned. */
 int origins_each(const struct profile *p,
 	int (*found)(const char *path, enum origin origin, void *userdata), void *userdata);
