@@ -59,8 +59,8 @@ static void test_apart(void **state)
 	struct tally_item launcher = item(1, "/a", "a"), placed = launcher, x32 = launcher;
 
 	launcher.launcher = true;
-	placed.place = "host";
-	placed.place_len = 4;
+	placed.where = "host";
+	placed.where_len = 4;
 	x32.syscall.arch++;
 	add(item(1, "/a", "a"));
 	add(item(2, "/a", "a"));
@@ -68,7 +68,7 @@ static void test_apart(void **state)
 	add(item(1, NULL, "a"));
 	add(launcher);
 	add(x32);
-	assert_string_equal(tally_name_text(add(placed)->place), "host");
+	assert_string_equal(tally_name_text(add(placed)->where), "host");
 	assert_int_equal(count_entries(), 7);
 	assert_null(tally_name_text(NULL));
 }

@@ -188,7 +188,7 @@ static bool is_cut(const struct scan *s, const struct record *r)
 	return s->p == s->end || !(r->has & HAS_EXE);
 }
 
-static enum record_result check(const struct scan *s, bool whole, struct record *r)
+static enum record_result check_fields(const struct scan *s, bool whole, struct record *r)
 {
 	if (r->type >= RECORD_DAEMON_START)
 		return RECORD_READ;
@@ -231,7 +231,7 @@ enum record_result audit_read(const char *line, size_t len, bool whole, struct r
 	if (at > line)
 		ret->host = find_host(line, (size_t)(at - line));
 	why = read_form(&s, whole, ret);
-	return why ? record_break(ret, why) : check(&s, whole, ret);
+	return why ? record_break(ret, why) : check_fields(&s, whole, ret);
 }
 
 static enum record_result read_line(void *state, const struct input_line *line, struct record *ret)

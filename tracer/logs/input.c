@@ -28,7 +28,7 @@ struct input {
 	char buf[INPUT_PEEK_MAX];
 };
 
-static int fail(const struct input *in, int r, struct failure *f)
+static int fail_on_path(const struct input *in, int r, struct failure *f)
 {
 	char shown[256];
 
@@ -39,7 +39,7 @@ static int fail(const struct input *in, int r, struct failure *f)
 	return failure_set(f, r, "%s: %s", shown, strerror(-r));
 }
 
-static int begin(struct input *in, const char *path)
+static int open_path(struct input *in, const char *path)
 {
 	in->path = strdup(path);
 	if (!in->path)
@@ -61,9 +61,9 @@ int input_open(const char *path, struct failure *f, struct input **ret)
 		return -ENOMEM;
 	memset(in, 0, offsetof(struct input, buf));
 	in->fd = -1;
-	r = begin(in, path);
+	r = open_path(in, path);
 	if (r < 0)
-		return in->path ? fail(in, r, f) : r;
+		return in->path ? fail_on_path(in, r, f) : r;
 	*ret = TAKE(in);
 	return 0;
 }
@@ -85,7 +85,7 @@ static void keep_head(struct input *in, size_t n)
 }
 
 /* Moves what is unread to the front and reads more behind it: 1, 0 if nothing came, -errno. */
-static int fill(struct input *in, struct failure *f)
+static int fill_buffer(struct input *in, struct failure *f)
 {
 	ssize_t n;
 
@@ -100,7 +100,7 @@ static int fill(struct input *in, struct failure *f)
 		return 0;
 	n = unpack_read(in->unpack, in->buf + in->len, sizeof(in->buf) - in->len);
 	if (n < 0)
-		return fail(in, (int)n, f);
+		return fail_on_path(in, (int)n, f);
 	if (in->n_bytes < HEAD_MAX)
 		keep_head(in, (size_t)n);
 	in->eof = n == 0;
@@ -113,7 +113,7 @@ int input_peek(struct input *in, const char **ret, size_t *ret_len, struct failu
 {
 	int r;
 
-	while ((r = fill(in, f)) > 0 && in->len < INPUT_LINE_MAX)
+	while ((r = fill_buffer(in, f)) > 0 && in->len < INPUT_LINE_MAX)
 		;
 	if (r < 0 && in->len == 0)
 		return r;
@@ -122,7 +122,7 @@ int input_peek(struct input *in, const char **ret, size_t *ret_len, struct failu
 	return 0;
 }
 
-static int give(struct input *in, size_t len, size_t taken, bool whole, struct input_line *ret)
+static int give_line(struct input *in, size_t len, size_t taken, bool whole, struct input_line *ret)
 {
 	*ret = (struct input_line){in->buf + in->at, len, ++in->n_lines, whole};
 	in->at += taken;
@@ -139,11 +139,11 @@ static int take_line(struct input *in, struct input_line *ret)
 
 	if (len > INPUT_LINE_MAX) {
 		in->skipping = !newline;
-		return give(in, INPUT_LINE_MAX, newline ? len + 1 : len, false, ret);
+		return give_line(in, INPUT_LINE_MAX, newline ? len + 1 : len, false, ret);
 	}
 	if (newline)
-		return give(in, len, len + 1, true, ret);
-	return in->eof && !in->grows && rest > 0 ? give(in, rest, rest, false, ret) : 0;
+		return give_line(in, len, len + 1, true, ret);
+	return in->eof && !in->grows && rest > 0 ? give_line(in, rest, rest, false, ret) : 0;
 }
 
 /* Skips the rest of a line that was too long, as far as it is in the buffer. */
@@ -165,7 +165,7 @@ int input_next(struct input *in, struct input_line *ret, struct failure *f)
 			skip_rest(in);
 		if (!in->skipping && take_line(in, ret) > 0)
 			return 1;
-		r = fill(in, f);
+		r = fill_buffer(in, f);
 		if (r < 0)
 			return r;
 		if (in->eof && (in->grows || in->at == in->len))

@@ -25,7 +25,7 @@ struct journal {
 	size_t size;
 };
 
-static int fail(const struct journal *j, int r, struct failure *f)
+static int fail_on_path(const struct journal *j, int r, struct failure *f)
 {
 	char shown[256];
 
@@ -95,17 +95,20 @@ static int match_unit(struct journal *j, const char *unit)
 }
 
 /* Which entries a journal is opened for. */
-enum purpose { KERNEL, UNITS };
+struct wanted {
+	bool kernel;      /* the kernel's and audit's; else those of units */
+	const char *unit; /* NULL: all */
+	uint64_t since_us;
+};
 
-static int add_matches(struct journal *j, enum purpose what, const char *unit)
+static int add_matches(struct journal *j, const struct wanted *w)
 {
-	if (what == KERNEL)
+	if (w->kernel)
 		return match_kernel(j);
-	return unit ? match_unit(j, unit) : 0;
+	return w->unit ? match_unit(j, w->unit) : 0;
 }
 
-static int begin_reading(
-	struct journal *j, const char *path, enum purpose what, const char *unit, uint64_t since_us)
+static int begin_reading(struct journal *j, const char *path, const struct wanted *w)
 {
 	int r;
 
@@ -120,15 +123,15 @@ static int begin_reading(
 	r = sym_sd_journal_set_data_threshold(j->j, INPUT_LINE_MAX);
 	if (r < 0)
 		return r;
-	r = add_matches(j, what, unit);
+	r = add_matches(j, w);
 	if (r < 0)
 		return r;
-	return since_us > 0 ? sym_sd_journal_seek_realtime_usec(j->j, since_us)
-			    : sym_sd_journal_seek_head(j->j);
+	return w->since_us > 0 ? sym_sd_journal_seek_realtime_usec(j->j, w->since_us)
+			       : sym_sd_journal_seek_head(j->j);
 }
 
-static int open_journal(const char *path, enum purpose what, const char *unit, uint64_t since_us,
-	struct failure *f, struct journal **ret)
+static int open_journal(
+	const char *path, const struct wanted *w, struct failure *f, struct journal **ret)
 {
 	_cleanup_(journal_closep) struct journal *j = NULL;
 	int r;
@@ -139,21 +142,21 @@ static int open_journal(const char *path, enum purpose what, const char *unit, u
 	j = calloc(1, sizeof(*j));
 	if (!j)
 		return -ENOMEM;
-	r = begin_reading(j, path, what, unit, since_us);
+	r = begin_reading(j, path, w);
 	if (r < 0)
-		return fail(j, r, f);
+		return fail_on_path(j, r, f);
 	*ret = TAKE(j);
 	return 0;
 }
 
 int journal_open(const char *path, uint64_t since_us, struct failure *f, struct journal **ret)
 {
-	return open_journal(path, KERNEL, NULL, since_us, f, ret);
+	return open_journal(path, &(struct wanted){.kernel = true, .since_us = since_us}, f, ret);
 }
 
 int journal_open_units(const char *path, const char *unit, struct failure *f, struct journal **ret)
 {
-	return open_journal(path, UNITS, unit, 0, f, ret);
+	return open_journal(path, &(struct wanted){.unit = unit}, f, ret);
 }
 
 void journal_close(struct journal *j)
@@ -265,7 +268,7 @@ int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f
 		if (r != 0)
 			return r;
 	}
-	return r < 0 ? fail(j, r, f) : 0;
+	return r < 0 ? fail_on_path(j, r, f) : 0;
 }
 
 /* A single file cannot be watched, and need not be: sd-journal reads what is appended to it. */
@@ -278,9 +281,9 @@ int journal_again(struct journal *j, struct failure *f)
 	/* sd-journal watches directories only after the first call of this. */
 	r = sym_sd_journal_get_fd(j->j);
 	if (r < 0)
-		return fail(j, r, f);
+		return fail_on_path(j, r, f);
 	r = sym_sd_journal_process(j->j);
-	return r < 0 ? fail(j, r, f) : 0;
+	return r < 0 ? fail_on_path(j, r, f) : 0;
 }
 
 /* Another process writes the entry about a core dump; its own fields do not matter. */
@@ -328,5 +331,5 @@ int journal_next_process(struct journal *j, struct journal_process *ret, struct 
 		};
 		return 1;
 	}
-	return r < 0 ? fail(j, r, f) : 0;
+	return r < 0 ? fail_on_path(j, r, f) : 0;
 }

@@ -36,14 +36,14 @@ static const unsigned int enough =
 	HAS_TIME | HAS_ARCH | HAS_NR | HAS_PID | HAS_UID | HAS_SIG | HAS_COMM | HAS_EXE;
 
 /* A value ends at a blank, or before the part that auditd added. Digits that anything else follows are no number. */
-static bool ends(const struct scan *s)
+static bool value_ends(const struct scan *s)
 {
 	return s->p == s->end || *s->p == ' ' || *s->p == GROUP_SEPARATOR;
 }
 
 static bool take_signed(struct scan *s, int64_t min, int64_t max, int64_t *ret)
 {
-	return scan_signed(s, ret) && ends(s) && *ret >= min && *ret <= max;
+	return scan_signed(s, ret) && value_ends(s) && *ret >= min && *ret <= max;
 }
 
 static bool take_int(struct scan *s, struct record *r, unsigned int bit, int32_t *ret)
@@ -76,7 +76,7 @@ static bool take_hex(struct scan *s, struct record *r, unsigned int bit, uint32_
 {
 	if (r->has & bit)
 		return true;
-	if (!scan_hex(s, ret) || !ends(s))
+	if (!scan_hex(s, ret) || !value_ends(s))
 		return false;
 	r->has |= bit;
 	return true;

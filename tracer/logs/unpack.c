@@ -145,7 +145,7 @@ static const struct packer packers[] = {
 	{"zstd", ".zst", "\x28\xb5\x2f\xfd", 4, zstd_begin, zstd_step, zstd_end},
 };
 
-static int fill(struct unpack *u)
+static int fill_input(struct unpack *u)
 {
 	ssize_t n;
 
@@ -159,10 +159,10 @@ static int fill(struct unpack *u)
 	return 0;
 }
 
-static int recognise(struct unpack *u)
+static int recognise_packer(struct unpack *u)
 {
 	while (!u->eof && u->len < MAGIC_MAX) {
-		int r = fill(u);
+		int r = fill_input(u);
 
 		if (r < 0)
 			return r;
@@ -187,7 +187,7 @@ int unpack_new(int fd, struct unpack **ret)
 	if (!u)
 		return -ENOMEM;
 	u->fd = fd;
-	r = recognise(u);
+	r = recognise_packer(u);
 	if (r < 0) {
 		unpack_free(u);
 		return r;
@@ -205,7 +205,7 @@ void unpack_free(struct unpack *u)
 	free(u);
 }
 
-/* First what recognise() has read, then the rest of the file. */
+/* First what recognise_packer() has read, then the rest of the file. */
 static ssize_t read_plain(struct unpack *u, char *buf, size_t size)
 {
 	size_t n = u->len - u->at;
@@ -232,7 +232,7 @@ static ssize_t read_packed(struct unpack *u, char *buf, size_t size)
 			int r;
 
 			u->at = u->len = 0;
-			r = fill(u);
+			r = fill_input(u);
 			if (r < 0)
 				return r;
 		}

@@ -147,7 +147,7 @@ static int parse_lines(struct pool *p, struct job *j)
 	return r;
 }
 
-static void mark(struct pool *p, bool *what)
+static void set_flag(struct pool *p, bool *what)
 {
 	pthread_mutex_lock(&p->lock);
 	*what = true;
@@ -159,10 +159,10 @@ static void read_log(struct pool *p, struct job *j, const struct replay_log *log
 {
 	j->result = reading_open(&j->reading, p->options, log, &j->failure);
 	if (j->result >= 0) {
-		mark(p, &j->opened);
+		set_flag(p, &j->opened);
 		j->result = parse_lines(p, j);
 	}
-	mark(p, &j->done);
+	set_flag(p, &j->done);
 }
 
 static void *run_thread(void *userdata)
@@ -337,7 +337,7 @@ int ahead_read(struct counter *c, const struct replay_log *logs, size_t n, unsig
 	jobs = jobs < n ? jobs : (unsigned int)n;
 	started = start_threads(&p, threads, jobs < JOBS_MAX ? jobs : JOBS_MAX);
 	r = started > 0 ? count_logs(&p, c, f) : -EAGAIN;
-	mark(&p, &p.stop);
+	set_flag(&p, &p.stop);
 	while (started > 0)
 		pthread_join(threads[--started], NULL);
 	pool_release(&p);

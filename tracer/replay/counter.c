@@ -87,16 +87,18 @@ void counter_end(struct counter *c, const struct reading *l)
 static enum units_match set_unit(const struct counter *c, const struct reading *l,
 	const struct record *record, struct tally_item *i)
 {
-	int64_t pid = record->has & HAS_PID ? record->pid : -1;
+	struct units_process process = {
+		.pid = record->has & HAS_PID ? record->pid : -1,
+		.time_ms = record->time_ms,
+		.exe = i->launcher ? NULL : i->exe,
+		.exe_len = i->exe_len,
+	};
 	enum units_match match = UNITS_NO;
-	const char *unit = NULL;
+	const char *unit = l->units ? units_match(l->units, &process, &match) : NULL;
 
-	if (l->units)
-		unit = units_match(l->units, pid, record->time_ms, i->launcher ? NULL : i->exe,
-			i->exe_len, &match);
 	if (unit && c->options.by == REPLAY_BY_UNIT) {
-		i->place = unit;
-		i->place_len = strlen(unit);
+		i->where = unit;
+		i->where_len = strlen(unit);
 	}
 	return match;
 }
@@ -166,7 +168,7 @@ static int add_call(struct counter *c, const struct reading *l, const struct rec
 	return count_of_unit(c, record, &item, UNITS_NO);
 }
 
-int counter_retry(
+int counter_attribute_late(
 	struct counter *c, const struct reading *l, const struct record *record, bool last)
 {
 	struct item_texts texts;

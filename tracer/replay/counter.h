@@ -44,7 +44,7 @@ int counter_add(struct counter *c, struct reading *l, uint64_t line, enum record
 
 /* Tries once more to count a record whose unit was not known: 1 if it is counted now, 0, or -errno. With @last it is
  * counted even if the unit is not known. */
-int counter_retry(
+int counter_attribute_late(
 	struct counter *c, const struct reading *l, const struct record *record, bool last);
 
 /* Takes the kinds of facts that the lines so far could not show from those that are known. */

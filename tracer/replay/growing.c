@@ -199,21 +199,21 @@ int growing_read(struct growing *l, struct failure *f)
 
 /* ---- records that were put off */
 
-struct settling {
+struct attributing {
 	struct growing *growing;
 	bool last;
 };
 
-static int retry_record(void *userdata, const struct record *record)
+static int attribute_record(void *userdata, const struct record *record)
 {
-	const struct settling *s = userdata;
+	const struct attributing *s = userdata;
 
-	return counter_retry(s->growing->counter, &s->growing->reading, record, s->last);
+	return counter_attribute_late(s->growing->counter, &s->growing->reading, record, s->last);
 }
 
-int growing_settle(struct growing *l, bool last, struct failure *f)
+int growing_attribute_late(struct growing *l, bool last, struct failure *f)
 {
-	struct settling s = {l, last};
+	struct attributing s = {l, last};
 	int r;
 
 	if (!l->reading.units)
@@ -221,5 +221,5 @@ int growing_settle(struct growing *l, bool last, struct failure *f)
 	r = units_update(l->reading.units, f);
 	if (r < 0)
 		return r;
-	return late_retry(&l->late, retry_record, &s);
+	return late_retry(&l->late, attribute_record, &s);
 }

@@ -20,4 +20,4 @@ int growing_read(struct growing *l, struct failure *f);
 
 /* Counts records that were put off, if the journal now knows their unit. To be called from time to time, and with @last at
  * the end, when the rest is counted without. 0 or -errno. */
-int growing_settle(struct growing *l, bool last, struct failure *f);
+int growing_attribute_late(struct growing *l, bool last, struct failure *f);

@@ -71,8 +71,8 @@ static void set_host(
 {
 	if (o->by != REPLAY_BY_HOST || record->host.len == 0)
 		return;
-	i->place = record->host.at;
-	i->place_len = strnlen(record->host.at, record->host.len);
+	i->where = record->host.at;
+	i->where_len = strnlen(record->host.at, record->host.len);
 }
 
 static uint64_t hash_event(const struct record *record)

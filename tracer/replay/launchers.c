@@ -35,7 +35,7 @@ const char *launchers_key(const struct replay_options *o, const struct tally_ent
 		return e->comm[0] ? e->comm : NULL;
 	case REPLAY_BY_HOST:
 	case REPLAY_BY_UNIT:
-		return tally_name_text(e->place);
+		return tally_name_text(e->where);
 	default:
 		return NULL;
 	}
@@ -98,7 +98,7 @@ static uint32_t launcher_lengths(struct tally_entry *const *entries, size_t n)
 
 static const struct tally_name *host_of(const struct launchers *l, const struct tally_entry *e)
 {
-	return l->o->by == REPLAY_BY_HOST ? e->place : NULL;
+	return l->o->by == REPLAY_BY_HOST ? e->where : NULL;
 }
 
 static void add_endings(
@@ -151,7 +151,7 @@ static int index_units(struct launchers *l, struct tally_entry *const *entries, 
 	if (!l->units)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		if (!entries[i]->launcher && entries[i]->place)
+		if (!entries[i]->launcher && entries[i]->where)
 			l->units[l->n_units++] = launchers_key(l->o, entries[i]);
 	qsort(l->units, l->n_units, sizeof(*l->units), compare_units);
 	return 0;
@@ -229,7 +229,7 @@ size_t launchers_match(
 	struct launchers *l, const struct tally_entry *launcher, const char *const **ret_keys)
 {
 	*ret_keys = l->matched;
-	if (l->o->by == REPLAY_BY_UNIT && launcher->place)
+	if (l->o->by == REPLAY_BY_UNIT && launcher->where)
 		return match_unit(l, launchers_key(l->o, launcher));
 	if (!launcher->link)
 		return match_name(l, launcher);

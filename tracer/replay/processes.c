@@ -50,7 +50,7 @@ static void link_launcher(const struct processes *all, struct process *p,
 	if (e->launcher && !(is_process(p, record) && p->launcher == e))
 		*p = (struct process){record->pid, record->time_ms, e, false};
 	else if (!e->launcher && p->launcher && is_process(p, record) && !p->launcher->link &&
-		 (!all->by_host || p->launcher->place == e->place))
+		 (!all->by_host || p->launcher->where == e->where))
 		p->launcher->link = e;
 }
 

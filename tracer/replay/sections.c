@@ -48,7 +48,7 @@ static int add_member(
 static bool has_own_key(const struct replay_options *o, const struct tally_entry *e)
 {
 	return o->by == REPLAY_BY_ALL || o->by == REPLAY_BY_HOST ||
-	       (o->by == REPLAY_BY_UNIT && e->place);
+	       (o->by == REPLAY_BY_UNIT && e->where);
 }
 
 /* An entry that belongs to no service is left out if others were selected; else its "(name)" is a section. */
@@ -128,7 +128,7 @@ static int compare_members(const void *a, const void *b)
 	return (m->index > n->index) - (m->index < n->index);
 }
 
-static void describe(struct replay_section *s)
+static void describe_section(struct replay_section *s)
 {
 	uint64_t id[2] = {};
 
@@ -145,7 +145,7 @@ static void describe(struct replay_section *s)
 }
 
 /* Members of the same name are one section. */
-static int divide(struct sections *s)
+static int divide_members(struct sections *s)
 {
 	s->list = calloc(s->n_members + 1, sizeof(*s->list));
 	s->entries = calloc(s->n_members + 1, sizeof(*s->entries));
@@ -163,7 +163,7 @@ static int divide(struct sections *s)
 		s->list[s->n - 1].n_entries++;
 	}
 	for (size_t i = 0; i < s->n; i++)
-		describe(&s->list[i]);
+		describe_section(&s->list[i]);
 	return 0;
 }
 
@@ -193,7 +193,7 @@ int sections_new(const struct counter *c, struct sections **ret)
 	r = add_members(s);
 	if (r < 0)
 		return r;
-	r = divide(s);
+	r = divide_members(s);
 	if (r < 0)
 		return r;
 	free(TAKE(s->members));
@@ -252,7 +252,7 @@ static int next_event(struct source *source, struct event *ret, struct failure *
 	return SOURCE_EVENT;
 }
 
-static void report(struct source *source, struct source_report *ret)
+static void report_section(struct source *source, struct source_report *ret)
 {
 	const struct sections *s = ((struct section_source *)source)->sections;
 	const struct counter *c = s->counter;
@@ -286,7 +286,7 @@ int sections_open(const struct sections *s, size_t i, struct source **ret)
 		/* Logs of several formats are called as those that all services can have. */
 		.name = format ? format->word : log_format_audit.word,
 		.next = next_event,
-		.report = report,
+		.report = report_section,
 		.free = source_end,
 	};
 	source->source.ops = &source->ops;

@@ -17,7 +17,7 @@ enum {
 	LINE = 64, /* bytes of a cache line */
 };
 
-/* An executable or a place, kept once for all its entries: comparing them by address is half of the speed. */
+/* An executable or a where, kept once for all its entries: comparing them by address is half of the speed. */
 struct tally_name {
 	struct tally_name *next;
 	uint64_t hash;
@@ -119,14 +119,14 @@ const char *tally_name_text(const struct tally_name *name)
 	return name ? name->text : NULL;
 }
 
-static uint64_t hash_item(const struct tally_item *i, uint64_t exe, uint64_t place)
+static uint64_t hash_item(const struct tally_item *i, uint64_t exe, uint64_t where)
 {
 	uint64_t h = hash_mix((uint64_t)i->syscall.arch << 32 | (uint32_t)i->syscall.nr, exe);
 
 	if (i->by_comm)
 		h = hash_mix(h, hash_text(i->comm, i->comm_len));
-	if (i->place)
-		h = hash_mix(h, place);
+	if (i->where)
+		h = hash_mix(h, where);
 	return (h & ~UINT64_C(1)) | i->launcher;
 }
 
@@ -146,14 +146,14 @@ static struct slot *next_slot(const struct tally *t, struct slot *s)
 }
 
 static bool is_same(const struct tally_entry *e, const struct tally_item *i,
-	const struct tally_name *name, const struct tally_name *place)
+	const struct tally_name *name, const struct tally_name *where)
 {
 	return e->syscall.arch == i->syscall.arch && e->syscall.nr == i->syscall.nr &&
-	       e->name == name && e->place == place &&
+	       e->name == name && e->where == where &&
 	       (!i->by_comm || same_text(e->comm, i->comm, i->comm_len));
 }
 
-static int grow(struct tally *t)
+static int grow_slots(struct tally *t)
 {
 	struct slot *old = t->slots;
 	size_t n = t->n_slots;
@@ -178,8 +178,8 @@ static int grow(struct tally *t)
 	return 0;
 }
 
-static struct tally_entry *make(const struct tally_item *i, const struct tally_name *name,
-	const struct tally_name *place, uint64_t hash)
+static struct tally_entry *allocate_entry(const struct tally_item *i, const struct tally_name *name,
+	const struct tally_name *where, uint64_t hash)
 {
 	struct tally_entry *e = aligned_alloc(LINE, 2 * LINE);
 
@@ -192,7 +192,7 @@ static struct tally_entry *make(const struct tally_item *i, const struct tally_n
 		.name = name,
 		.first_ms = UINT64_MAX,
 		.launcher = i->launcher,
-		.place = place,
+		.where = where,
 		.exe.path = name ? name->text : NULL,
 		.comm = strndup(i->comm ? i->comm : "", i->comm_len),
 	};
@@ -203,10 +203,10 @@ static struct tally_entry *make(const struct tally_item *i, const struct tally_n
 	return e;
 }
 
-static int insert(struct tally *t, struct tally_entry *e)
+static int insert_entry(struct tally *t, struct tally_entry *e)
 {
 	struct slot *s;
-	int r = grow(t);
+	int r = grow_slots(t);
 
 	if (r < 0)
 		return r;
@@ -218,18 +218,18 @@ static int insert(struct tally *t, struct tally_entry *e)
 }
 
 static int make_entry(struct tally *t, const struct tally_item *i, struct wanted *exe,
-	struct wanted *place, struct tally_entry **ret)
+	struct wanted *where, struct tally_entry **ret)
 {
 	int r = make_name(t, exe);
 
 	if (r >= 0)
-		r = make_name(t, place);
+		r = make_name(t, where);
 	if (r < 0)
 		return r;
-	*ret = make(i, exe->name, place->name, hash_item(i, exe->hash, place->hash));
+	*ret = allocate_entry(i, exe->name, where->name, hash_item(i, exe->hash, where->hash));
 	if (!*ret)
 		return -ENOMEM;
-	r = insert(t, *ret);
+	r = insert_entry(t, *ret);
 	if (r < 0) {
 		free((*ret)->comm);
 		free(*ret);
@@ -241,20 +241,20 @@ static int make_entry(struct tally *t, const struct tally_item *i, struct wanted
 static int find_or_make_entry(struct tally *t, const struct tally_item *i, struct tally_entry **ret)
 {
 	struct wanted exe = find_name(t, i->exe, i->exe_len);
-	struct wanted place = find_name(t, i->place, i->place_len);
-	uint64_t hash = hash_item(i, exe.hash, place.hash);
+	struct wanted where = find_name(t, i->where, i->where_len);
+	uint64_t hash = hash_item(i, exe.hash, where.hash);
 
-	if ((exe.name || !i->exe) && (place.name || !i->place))
+	if ((exe.name || !i->exe) && (where.name || !i->where))
 		for (struct slot *s = find_slot(t, hash); s->entry; s = next_slot(t, s))
-			if (s->hash == hash && is_same(s->entry, i, exe.name, place.name)) {
+			if (s->hash == hash && is_same(s->entry, i, exe.name, where.name)) {
 				*ret = s->entry;
 				return 0;
 			}
 	if (t->n >= ENTRIES_MAX)
 		return -E2BIG;
-	if (t->n >= TALLY_MAX && (i->exe || i->by_comm || i->place))
+	if (t->n >= TALLY_MAX && (i->exe || i->by_comm || i->where))
 		return 1;
-	return make_entry(t, i, &exe, &place, ret);
+	return make_entry(t, i, &exe, &where, ret);
 }
 
 /* ---- facts */
@@ -322,8 +322,8 @@ int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry
 	if (r > 0) {
 		struct tally_item anonymous = *item;
 
-		anonymous.exe = anonymous.comm = anonymous.place = NULL;
-		anonymous.exe_len = anonymous.comm_len = anonymous.place_len = 0;
+		anonymous.exe = anonymous.comm = anonymous.where = NULL;
+		anonymous.exe_len = anonymous.comm_len = anonymous.where_len = 0;
 		anonymous.by_comm = false;
 		t->overflowed += item->count;
 		r = find_or_make_entry(t, &anonymous, &e);

@@ -36,7 +36,7 @@ struct tally_entry {
 	uint64_t id[2]; /* of all events together; their order does not matter */
 
 	bool launcher;
-	const struct tally_name *place; /* host or unit; NULL if it is not known or not asked for */
+	const struct tally_name *where; /* host or unit; NULL if it is not known or not asked for */
 	struct executable exe;          /* path NULL if it is not known */
 	char *comm;                     /* of the first record; "" if it is not known */
 	/* Of a launcher's entry: the entry that counts what its process did after the exec. */
@@ -50,8 +50,8 @@ struct tally_item {
 	bool launcher;
 	bool by_comm; /* the comm is part of the key */
 	const char *exe, *comm;
-	const char *place; /* NULL, or part of the key */
-	size_t exe_len, comm_len, place_len;
+	const char *where; /* NULL, or part of the key */
+	size_t exe_len, comm_len, where_len;
 	uint64_t time_ms;
 	uint64_t event; /* a hash that identifies the event */
 	uint64_t count;

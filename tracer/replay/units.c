@@ -279,11 +279,12 @@ static const struct process *find_process(const struct units *u, int64_t pid, ui
 	return best;
 }
 
-const char *units_match(const struct units *u, int64_t pid, uint64_t time_ms, const char *exe,
-	size_t exe_len, enum units_match *ret)
+const char *units_match(
+	const struct units *u, const struct units_process *process, enum units_match *ret)
 {
-	const struct process *p = find_process(u, pid, time_ms);
-	const struct exe *e = p ? NULL : find_exe(u, exe, exe_len);
+	uint64_t time_ms = process->time_ms;
+	const struct process *p = find_process(u, process->pid, time_ms);
+	const struct exe *e = p ? NULL : find_exe(u, process->exe, process->exe_len);
 	const struct unit *unit = p ? &u->units[p->unit] : NULL;
 
 	if (e && e->unit != SEVERAL)

@@ -29,7 +29,14 @@ void units_free(struct units *u);
 /* Reads what was appended to the journal since. 0 or -errno. */
 int units_update(struct units *u, struct failure *f);
 
-/* The unit that the process belonged to, borrowed; NULL for UNITS_NO. @pid is -1 and @exe NULL if they are not known;
- * @exe has @exe_len bytes and need not be ended by NUL. */
-const char *units_match(const struct units *u, int64_t pid, uint64_t time_ms, const char *exe,
-	size_t exe_len, enum units_match *ret);
+/* A process, as one record shows it. */
+struct units_process {
+	int64_t pid; /* -1: not known */
+	uint64_t time_ms;
+	const char *exe; /* not ended by NUL; NULL: not known, or not to be compared */
+	size_t exe_len;
+};
+
+/* The unit that the process belonged to, borrowed; NULL for UNITS_NO. */
+const char *units_match(
+	const struct units *u, const struct units_process *process, enum units_match *ret);

@@ -83,7 +83,7 @@ static int settle_logs(struct followed_logs *w, bool last, struct failure *f)
 {
 	w->settled_ns = clock_now_ns(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < w->n; i++) {
-		int r = growing_settle(w->logs[i], last, f);
+		int r = growing_attribute_late(w->logs[i], last, f);
 
 		if (r < 0)
 			return r;
