@@ -12,6 +12,7 @@
 #include "base/escape.h"
 #include "list.h"
 #include "member.h"
+#include "read-run.h"
 #include "store.h"
 
 struct reader {
@@ -25,187 +26,13 @@ static void decrefp(json_t **j)
 	json_decref(*j);
 }
 
-/* A gap whose word is not known here makes the run incomplete all the same. */
-static int read_gaps(const struct reader *reader, json_t *object, uint32_t *ret)
-{
-	json_t *value = NULL;
-	uint32_t gaps = 0;
-	int r;
-
-	r = member_get(&reader->place, object, "incomplete", JSON_ARRAY, false, &value);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < json_array_size(value); i++) {
-		const char *word = json_string_value(json_array_get(value, i));
-		enum gap g = word ? gap_from_word(word) : _GAP_MAX;
-
-		gaps |= 1U << (g == _GAP_MAX ? GAP_LOST : g);
-	}
-	*ret = gaps;
-	return 0;
-}
-
-static bool is_run_id(const char *id)
-{
-	size_t n = strspn(id, "0123456789abcdefghijklmnopqrstuvwxyz-");
-
-	return n > 0 && n <= 64 && id[n] == '\0';
-}
-
-static int read_host(struct reader *reader, json_t *object, struct run *run)
-{
-	json_t *host = NULL;
-	int r;
-
-	r = member_get(&reader->place, object, "host", JSON_OBJECT, false, &host);
-	if (r < 0)
-		return r;
-	r = member_text(&reader->place, host, "arch", true, &run->arch);
-	if (r < 0)
-		return r;
-	r = member_text(&reader->place, host, "kernel", true, &run->kernel);
-	if (r < 0)
-		return r;
-	r = member_text(&reader->place, host, "libc", true, &run->libc);
-	if (r < 0)
-		return r;
-	r = member_text(&reader->place, host, "libseccomp", true, &run->libseccomp);
-	if (r < 0)
-		return r;
-	return member_text(&reader->place, host, "systemd", true, &run->systemd);
-}
-
-static int read_file(struct reader *reader, json_t *object, struct run *run)
-{
-	_cleanup_(freep) char *path = NULL, *build_id = NULL, *package = NULL;
-	int r;
-
-	if (!json_is_object(object))
-		return member_bad(&reader->place, "files", "has a member that is not an object");
-	r = member_text(&reader->place, object, "path", false, &path);
-	if (r < 0)
-		return r;
-	r = member_text(&reader->place, object, "build-id", true, &build_id);
-	if (r < 0)
-		return r;
-	r = member_text(&reader->place, object, "package", true, &package);
-	if (r < 0)
-		return r;
-	return run_add_file(run, path, build_id, package);
-}
-
-static int read_files(struct reader *reader, json_t *object, struct run *run)
-{
-	json_t *files;
-	int r;
-
-	r = member_get(&reader->place, object, "files", JSON_ARRAY, true, &files);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < json_array_size(files); i++) {
-		r = read_file(reader, json_array_get(files, i), run);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-static int read_uncounted(struct reader *reader, json_t *object, struct run *run)
-{
-	_cleanup_(list_freep) char **list = NULL;
-	int r;
-
-	r = member_list(&reader->place, object, "uncounted", true, &list);
-	if (r < 0)
-		return r;
-	for (char **word = list; word && *word; word++) {
-		r = run_add_uncounted_word(run, *word);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-/* The kinds of facts that the run shows. A profile of version 1 has none: nothing is known of its facts. */
-static int read_kinds(struct reader *reader, json_t *object, uint32_t *ret)
-{
-	json_t *list = NULL;
-	uint32_t kinds = 0;
-	int r;
-
-	if (reader->version < 2)
-		return 0;
-	r = member_get(&reader->place, object, "facts", JSON_ARRAY, true, &list);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *word = json_string_value(json_array_get(list, i));
-		enum fact_kind k = word ? fact_from_word(word) : _FACT_MAX;
-
-		if (k == _FACT_MAX)
-			return member_bad(
-				&reader->place, "facts", "has a member that is not a kind of fact");
-		kinds |= 1U << k;
-	}
-	*ret = kinds;
-	return 0;
-}
-
-static int read_run_fields(struct reader *reader, json_t *object, struct run *run)
-{
-	int r;
-
-	r = member_text(&reader->place, object, "id", false, &run->id);
-	if (r < 0)
-		return r;
-	if (!is_run_id(run->id))
-		return member_bad(&reader->place, "id", "is not an id");
-	r = member_text(&reader->place, object, "source", true, &run->source);
-	if (r < 0)
-		return r;
-	r = member_list(&reader->place, object, "command", true, &run->command);
-	if (r < 0)
-		return r;
-	r = read_host(reader, object, run);
-	if (r < 0)
-		return r;
-	r = member_time(&reader->place, object, "start", &run->start_us);
-	if (r < 0)
-		return r;
-	r = member_seconds(&reader->place, object, "duration", &run->duration_us);
-	if (r < 0)
-		return r;
-	r = member_count(&reader->place, object, "events", &run->events);
-	if (r < 0)
-		return r;
-	r = member_count(&reader->place, object, "lost", &run->report.lost);
-	if (r < 0)
-		return r;
-	r = read_gaps(reader, object, &run->report.gaps);
-	if (r < 0)
-		return r;
-	r = member_list(&reader->place, object, "privileged", true, &run->privileged);
-	if (r < 0)
-		return r;
-	r = member_list(&reader->place, object, "elsewhere", true, &run->elsewhere);
-	if (r < 0)
-		return r;
-	r = read_uncounted(reader, object, run);
-	if (r < 0)
-		return r;
-	r = read_kinds(reader, object, &run->report.facts);
-	if (r < 0)
-		return r;
-	return read_files(reader, object, run);
-}
-
 static int read_run(struct reader *reader, json_t *object)
 {
 	_cleanup_(run_release) struct run run = {};
 	struct run *added;
 	int r;
 
-	r = read_run_fields(reader, object, &run);
+	r = read_run_members(&reader->place, object, reader->version, &run);
 	if (r < 0)
 		return r;
 	r = profile_add_run(reader->profile, &run, &added);
