@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "filter-unit.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "filter.h"
 
 /*
  * Unit files as systemd.syntax(7) describes them: sections, comments that begin with `#` or `;`, and lines that continue

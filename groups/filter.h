@@ -6,8 +6,6 @@
  * seccomp_parse_syscall_filter(). The tests compare it with what a real systemd enforces (tests/systemd/readback.bats).
  */
 
-#include <stdio.h>
-
 #include "base/reporter.h"
 #include "sets.h"
 
@@ -29,14 +27,6 @@ static inline void filter_freep(struct filter **f)
  * (may be NULL) and @line say where it stands, for reports. -ENOMEM. */
 int filter_assign(struct filter *f, const char *rvalue, const char *path, unsigned line);
 
-/*
- * Applies the assignments of SystemCallFilter= and the settings beside it, and of SystemCallLog=, in a unit file or drop-in,
- * in their order, from every section that can hold them (Service, Socket, Mount, Swap). Comments and continuation lines are
- * read as systemd.syntax(7) says. -EBADMSG if a setting precedes the first section header, so that a file of bare words is
- * refused; also if the file is binary, or a line is longer than 1 MiB (LINE_MAX of systemd).
- */
-int filter_read_unit(struct filter *f, FILE *in, const char *path);
-
 /* The state of the filter after the assignments so far. */
 enum filter_mode {
 	FILTER_NONE,  /* never assigned, or reset: every call passes */
@@ -57,14 +47,14 @@ enum filter_answer {
 int filter_answer(const struct filter *f, int id);
 
 /*
- * SystemCallLog= as filter_read_unit() found it. A call that it logs is let through by the log; the filter may still deny
+ * SystemCallLog= as filter_set() assigned it. A call that it logs is let through by the log; the filter may still deny
  * it. The mode is that of the list: FILTER_ALLOW logs what is in it, FILTER_DENY logs everything else. @id is -1 for a call
  * that libseccomp cannot name.
  */
 enum filter_mode filter_log_mode(const struct filter *f);
 bool filter_logs(const struct filter *f, int id);
 
-/* The settings beside SystemCallFilter= that decide what is denied, as filter_read_unit() found them. */
+/* The settings beside SystemCallFilter= that decide what is denied, as filter_set() assigned them. */
 enum { FILTER_ARCHES_MAX = 16, FILTER_ARCH_SIZE = 24 };
 struct filter_settings {
 	int error_number; /* SystemCallErrorNumber=: an errno, or FILTER_KILL, the default */

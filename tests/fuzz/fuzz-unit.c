@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Unit files and drop-ins: whatever is in them, reports are printable lines, and the filter can be asked. */
 #include "fuzz.h"
-#include "groups/filter.h"
+#include "groups/filter-unit.h"
 #include "groups/names.h"
 
 static void say(void *userdata, const char *text)

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "groups/filter.h"
+#include "groups/filter-unit.h"
 
 static struct sets *sets;
 static char notes[4096];

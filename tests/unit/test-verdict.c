@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "groups/filter-unit.h"
 #include "inspect/decode.h"
 #include "prove/misses.h"
 #include "prove/program.h"

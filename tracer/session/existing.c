@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "derive/derive.h"
+#include "groups/filter-unit.h"
 #include "inputs.h"
 #include "unit/unit-files.h"
 #include "unit/unit-name.h"
