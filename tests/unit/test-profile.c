@@ -211,6 +211,21 @@ static void test_facts_are_counted(void **state)
 	profile_free(p);
 }
 
+/* A run was saved once before, and once after it turned out that a fact could not be read. */
+static void test_a_kind_that_became_unknown(void **state)
+{
+	struct profile *early = profile_of_fact("a", FACT_ALL, NULL);
+	struct profile *late = profile_of_fact("a", 0, NULL);
+	struct profile *one = join(early, late), *other = join(late, early);
+
+	assert_int_equal(facts_state(one, FACT_ADDRESS_FAMILY, 2), FACT_UNKNOWN);
+	assert_int_equal(facts_state(other, FACT_ADDRESS_FAMILY, 2), FACT_UNKNOWN);
+	profile_free(early);
+	profile_free(late);
+	profile_free(one);
+	profile_free(other);
+}
+
 static void test_unknown_is_not_unused(void **state)
 {
 	const struct fact inet = {FACT_ADDRESS_FAMILY, 2, 1};
@@ -402,6 +417,7 @@ int main(void)
 		cmocka_unit_test(test_semilattice),
 		cmocka_unit_test(test_facts_are_counted),
 		cmocka_unit_test(test_unknown_is_not_unused),
+		cmocka_unit_test(test_a_kind_that_became_unknown),
 		cmocka_unit_test(test_version_1),
 		cmocka_unit_test(test_nothing_is_dropped),
 		cmocka_unit_test(test_refusals),

@@ -11,17 +11,16 @@
 /* The run of @dst with the id of @src; it is made if it is not there. */
 static int get_run(struct profile *dst, const struct run *src, struct run **ret)
 {
-	struct run *run = store_find_run(dst, src->id);
-	char *id;
+	struct run *found = store_find_run(dst, src->id), empty = run_empty;
 
-	if (run) {
-		*ret = run;
+	if (found) {
+		*ret = found;
 		return 0;
 	}
-	id = strdup(src->id);
-	if (!id)
+	empty.id = strdup(src->id);
+	if (!empty.id)
 		return -ENOMEM;
-	return profile_add_run(dst, &(struct run){.id = id, .start_us = INT64_MIN}, ret);
+	return profile_add_run(dst, &empty, ret);
 }
 
 /* @list is the list of @n sightings of the same call or fact in @dst. */

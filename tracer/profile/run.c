@@ -12,6 +12,8 @@
 
 enum { NUMBER_SIZE = 16 };
 
+const struct run run_empty = {.start_us = INT64_MIN, .report.facts = FACT_ALL};
+
 void run_release(struct run *r)
 {
 	free(r->id);
@@ -194,6 +196,7 @@ int run_join(struct run *dst, const struct run *src)
 	dst->events = larger(dst->events, src->events);
 	dst->report.lost = larger(dst->report.lost, src->report.lost);
 	dst->report.gaps |= src->report.gaps;
-	dst->report.facts |= src->report.facts;
+	/* One may have been saved before a fact turned out to be unreadable. */
+	dst->report.facts &= src->report.facts;
 	return join_lists(dst, src);
 }

@@ -60,6 +60,11 @@ static inline bool run_shows_facts(const struct run *r, enum fact_kind k)
  * 0 or -ENOMEM. */
 int run_add_file(struct run *r, const char *path, const char *build_id, const char *package);
 
-/* Joins @src, a run of the same id, into @dst: larger numbers, all gaps and all members of lists are kept, and of two
- * texts the one that sorts last. Associative, commutative and idempotent. 0 or -ENOMEM. */
+/* What a run has that was joined with nothing yet: the identity of run_join(), without an id. */
+extern const struct run run_empty;
+
+/*
+ * Joins @src, a run of the same id, into @dst: larger numbers, all gaps, all members of lists, and the kinds of facts that
+ * both show are kept, and of two texts the one that sorts last. Associative, commutative and idempotent. 0 or -ENOMEM.
+ */
 int run_join(struct run *dst, const struct run *src);
