@@ -15,8 +15,8 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/proc.h"
-#include "command/relay.h"
 #include "command/search.h"
+#include "command/service.h"
 #include "cores.h"
 #include "exes.h"
 #include "follow.h"
@@ -34,7 +34,6 @@ enum {
 	/* A leader that was cloned without a signal ends without SIGCHLD: look once a second. */
 	IDLE_MS = 1000,
 	RELAY_EVERY = 256, /* stops between two looks for signals while tracees keep us busy */
-	TICK_MS = 1000,
 	LEAVE_MS = 2000, /* a thread that does not stop by then is let go by our own end */
 };
 
@@ -44,17 +43,15 @@ struct supervisor {
 	struct exes exes;
 	struct notables notables;
 	struct mapped mapped;
-	struct relay relay;
+	struct service service;
 	struct cores cores;
 	struct command command;
 	struct source_report report;
 	uint64_t start_ns;
-	uint64_t ticked_ns;
 	uint64_t leave_ns; /* when we were told to leave; 0: not yet */
 	pid_t held;        /* waits at its exit for the next call of supervisor_next(); 0: none */
 	unsigned busy;     /* stops since the last look for signals */
 	struct syscall_nr exec; /* the last call of the child before it became the command */
-	int status;             /* the command's, as of waitpid(2) */
 	struct event_call call; /* of the last event */
 	struct fact_calls fact_calls;
 	struct call_facts facts; /* of the last event */
@@ -62,10 +59,8 @@ struct supervisor {
 	bool has_filter;         /* our trap filter is in force */
 	bool by_syscall;         /* continue tracees by PTRACE_SYSCALL from now on */
 	bool started;            /* the command's exec has succeeded */
-	bool command_gone;
 	bool outlives_us;      /* attached, or detached: nothing dies with us */
 	bool ending;           /* kill whatever shows up */
-	bool suspend;          /* ^Z: stop as soon as the command has */
 	bool may_trace_all;    /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
 	bool foreign_children; /* syscarve had children before: waiting for all would wait for them */
 };
@@ -108,8 +103,10 @@ static void kill_tracee(struct tracee *t, void *userdata)
 	kill(t->tid, SIGKILL);
 }
 
-static void end_service(struct supervisor *s)
+static void kill_service(void *userdata)
 {
+	struct supervisor *s = userdata;
+
 	s->ending = true;
 	note_gap(s, GAP_KILLED);
 	tracees_foreach(&s->tracees, kill_tracee, NULL);
@@ -121,8 +118,10 @@ static void interrupt_tracee(struct tracee *t, void *userdata)
 	interrupt_thread(t->tid);
 }
 
-static void leave(struct supervisor *s)
+static void leave_service(void *userdata)
 {
+	struct supervisor *s = userdata;
+
 	if (s->leave_ns != 0)
 		return;
 	s->leave_ns = clock_now_ns(CLOCK_MONOTONIC);
@@ -135,7 +134,7 @@ static bool is_leader(const struct tracee *t)
 }
 
 /* Only thread-group leaders: a signal that is sent to any thread's id is its whole process's. */
-static void forward_to_leader(struct tracee *t, void *userdata)
+static void signal_leader(struct tracee *t, void *userdata)
 {
 	const int *sig = userdata;
 
@@ -143,53 +142,23 @@ static void forward_to_leader(struct tracee *t, void *userdata)
 		kill(t->tid, *sig);
 }
 
-/* When the command has become a daemon, what it left behind gets the signal. */
-static void forward(struct supervisor *s, int sig)
+static void signal_service(void *userdata, int sig)
 {
-	if (s->command_gone)
-		tracees_foreach(&s->tracees, forward_to_leader, &sig);
-	else
-		kill(s->command.pid, sig);
+	struct supervisor *s = userdata;
+
+	tracees_foreach(&s->tracees, signal_leader, &sig);
 }
 
-static void suspend_when_stopped(struct supervisor *s)
-{
-	const struct tracee *t = tracees_find(&s->tracees, s->command.pid);
+static const struct service_ops service_ops = {
+	.signal_all = signal_service,
+	.kill_all = kill_service,
+	.leave = leave_service,
+};
 
-	if (!s->suspend || !t || !t->stopped)
-		return;
-	s->suspend = false;
-	raise(SIGSTOP);
-}
-
-/* Looks at the signals that came for the service; waits for one, or for a child, where there is none. */
 static void relay(struct supervisor *s, int timeout_ms)
 {
-	int sig;
-
 	s->busy = 0;
-	switch (relay_wait(&s->relay, timeout_ms, &sig)) {
-	case RELAY_NOTHING:
-		break;
-	case RELAY_TERMINAL:
-		if (!s->command_gone && getpgid(s->command.pid) == getpgrp())
-			break;
-		forward(s, sig);
-		break;
-	case RELAY_FORWARD:
-		forward(s, sig);
-		break;
-	case RELAY_END:
-		end_service(s);
-		break;
-	case RELAY_SUSPEND:
-		s->suspend = true;
-		suspend_when_stopped(s);
-		break;
-	case RELAY_LEAVE:
-		leave(s);
-		break;
-	}
+	service_relay(&s->service, timeout_ms);
 }
 
 static bool has_passed(uint64_t since_ns, unsigned ms)
@@ -200,15 +169,6 @@ static bool has_passed(uint64_t since_ns, unsigned ms)
 static bool has_left(const struct supervisor *s)
 {
 	return s->leave_ns != 0 && (s->tracees.count == 0 || has_passed(s->leave_ns, LEAVE_MS));
-}
-
-/* Whether a second has gone by since it last had. */
-static bool tick(struct supervisor *s)
-{
-	if (!has_passed(s->ticked_ns, TICK_MS))
-		return false;
-	s->ticked_ns = clock_now_ns(CLOCK_MONOTONIC);
-	return true;
 }
 
 /*
@@ -243,7 +203,7 @@ static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
 
 		if (s->busy >= RELAY_EVERY) {
 			relay(s, 0);
-			if (tick(s))
+			if (service_tick(&s->service))
 				return SOURCE_TICK;
 		}
 		if (has_left(s))
@@ -261,7 +221,7 @@ static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
 		if (s->foreign_children && s->tracees.count == 0)
 			return SOURCE_END;
 		relay(s, s->leave_ns != 0 ? LEAVE_MS / 10 : IDLE_MS);
-		if (tick(s))
+		if (service_tick(&s->service))
 			return SOURCE_TICK;
 	}
 }
@@ -269,10 +229,14 @@ static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
 static void on_gone(struct supervisor *s, pid_t tid, int status)
 {
 	tracees_remove(&s->tracees, tid);
-	if (tid != s->command.pid || s->command_gone)
-		return;
-	s->command_gone = true;
-	s->status = status;
+	service_note_end(&s->service, tid, status);
+}
+
+static void set_stopped(struct supervisor *s, struct tracee *t, bool stopped)
+{
+	t->stopped = stopped;
+	if (t->tid == s->service.pid)
+		service_set_stopped(&s->service, stopped);
 }
 
 static int make_event(
@@ -395,9 +359,8 @@ static void on_group_stop(struct supervisor *s, struct tracee *t)
 		resume(s, t, 0);
 		return;
 	}
-	t->stopped = true;
 	ptrace(PTRACE_LISTEN, t->tid, NULL, NULL);
-	suspend_when_stopped(s);
+	set_stopped(s, t, true);
 }
 
 /* The first stop of a tracee, the end of a group-stop, or a stop that we asked for: the call that it slept in when we
@@ -424,7 +387,7 @@ static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, st
  * as they are gone. */
 static int on_exit_stop(struct supervisor *s, struct tracee *t)
 {
-	if (t->tid != s->command.pid && s->tracees.count > 1) {
+	if (t->tid != s->service.pid && s->tracees.count > 1) {
 		resume(s, t, 0);
 		return 0;
 	}
@@ -459,8 +422,8 @@ static int on_stop(struct supervisor *s, struct tracee *t, int status, struct ev
 	enum stop stop = stop_classify(status);
 	bool was_stopped = t->stopped;
 
-	if (stop != STOP_GROUP)
-		t->stopped = false;
+	if (was_stopped && stop != STOP_GROUP)
+		set_stopped(s, t, false);
 	switch (stop) {
 	case STOP_SYSCALL:
 	case STOP_SECCOMP:
@@ -549,7 +512,7 @@ static void supervisor_free(struct source *source)
 	exes_release(&s->exes);
 	mapped_release(&s->mapped);
 	command_release(&s->command);
-	relay_end(&s->relay);
+	service_end(&s->service);
 	cores_release(&s->cores);
 	free(s);
 }
@@ -564,7 +527,7 @@ static const struct mapped_file *supervisor_files(struct source *source, size_t 
 
 static int supervisor_wait_status(const struct source *source)
 {
-	return ((const struct supervisor *)source)->status;
+	return ((const struct supervisor *)source)->service.status;
 }
 
 static int supervisor_exec_errno(const struct source *source)
@@ -647,14 +610,15 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 				: o->trap ? o->trap
 					  : &trap,
 			.enforce = o->enforce,
-			.mask = &s->relay.old_mask,
-			.chld = &s->relay.old_chld,
+			.mask = &s->service.relay.old_mask,
+			.chld = &s->service.relay.old_chld,
 			.ptrace_options = spawn_ptrace_options(s),
 			.detached = o->detached,
 		},
 		f, &s->command);
 	if (r < 0)
 		return r;
+	s->service.pid = s->command.pid;
 	return get_tracee(s, s->command.pid) ? 0 : failure_set(f, -ENOMEM, "out of memory");
 }
 
@@ -665,14 +629,14 @@ static struct supervisor *make(enum relay_mode mode)
 	if (!s)
 		return NULL;
 	s->source.ops = &supervisor_ops;
-	s->start_ns = s->ticked_ns = clock_now_ns(CLOCK_MONOTONIC);
+	s->start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	s->outlives_us = mode != RELAY_PARENT;
 	s->foreign_children = has_children();
 	s->may_trace_all = has_capability(CAP_SYS_PTRACE);
 	notables_init(&s->notables);
 	fact_calls_init(&s->fact_calls);
 	s->report.facts = FACT_ALL;
-	relay_begin(&s->relay, mode);
+	service_begin(&s->service, mode, &service_ops, s);
 	cores_init(&s->cores);
 	return s;
 }

@@ -15,8 +15,8 @@
 #include "base/clock.h"
 #include "base/proc.h"
 #include "cgroups.h"
-#include "command/relay.h"
 #include "command/search.h"
+#include "command/service.h"
 #include "command/start.h"
 #include "programs.h"
 #include "readout.h"
@@ -24,29 +24,24 @@
 #include "threads.h"
 #include "watch.skel.h"
 
-enum { LOOK_MS = 100 /* how long first sights may wait in the ring */, TICK_NS = 1000000000 };
+enum { LOOK_MS = 100 /* how long first sights may wait in the ring */ };
 
 struct watch {
 	struct source source;
 	struct watch_bpf *bpf;
 	struct ring_buffer *ring;
-	struct relay relay;
+	struct service service;
 	struct command command; /* pid 0: none was run */
 	struct programs programs;
 	struct readout readout;
 	struct watch_sight sight; /* what the ring had last */
 	struct fact fact;         /* of the last event */
 	uint64_t start_ns;
-	uint64_t ticked_ns;
 	uint64_t end_ns;  /* since the start; 0: not yet */
 	uint64_t skipped; /* calls that the recorder did not see; known at the end */
 	uint32_t gaps;
-	int status; /* the command's, as of waitpid(2) */
 	bool has_sight;
 	bool by_cgroup;
-	bool command_gone;
-	bool stopped; /* the command, by a signal */
-	bool suspend; /* ^Z: stop as soon as the command has */
 	bool done;
 };
 
@@ -84,72 +79,46 @@ static int make_sighting(struct watch *w, struct event *ret)
 	return SOURCE_EVENT;
 }
 
-static void suspend_when_stopped(struct watch *w)
-{
-	if (!w->suspend || !w->stopped)
-		return;
-	w->suspend = false;
-	raise(SIGSTOP);
-}
-
 static void fetch_status(struct watch *w)
 {
 	int status;
 
-	if (w->command.pid == 0)
-		return;
-	while (!w->command_gone &&
+	while (w->command.pid != 0 && !w->service.ended &&
 		waitpid(w->command.pid, &status, WNOHANG | WUNTRACED | WCONTINUED) > 0) {
-		w->stopped = WIFSTOPPED(status);
 		if (WIFSTOPPED(status) || WIFCONTINUED(status))
-			continue;
-		w->command_gone = true;
-		w->status = status;
+			service_set_stopped(&w->service, WIFSTOPPED(status));
+		else
+			service_note_end(&w->service, w->command.pid, status);
 	}
-	suspend_when_stopped(w);
 }
 
-static void forward(struct watch *w, int sig)
+static void signal_service(void *userdata, int sig)
 {
-	if (w->command_gone)
-		recorder_signal(w->bpf, sig);
-	else
-		kill(w->command.pid, sig);
+	struct watch *w = userdata;
+
+	recorder_signal(w->bpf, sig);
 }
 
-static void end_service(struct watch *w)
+static void kill_service(void *userdata)
 {
+	struct watch *w = userdata;
+
 	w->gaps |= 1U << GAP_KILLED;
 	recorder_signal(w->bpf, SIGKILL);
 }
 
-static void relay(struct watch *w)
+static void leave_service(void *userdata)
 {
-	int sig = 0;
-	enum relay_do what = relay_wait(&w->relay, LOOK_MS, &sig);
+	struct watch *w = userdata;
 
-	switch (what) {
-	case RELAY_LEAVE:
-		w->done = true;
-		break;
-	case RELAY_TERMINAL:
-		if (!w->command_gone && getpgid(w->command.pid) == getpgrp())
-			break;
-		forward(w, sig);
-		break;
-	case RELAY_FORWARD:
-		forward(w, sig);
-		break;
-	case RELAY_END:
-		end_service(w);
-		break;
-	case RELAY_SUSPEND:
-		w->suspend = true;
-		break;
-	default:
-		break;
-	}
+	w->done = true;
 }
+
+static const struct service_ops service_ops = {
+	.signal_all = signal_service,
+	.kill_all = kill_service,
+	.leave = leave_service,
+};
 
 static unsigned count_alive(const struct watch *w)
 {
@@ -162,7 +131,7 @@ static bool is_over(const struct watch *w)
 {
 	if (w->done)
 		return true;
-	if (w->by_cgroup || (w->command.pid != 0 && !w->command_gone))
+	if (w->by_cgroup || (w->command.pid != 0 && !w->service.ended))
 		return false;
 	return count_alive(w) == 0;
 }
@@ -194,17 +163,6 @@ static void end(struct watch *w)
 	w->end_ns = clock_now_ns(CLOCK_MONOTONIC) - w->start_ns;
 }
 
-/* Whether a second has gone by since it last had. */
-static bool tick(struct watch *w)
-{
-	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
-
-	if (now - w->ticked_ns < TICK_NS)
-		return false;
-	w->ticked_ns = now;
-	return true;
-}
-
 static int watch_next(struct source *source, struct event *ret, struct failure *f)
 {
 	struct watch *w = (struct watch *)source;
@@ -221,8 +179,8 @@ static int watch_next(struct source *source, struct event *ret, struct failure *
 			end(w);
 			continue;
 		}
-		relay(w);
-		if (tick(w)) {
+		service_relay(&w->service, LOOK_MS);
+		if (service_tick(&w->service)) {
 			if (recorder_skipped(w->bpf) > 0)
 				recorder_drop_ended(w->bpf);
 			return SOURCE_TICK;
@@ -244,20 +202,20 @@ static void watch_free(struct source *source)
 {
 	struct watch *w = (struct watch *)source;
 
-	if (w->command.pid != 0 && !w->command_gone && w->bpf)
+	if (w->command.pid != 0 && !w->service.ended && w->bpf)
 		recorder_signal(w->bpf, SIGKILL);
 	ring_buffer__free(w->ring);
 	recorder_free(w->bpf);
 	programs_release(&w->programs);
 	readout_release(&w->readout);
 	command_release(&w->command);
-	relay_end(&w->relay);
+	service_end(&w->service);
 	free(w);
 }
 
 static int watch_wait_status(const struct source *source)
 {
-	return ((const struct watch *)source)->status;
+	return ((const struct watch *)source)->service.status;
 }
 
 static int watch_exec_errno(const struct source *source)
@@ -297,16 +255,18 @@ static int run_command(struct watch *w, char *const *argv, struct failure *f)
 		if (getrandom(&cookie, sizeof(cookie), 0) < 0)
 			return failure_set(f, -errno, "cannot get a random number: %m");
 	w->bpf->bss->cookie = cookie;
-	return command_start(
+	r = command_start(
 		&(struct command_options){
 			.path = path,
 			.argv = argv,
-			.mask = &w->relay.old_mask,
-			.chld = &w->relay.old_chld,
+			.mask = &w->service.relay.old_mask,
+			.chld = &w->service.relay.old_chld,
 			.prepare = call_recorder,
 			.userdata = &cookie,
 		},
 		f, &w->command);
+	w->service.pid = w->command.pid;
+	return r;
 }
 
 static int add_thread(pid_t tid, void *userdata)
@@ -361,7 +321,7 @@ int watch_new(const struct watch_options *o, struct failure *f, struct source **
 	if (!w)
 		return -ENOMEM;
 	w->source.ops = &watch_ops;
-	relay_begin(&w->relay, o->argv ? RELAY_PARENT : RELAY_ATTACHED);
+	service_begin(&w->service, o->argv ? RELAY_PARENT : RELAY_ATTACHED, &service_ops, w);
 	r = start(w, o, f);
 	if (r < 0) {
 		watch_free(&w->source);
