@@ -26,9 +26,9 @@ struct service {
 	struct relay relay;
 	const struct service_ops *ops;
 	void *userdata;
-	pid_t pid;  /* the command's; 0: there is none */
-	int status; /* the command's, as of waitpid(2); 0 before it has ended */
-	bool ended; /* the command has */
+	pid_t pid;    /* the command's; 0: there is none */
+	int status;   /* the command's, as of waitpid(2); 0 before it has ended */
+	bool ended;   /* the command has */
 	bool stopped; /* the command is, by a signal */
 	bool suspend; /* ^Z: stop as soon as the command has */
 	uint64_t ticked_ns;

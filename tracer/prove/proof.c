@@ -23,7 +23,6 @@ static int start_command(const struct proof_options *o, struct failure *f, struc
 			.argv = o->argv,
 			.trap = o->enforce ? NULL : &program,
 			.enforce = o->enforce ? &program : NULL,
-			.hold = true,
 		},
 		f, ret);
 }

@@ -30,11 +30,18 @@
 #include "tracees.h"
 #include "trap.h"
 
+/* What waitpid(2) has told of a tracee. */
+struct tracee_stop {
+	pid_t tid;
+	int status;
+	enum stop what;
+};
+
 enum {
 	/* A leader that was cloned without a signal ends without SIGCHLD: look once a second. */
 	IDLE_MS = 1000,
 	RELAY_EVERY = 256, /* stops between two looks for signals while tracees keep us busy */
-	LEAVE_MS = 2000, /* a thread that does not stop by then is let go by our own end */
+	LEAVE_MS = 2000,   /* a thread that does not stop by then is let go by our own end */
 };
 
 struct supervisor {
@@ -48,20 +55,19 @@ struct supervisor {
 	struct command command;
 	struct source_report report;
 	uint64_t start_ns;
-	uint64_t leave_ns; /* when we were told to leave; 0: not yet */
-	pid_t held;        /* waits at its exit for the next call of supervisor_next(); 0: none */
-	unsigned busy;     /* stops since the last look for signals */
+	uint64_t leave_ns;      /* when we were told to leave; 0: not yet */
+	pid_t held;             /* is stopped until the next call of supervisor_next(); 0: none */
+	unsigned busy;          /* stops since the last look for signals */
 	struct syscall_nr exec; /* the last call of the child before it became the command */
 	struct event_call call; /* of the last event */
 	struct fact_calls fact_calls;
 	struct call_facts facts; /* of the last event */
-	bool hold;               /* see supervisor_options */
 	bool has_filter;         /* our trap filter is in force */
 	bool by_syscall;         /* continue tracees by PTRACE_SYSCALL from now on */
 	bool started;            /* the command's exec has succeeded */
-	bool outlives_us;      /* attached, or detached: nothing dies with us */
-	bool ending;           /* kill whatever shows up */
-	bool may_trace_all;    /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
+	bool outlives_us;        /* attached, or detached: nothing dies with us */
+	bool ending;             /* kill whatever shows up */
+	bool may_trace_all;      /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
 	bool foreign_children; /* syscarve had children before: waiting for all would wait for them */
 };
 
@@ -194,8 +200,8 @@ static pid_t fetch_stop(struct supervisor *s, int *ret_status)
 	}
 }
 
-/* The next tracee that stopped or ended: SOURCE_EVENT; SOURCE_TICK, SOURCE_END when there is none left, -errno. */
-static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
+/* The next tracee that stopped or ended: SOURCE_EVENT; SOURCE_TICK; SOURCE_END if there is none left; -errno. */
+static int wait_stop(struct supervisor *s, struct tracee_stop *ret)
 {
 	for (;;) {
 		int status;
@@ -212,8 +218,7 @@ static int wait_stop(struct supervisor *s, pid_t *ret_tid, int *ret_status)
 		if (tid > 0) {
 			s->busy++;
 			cores_on_stop(&s->cores, tid);
-			*ret_tid = tid;
-			*ret_status = status;
+			*ret = (struct tracee_stop){tid, status, stop_classify(status)};
 			return SOURCE_EVENT;
 		}
 		if (tid < 0)
@@ -269,53 +274,59 @@ static void follow(
 	s->report.gaps |= f.gaps;
 }
 
-/* The thread is stopped at the entry of the call. */
-static void add_facts(struct supervisor *s, struct event *ev)
+/* Reads the call at whose entry @t is stopped. False if there is none to report: then @t goes on. */
+static bool read_entry(
+	struct supervisor *s, struct tracee *t, enum stop what, struct __ptrace_syscall_info *ret)
 {
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->tid, sizeof(*ret), ret) <= 0) {
+		if (errno != ESRCH) {
+			note_gap(s, GAP_UNREADABLE);
+			s->report.lost++;
+		}
+		resume(s, t, 0);
+		return false;
+	}
+	/* A call that is followed by PTRACE_SYSCALL has been reported when our filter stops it once more: what the service's
+	 * own filter refuses never reaches ours. */
+	if (ret->op != PTRACE_SYSCALL_INFO_EXIT && !(what == STOP_SECCOMP && t->by_syscall))
+		return true;
+	if (t->interrupted)
+		interrupt_hide(t->tid);
+	resume(s, t, 0);
+	return false;
+}
+
+/* The thread is stopped at the entry of the call. */
+static void add_call(struct supervisor *s, const uint64_t args[6], struct event *ev)
+{
+	s->call.tid = s->held;
+	memcpy(s->call.args, args, sizeof(s->call.args));
+	ev->call = &s->call;
 	call_facts_read(&s->fact_calls, ev->call->tid, ev->syscall, ev->call->args, &s->facts);
 	s->report.facts &= ~s->facts.unreadable;
 	ev->facts = s->facts.of;
 	ev->n_facts = s->facts.n;
 }
 
-/* What was refused by its own seccomp filter never traps, so we may have been told by PTRACE_SYSCALL already: then
- * the trap is the second word of the same call. */
-static int on_syscall(struct supervisor *s, struct tracee *t, enum stop stop, struct event *ret)
+static int on_syscall(struct supervisor *s, struct tracee *t, enum stop what, struct event *ret)
 {
 	struct __ptrace_syscall_info info;
 	struct syscall_nr syscall;
 
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->tid, sizeof(info), &info) <= 0) {
-		if (errno != ESRCH) {
-			note_gap(s, GAP_UNREADABLE);
-			s->report.lost++;
-		}
-		resume(s, t, 0);
+	if (!read_entry(s, t, what, &info))
 		return 0;
-	}
-	if (info.op == PTRACE_SYSCALL_INFO_EXIT || (stop == STOP_SECCOMP && t->by_syscall)) {
-		if (t->interrupted)
-			interrupt_hide(t->tid);
-		resume(s, t, 0);
-		return 0;
-	}
-
 	/* A seccomp stop has number and arguments in the same place as an entry. */
 	syscall = abi_from_audit(info.arch, (int32_t)info.entry.nr);
-	if (s->started)
-		follow(s, t->tid, syscall, info.entry.args);
-	else
+	if (!s->started) {
 		s->exec = syscall;
-	make_event(s, t, syscall, ret);
-	s->call.tid = t->tid;
-	memcpy(s->call.args, info.entry.args, sizeof(s->call.args));
-	ret->call = &s->call;
-	add_facts(s, ret);
-	if (s->hold && s->started)
-		s->held = t->tid;
-	else
 		resume(s, t, 0);
-	return s->started ? SOURCE_EVENT : 0;
+		return 0;
+	}
+	follow(s, t->tid, syscall, info.entry.args);
+	s->held = t->tid;
+	make_event(s, t, syscall, ret);
+	add_call(s, info.entry.args, ret);
+	return SOURCE_EVENT;
 }
 
 static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
@@ -331,7 +342,8 @@ static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 		note_gap(s, GAP_PRIVILEGE);
 	if (!t->exe || exes_is_new(&s->exes))
 		mapped_add_process(&s->mapped, t->tid);
-	make_event(s, t, s->exec, ret);
+	if (first)
+		make_event(s, t, s->exec, ret);
 	resume(s, t, 0);
 	return first ? SOURCE_EVENT : 0;
 }
@@ -416,18 +428,18 @@ static void on_signal(struct supervisor *s, struct tracee *t, int sig)
 	resume(s, t, 0);
 }
 
-/* What to tell the caller; 0 where the stop was nothing for it. */
-static int on_stop(struct supervisor *s, struct tracee *t, int status, struct event *ret)
+/* What source_next() returns for a stop; 0 if the caller need not know of it. */
+static int on_stop(
+	struct supervisor *s, struct tracee *t, const struct tracee_stop *stop, struct event *ret)
 {
-	enum stop stop = stop_classify(status);
 	bool was_stopped = t->stopped;
 
-	if (was_stopped && stop != STOP_GROUP)
+	if (was_stopped && stop->what != STOP_GROUP)
 		set_stopped(s, t, false);
-	switch (stop) {
+	switch (stop->what) {
 	case STOP_SYSCALL:
 	case STOP_SECCOMP:
-		return on_syscall(s, t, stop, ret);
+		return on_syscall(s, t, stop->what, ret);
 	case STOP_EXEC:
 		return on_exec(s, t, ret);
 	case STOP_EXIT:
@@ -441,7 +453,7 @@ static int on_stop(struct supervisor *s, struct tracee *t, int status, struct ev
 		on_group_stop(s, t);
 		return 0;
 	case STOP_SIGNAL:
-		on_signal(s, t, WSTOPSIG(status));
+		on_signal(s, t, WSTOPSIG(stop->status));
 		return 0;
 	default:
 		resume(s, t, 0);
@@ -453,23 +465,23 @@ static int wait_event(struct supervisor *s, struct event *ret, struct failure *f
 {
 	release_held(s);
 	for (;;) {
+		struct tracee_stop stop = {};
 		struct tracee *t;
-		pid_t tid = 0;
-		int status = 0, r;
+		int r;
 
-		r = wait_stop(s, &tid, &status);
+		r = wait_stop(s, &stop);
 		if (r < 0)
 			return failure_set(f, r, "cannot wait for the service: %s", strerror(-r));
 		if (r != SOURCE_EVENT)
 			return r;
-		if (stop_classify(status) == STOP_GONE) {
-			on_gone(s, tid, status);
+		if (stop.what == STOP_GONE) {
+			on_gone(s, stop.tid, stop.status);
 			continue;
 		}
-		t = get_tracee(s, tid);
+		t = get_tracee(s, stop.tid);
 		if (!t)
 			return failure_set(f, -ENOMEM, "out of memory");
-		r = on_stop(s, t, status, ret);
+		r = on_stop(s, t, &stop, ret);
 		if (r != 0)
 			return r;
 	}
@@ -581,34 +593,49 @@ static void forget_hidden_facts(struct supervisor *s, const struct supervisor_op
 {
 	if (o->trap)
 		s->report.facts = 0;
-	for (size_t i = 0; i < o->n_untrapped; i++)
-		if (trap_can_spare(o->untrapped[i]))
-			s->report.facts &= ~fact_calls_kinds(&s->fact_calls, o->untrapped[i]);
+	for (size_t i = 0; i < o->n_known; i++)
+		if (trap_can_spare(o->known[i]))
+			s->report.facts &= ~fact_calls_kinds(&s->fact_calls, o->known[i]);
+}
+
+/* The filter that stops the command: @o's own or one that is made here, in which case the caller frees @ret->filter. No
+ * filter is wanted if the command may outlive us, or if it has a filter to be enforced. */
+static int get_trap(const struct supervisor *s, const struct supervisor_options *o,
+	struct failure *f, struct sock_fprog *ret, const struct sock_fprog **ret_used)
+{
+	int r;
+
+	*ret = (struct sock_fprog){};
+	*ret_used = NULL;
+	if (s->outlives_us || o->enforce)
+		return 0;
+	*ret_used = o->trap ? o->trap : ret;
+	if (o->trap)
+		return 0;
+	r = trap_build(o->known, o->n_known, ret);
+	return r < 0 ? failure_set(f, r, "cannot build the trap filter: %s", strerror(-r)) : 0;
 }
 
 static int start(struct supervisor *s, const struct supervisor_options *o, struct failure *f)
 {
 	_cleanup_(freep) struct sock_filter *program = NULL;
 	_cleanup_(freep) char *path = NULL;
-	struct sock_fprog trap;
-	bool traps = !s->outlives_us && !o->enforce;
+	const struct sock_fprog *trap;
+	struct sock_fprog made;
 	int r;
 
 	r = command_search(o->argv[0], f, &path);
 	if (r < 0)
 		return r;
-	r = trap_build(o->untrapped, o->n_untrapped, &trap);
+	r = get_trap(s, o, f, &made, &trap);
 	if (r < 0)
-		return failure_set(f, r, "cannot build the trap filter: %s", strerror(-r));
-	program = trap.filter;
-
+		return r;
+	program = made.filter;
 	r = spawn_seized(
 		&(struct spawn_options){
 			.path = path,
 			.argv = o->argv,
-			.trap = !traps    ? NULL
-				: o->trap ? o->trap
-					  : &trap,
+			.trap = trap,
 			.enforce = o->enforce,
 			.mask = &s->service.relay.old_mask,
 			.chld = &s->service.relay.old_chld,
@@ -682,7 +709,6 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 
 	if (!s)
 		return -ENOMEM;
-	s->hold = o->hold;
 	s->mapped.wanted = o->files;
 	forget_hidden_facts(s, o);
 	r = start(s, o, f);

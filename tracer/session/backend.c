@@ -46,8 +46,8 @@ static int run_ptrace(const struct backend_command *c, const struct reporter *re
 	const struct supervisor_options o = {
 		.argv = c->argv,
 		.detached = c->detach ? &detached : NULL,
-		.untrapped = c->known,
-		.n_untrapped = c->n_known,
+		.known = c->known,
+		.n_known = c->n_known,
 		.files = c->files,
 	};
 
