@@ -15,7 +15,7 @@
 #include "groups/filter-unit.h"
 #include "inspect/decode.h"
 #include "prove/misses.h"
-#include "prove/program.h"
+#include "prove/verdict-program.h"
 
 static struct sets *sets;
 

@@ -75,8 +75,6 @@ static const struct {
 	{{SCMP_ARCH_X86_64, 336}, "uprobe"},
 };
 
-enum { X32_BIT = 0x40000000 };
-
 static const struct abi *abi_find(uint32_t arch)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(abis); i++)
@@ -133,7 +131,7 @@ struct syscall_nr abi_from_audit(uint32_t audit_arch, int32_t nr)
 {
 	struct syscall_nr s = {.arch = audit_arch, .nr = nr};
 
-	if (audit_arch == SCMP_ARCH_X86_64 && nr >= X32_BIT)
+	if (audit_arch == SCMP_ARCH_X86_64 && nr >= ABI_X32_BIT)
 		s.arch = SCMP_ARCH_X32;
 	return s;
 }
@@ -147,7 +145,7 @@ static bool has_unified_numbers(uint32_t arch)
 
 static int32_t number_base(uint32_t arch)
 {
-	return arch == SCMP_ARCH_X32 ? X32_BIT : 0;
+	return arch == SCMP_ARCH_X32 ? ABI_X32_BIT : 0;
 }
 
 static const char *newer_name(struct syscall_nr s)

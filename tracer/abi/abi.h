@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "x32.h"
+
 struct syscall_nr {
 	uint32_t arch; /* SCMP_ARCH_* token */
 	int32_t nr;    /* as the kernel got it: x32's with bit 30 set */

@@ -5,8 +5,8 @@
 
 #include "base/cleanup.h"
 #include "groups/names.h"
-#include "program.h"
 #include "ptrace/supervisor.h"
+#include "verdict-program.h"
 
 static int start_command(const struct proof_options *o, struct failure *f, struct source **ret)
 {
@@ -14,7 +14,8 @@ static int start_command(const struct proof_options *o, struct failure *f, struc
 	struct sock_fprog program;
 	int r;
 
-	r = o->enforce ? program_enforce(o->verdict, &program) : program_trap(o->verdict, &program);
+	r = o->enforce ? verdict_program_enforce(o->verdict, &program)
+		       : verdict_program_trap(o->verdict, &program);
 	if (r < 0)
 		return r;
 	code = program.filter;

@@ -594,7 +594,7 @@ static void forget_hidden_facts(struct supervisor *s, const struct supervisor_op
 	if (o->trap)
 		s->report.facts = 0;
 	for (size_t i = 0; i < o->n_known; i++)
-		if (trap_can_spare(o->known[i]))
+		if (trap_can_pass(o->known[i]))
 			s->report.facts &= ~fact_calls_kinds(&s->fact_calls, o->known[i]);
 }
 

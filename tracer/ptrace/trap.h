@@ -7,12 +7,11 @@
 #include "abi/abi.h"
 
 /*
- * The seccomp program that stops a tracee at every syscall (SCMP_ACT_TRACE), of every architecture that the kernel
- * can run: a call of one that was not thought of traps as well. The @n calls of @untrapped do not stop it, but for
- * those that the supervisor has to see (notable.h, exec), and those of other architectures than the native one. The
- * caller frees @ret->filter. 0, -ENOMEM, or what libseccomp says.
+ * The seccomp program that stops a tracee (SECCOMP_RET_TRACE) at every system call but the @n @known ones. Calls of foreign
+ * architectures always stop it, also of those that nobody thought of, and so do the calls for which trap_can_pass() is
+ * false. The caller frees @ret->filter. 0 or -ENOMEM.
  */
-int trap_build(const struct syscall_nr *untrapped, size_t n, struct sock_fprog *ret);
+int trap_build(const struct syscall_nr *known, size_t n, struct sock_fprog *ret);
 
-/* Whether trap_build() would leave @s untrapped. */
-bool trap_can_spare(struct syscall_nr s);
+/* Whether a known call may pass: it is of the native architecture, and not one that the supervisor always has to see. */
+bool trap_can_pass(struct syscall_nr s);

@@ -28,7 +28,7 @@ static int collect_calls(struct profile *seen, struct known *ret)
 	if (!k.calls)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		if (was_made_by_service(syscalls[i]) && trap_can_spare(syscalls[i]->syscall))
+		if (was_made_by_service(syscalls[i]) && trap_can_pass(syscalls[i]->syscall))
 			k.calls[k.n++] = syscalls[i]->syscall;
 	*ret = k;
 	return 0;

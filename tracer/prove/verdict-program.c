@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verdict-program.h"
+
+#include <linux/seccomp.h>
+#include <string.h>
+
+#include "ptrace/notable.h"
+#include "ptrace/program.h"
+
+struct trap {
+	const struct verdict *verdict;
+	struct notables notables;
+};
+
+/* What changes how a tracee has to be followed. Which code is mapped does not matter here. */
+static bool must_be_seen(const struct notables *n, struct syscall_nr s)
+{
+	enum notable w = notables_find(n, s);
+	const char *name = abi_name(s);
+
+	return (w != NOTABLE_NONE && w != NOTABLE_MMAP) ||
+	       (name && strncmp(name, "execve", strlen("execve")) == 0);
+}
+
+static uint32_t stop_unless_passed(const void *userdata, struct syscall_nr s, uint32_t first)
+{
+	const struct trap *t = userdata;
+
+	return verdict_of(t->verdict, s, first) != VERDICT_PASS || must_be_seen(&t->notables, s)
+		       ? SECCOMP_RET_TRACE
+		       : SECCOMP_RET_ALLOW;
+}
+
+static uint32_t enforce(const void *userdata, struct syscall_nr s, uint32_t first)
+{
+	int verdict = verdict_of(userdata, s, first);
+
+	if (verdict == VERDICT_PASS)
+		return SECCOMP_RET_ALLOW;
+	if (verdict == VERDICT_LOG)
+		return SECCOMP_RET_LOG;
+	if (verdict == FILTER_KILL)
+		return SECCOMP_RET_KILL_PROCESS;
+	return SECCOMP_RET_ERRNO | (uint32_t)verdict;
+}
+
+int verdict_program_trap(const struct verdict *v, struct sock_fprog *ret)
+{
+	struct trap t = {.verdict = v};
+
+	notables_init(&t.notables);
+	return program_build(
+		&(struct program_rules){
+			.action = stop_unless_passed,
+			.is_multiplexed = verdict_is_multiplexed,
+			.userdata = &t,
+			.foreign = SECCOMP_RET_TRACE,
+		},
+		ret);
+}
+
+int verdict_program_enforce(const struct verdict *v, struct sock_fprog *ret)
+{
+	return program_build(
+		&(struct program_rules){
+			.action = enforce,
+			.is_multiplexed = verdict_is_multiplexed,
+			.userdata = v,
+			.foreign = filter_settings(v->filter)->n_arches ? SECCOMP_RET_KILL_PROCESS
+									: SECCOMP_RET_ALLOW,
+		},
+		ret);
+}
