@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "base/build-id.h"
 #include "base/cleanup.h"
+#include "event/build-id.h"
 
 /* A file of nothing but notes: one of another kind first, as compilers leave them. */
 static const struct image {

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/build-id.h"
 #include "base/cleanup.h"
+#include "event/build-id.h"
 #include "packages.h"
 
 static int read_build_id(const char *path, char id[BUILD_ID_SIZE])

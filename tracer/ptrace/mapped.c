@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/build-id.h"
 #include "base/cleanup.h"
 #include "base/proc.h"
+#include "event/build-id.h"
 
 enum { FILES_MAX = 4096 /* a service that maps ever new files must not eat our memory */ };
 

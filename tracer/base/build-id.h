@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
-#pragma once
-
-/* The linker's mark of an executable or library: the same build has the same. */
-enum { BUILD_ID_SIZE = 2 * 64 + 1 };
-
-/* The build-id of the ELF file @fd, in hexadecimal digits. -ENODATA where it has none, or is no ELF file. */
-int build_id_read(int fd, char ret[BUILD_ID_SIZE]);
