@@ -42,7 +42,12 @@ struct list {
 	struct found *all;
 };
 
-static int append(struct list *l, const char *path, enum origin origin)
+static void release_list(struct list *l)
+{
+	free(l->all);
+}
+
+static int append_path(struct list *l, const char *path, enum origin origin)
 {
 	if (origin == ORIGIN_FILE)
 		return 0;
@@ -61,15 +66,29 @@ static int append(struct list *l, const char *path, enum origin origin)
 
 static int append_sightings(struct list *l, const struct observed *o)
 {
-	int r = 0;
+	int r;
 
 	for (size_t i = 0; i < o->n_sightings; i++)
-		for (size_t k = 0; k < o->sightings[i].n_executables && r >= 0; k++) {
+		for (size_t k = 0; k < o->sightings[i].n_executables; k++) {
 			const char *path = o->sightings[i].executables[k];
 
-			r = append(l, path, origin_of(path));
+			r = append_path(l, path, origin_of(path));
+			if (r < 0)
+				return r;
 		}
-	return r;
+	return 0;
+}
+
+static int append_elsewhere(struct list *l, const struct run *run)
+{
+	int r;
+
+	for (char **path = run->elsewhere; path && *path; path++) {
+		r = append_path(l, *path, ORIGIN_ELSEWHERE);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 static int collect(struct list *l, const struct profile *p)
@@ -77,17 +96,22 @@ static int collect(struct list *l, const struct profile *p)
 	size_t n, n_runs;
 	const struct observed *const *syscalls = profile_syscalls(p, &n);
 	const struct run *const *runs = profile_runs(p, &n_runs);
-	int r = 0;
+	int r;
 
-	for (size_t i = 0; i < n && r >= 0; i++)
+	for (size_t i = 0; i < n; i++) {
 		r = append_sightings(l, syscalls[i]);
-	for (size_t i = 0; i < n_runs; i++)
-		for (char **path = runs[i]->elsewhere; path && *path && r >= 0; path++)
-			r = append(l, *path, ORIGIN_ELSEWHERE);
-	return r;
+		if (r < 0)
+			return r;
+	}
+	for (size_t i = 0; i < n_runs; i++) {
+		r = append_elsewhere(l, runs[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_found(const void *a, const void *b)
 {
 	const struct found *x = a, *y = b;
 	int c = strcmp(x->path, y->path);
@@ -98,14 +122,20 @@ static int compare(const void *a, const void *b)
 int origins_each(const struct profile *p,
 	int (*found)(const char *path, enum origin origin, void *userdata), void *userdata)
 {
-	struct list l = {};
-	int r = collect(&l, p);
+	_cleanup_(release_list) struct list l = {};
+	int r;
 
-	if (r >= 0 && l.n > 0)
-		qsort(l.all, l.n, sizeof(*l.all), compare);
-	for (size_t i = 0; i < l.n && r >= 0; i++)
-		if (i == 0 || compare(&l.all[i - 1], &l.all[i]) != 0)
-			r = found(l.all[i].path, l.all[i].origin, userdata);
-	free(l.all);
-	return r < 0 ? r : 0;
+	r = collect(&l, p);
+	if (r < 0)
+		return r;
+	if (l.n > 0)
+		qsort(l.all, l.n, sizeof(*l.all), compare_found);
+	for (size_t i = 0; i < l.n; i++) {
+		if (i > 0 && compare_found(&l.all[i - 1], &l.all[i]) == 0)
+			continue;
+		r = found(l.all[i].path, l.all[i].origin, userdata);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }

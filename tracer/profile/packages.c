@@ -78,13 +78,18 @@ static int on_version(char *line, void *userdata)
 {
 	struct query *q = userdata;
 	size_t name = strcspn(line, " ");
-	int r = 0;
+	int r;
 
-	for (size_t i = 0; i < q->n && r >= 0; i++)
-		if (q->owners[i] && strlen(q->owners[i]) == name &&
-			strncmp(q->owners[i], line, name) == 0)
-			r = found_one(q, i, line);
-	return r;
+	for (size_t i = 0; i < q->n; i++) {
+		const char *owner = q->owners[i];
+
+		if (!owner || strlen(owner) != name || strncmp(owner, line, name) != 0)
+			continue;
+		r = found_one(q, i, line);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 static int ask_owners(struct query *q)
@@ -152,15 +157,19 @@ static int on_rpm_file(char *line, void *userdata)
 {
 	struct query *q = userdata;
 	char *path = strstr(line, " /");
-	int r = 0;
+	int r;
 
 	if (!path)
 		return 0;
 	*path++ = '\0';
-	for (size_t i = 0; i < q->n && r >= 0; i++)
-		if (is_same(q->paths[i], path))
-			r = found_one(q, i, line);
-	return r;
+	for (size_t i = 0; i < q->n; i++) {
+		if (!is_same(q->paths[i], path))
+			continue;
+		r = found_one(q, i, line);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 /* rpm does not print which of its answers is for which path, so it is asked to print the files. */
