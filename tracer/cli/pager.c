@@ -120,10 +120,12 @@ static void copy_input(void)
 		}
 }
 
-__attribute__((noreturn)) static void become_pager(int in, pid_t parent)
+/* @out is our end of the pipe: as long as the pager holds it as well, it never sees the end of its input. */
+__attribute__((noreturn)) static void become_pager(int in, int out, pid_t parent)
 {
 	signal(SIGINT, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
+	close(out);
 	if (dup2(in, STDIN_FILENO) < 0)
 		_exit(EXIT_FAILURE);
 	/* It must not stay on the terminal behind a syscarve that was killed. */
@@ -162,7 +164,7 @@ void pager_open(void)
 	out = fds[1];
 	pager = fork();
 	if (pager == 0)
-		become_pager(in, parent);
+		become_pager(in, out, parent);
 	if (pager > 0)
 		redirect_to(out);
 }

@@ -4,15 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* The columns that @n bytes of UTF-8 take: bytes that continue a character take none. */
-static size_t columns_of(const char *text, size_t n)
-{
-	size_t columns = 0;
-
-	for (size_t i = 0; i < n; i++)
-		columns += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return columns;
-}
+#include "terminal.h"
 
 static size_t begin_line(FILE *out, size_t indent)
 {
@@ -25,7 +17,7 @@ void paragraph_print(FILE *out, size_t at, size_t indent, const char *text)
 	bool first = true;
 
 	while (*text) {
-		size_t n = strcspn(text, " \n"), columns = columns_of(text, n);
+		size_t n = strcspn(text, " \n"), columns = terminal_columns(text, n);
 
 		if (!first && at + 1 + columns > PARAGRAPH_WIDTH) {
 			at = begin_line(out, indent);

@@ -183,7 +183,24 @@ static char *join(const struct cell *c, size_t n)
 	return fclose(out) == 0 ? TAKE(text) : NULL;
 }
 
-/* As many words as fit into @max columns, but at least one. */
+/* The first word, cut, with " and N others" behind it; the whole of both if @max leaves no room to cut. */
+static char *cut_first(const struct cell *c, size_t max)
+{
+	_cleanup_(freep) char *whole = join(c, c->n_words > 0 ? 1 : 0);
+	size_t word = c->n_words > 0 ? strlen(c->words[0]) : 0, dots;
+	const char *ellipsis = terminal_ellipsis(&dots);
+	size_t tail = whole ? strlen(whole) - word : 0;
+	char *text;
+
+	if (!whole || tail == 0 || strlen(whole) <= max || tail + dots >= max)
+		return TAKE(whole);
+	if (asprintf(&text, "%.*s%s%s", (int)(max - tail - dots), whole, ellipsis, whole + word) <
+		0)
+		return NULL;
+	return text;
+}
+
+/* As many words as fit into @max columns, but at least a part of one. */
 static char *fit(const struct cell *c, size_t max)
 {
 	for (size_t n = c->n_words; n > 1; n--) {
@@ -193,7 +210,7 @@ static char *fit(const struct cell *c, size_t max)
 			return text;
 		free(text);
 	}
-	return join(c, c->n_words > 0 ? 1 : 0);
+	return cut_first(c, max);
 }
 
 static size_t cell_width(const struct cell *c)
@@ -260,7 +277,8 @@ static void shrink(const struct table *t, size_t widths[TABLE_COLUMNS_MAX], size
  */
 static size_t print_padded(FILE *out, bool right, const char *text, size_t width, size_t pending)
 {
-	size_t len = strlen(text), dots, padding = len < width ? width - len : 0;
+	size_t len = terminal_columns(text, strlen(text)), dots,
+	       padding = len < width ? width - len : 0;
 	const char *ellipsis = terminal_ellipsis(&dots);
 
 	if (len == 0)

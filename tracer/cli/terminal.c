@@ -164,3 +164,12 @@ const char *terminal_ellipsis(size_t *ret_width)
 	*ret_width = utf8 ? 1 : 3;
 	return utf8 ? "…" : "...";
 }
+
+size_t terminal_columns(const char *text, size_t n)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < n; i++)
+		columns += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return columns;
+}

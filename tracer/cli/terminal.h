@@ -37,6 +37,9 @@ size_t terminal_width(FILE *out);
 /* What stands for a text that was cut: "…", or "..." if the locale has no UTF-8. Both are *ret_width columns wide. */
 const char *terminal_ellipsis(size_t *ret_width);
 
+/* The columns that @n bytes of UTF-8 take: bytes that continue a character take none. */
+size_t terminal_columns(const char *text, size_t n);
+
 /* Whether $TERM can move its cursor: it is set, and not "dumb". */
 bool terminal_can_move(void);
 
