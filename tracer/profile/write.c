@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/atomic-file.h"
+#include "base/build-json.h"
 #include "base/cleanup.h"
 #include "text.h"
 
@@ -16,11 +17,6 @@ enum {
 	MICROSECONDS = 1000000,
 	DIGITS = 15, /* all that a double keeps: microseconds of thirty years */
 };
-
-static void decrefp(json_t **j)
-{
-	json_decref(*j);
-}
 
 /* NULL for NULL, and if memory is out: what it becomes a part of cannot be made then. */
 static json_t *encode(const char *bytes)
@@ -37,10 +33,10 @@ static json_t *encode_or_null(const char *bytes)
 
 static json_t *encode_list(char *const *list)
 {
-	_cleanup_(decrefp) json_t *a = list ? json_array() : json_null();
+	_cleanup_(json_decrefp) json_t *a = list ? json_array() : json_null();
 
 	for (char *const *s = list; a && s && *s; s++)
-		if (json_array_append_new(a, encode(*s)) < 0)
+		if (build_append(a, encode(*s)) < 0)
 			return NULL;
 	return TAKE(a);
 }
@@ -62,39 +58,13 @@ static json_t *encode_time(int64_t us)
 	return json_string(text);
 }
 
-/* Adds a member and takes @value, which is NULL if memory was out. */
-static int set_member(json_t *object, const char *key, json_t *value)
-{
-	return json_object_set_new(object, key, value) < 0 ? -ENOMEM : 0;
-}
-
-struct member {
-	const char *key;
-	json_t *value;
-};
-
-/* Members in the order in which they are written; all values are taken. NULL if memory is out. */
-static json_t *make_object(const struct member *members, size_t n)
-{
-	_cleanup_(decrefp) json_t *object = json_object();
-	int r = object ? 0 : -ENOMEM;
-
-	for (size_t i = 0; i < n; i++) {
-		if (r < 0)
-			json_decref(members[i].value);
-		else
-			r = set_member(object, members[i].key, members[i].value);
-	}
-	return r < 0 ? NULL : TAKE(object);
-}
-
 /* The words of the bits in @bits; NULL if memory is out. */
 static json_t *encode_bits(uint32_t bits, unsigned n, const char *(*word)(unsigned i))
 {
-	_cleanup_(decrefp) json_t *a = json_array();
+	_cleanup_(json_decrefp) json_t *a = json_array();
 
 	for (unsigned i = 0; a && i < n; i++)
-		if (bits >> i & 1 && json_array_append_new(a, json_string(word(i))) < 0)
+		if (bits >> i & 1 && build_append(a, json_string(word(i))) < 0)
 			return NULL;
 	return TAKE(a);
 }
@@ -111,28 +81,28 @@ static const char *fact_bit(unsigned i)
 
 static json_t *encode_file(const struct run_file *file)
 {
-	const struct member members[] = {
+	const struct json_member members[] = {
 		{"path", encode(file->path)},
 		{"build-id", encode_or_null(file->build_id)},
 		{"package", encode_or_null(file->package)},
 	};
 
-	return make_object(members, ARRAY_SIZE(members));
+	return build_object(members, ARRAY_SIZE(members));
 }
 
 static json_t *encode_files(const struct run *r)
 {
-	_cleanup_(decrefp) json_t *a = json_array();
+	_cleanup_(json_decrefp) json_t *a = json_array();
 
 	for (size_t i = 0; a && i < r->n_files; i++)
-		if (json_array_append_new(a, encode_file(&r->files[i])) < 0)
+		if (build_append(a, encode_file(&r->files[i])) < 0)
 			return NULL;
 	return TAKE(a);
 }
 
 static json_t *encode_host(const struct run *r)
 {
-	const struct member members[] = {
+	const struct json_member members[] = {
 		{"arch", encode_or_null(r->arch)},
 		{"kernel", encode_or_null(r->kernel)},
 		{"libc", encode_or_null(r->libc)},
@@ -140,7 +110,7 @@ static json_t *encode_host(const struct run *r)
 		{"systemd", encode_or_null(r->systemd)},
 	};
 
-	return make_object(members, ARRAY_SIZE(members));
+	return build_object(members, ARRAY_SIZE(members));
 }
 
 /* Members that are left out if there is nothing to write. */
@@ -149,28 +119,28 @@ static int add_optional_members(json_t *j, const struct run *run)
 	int r;
 
 	if (run->elsewhere) {
-		r = set_member(j, "elsewhere", encode_list(run->elsewhere));
+		r = build_set(j, "elsewhere", encode_list(run->elsewhere));
 		if (r < 0)
 			return r;
 	}
 	if (run->n_files > 0) {
-		r = set_member(j, "files", encode_files(run));
+		r = build_set(j, "files", encode_files(run));
 		if (r < 0)
 			return r;
 	}
 	if (run->uncounted) {
-		r = set_member(j, "uncounted", encode_list(run->uncounted));
+		r = build_set(j, "uncounted", encode_list(run->uncounted));
 		if (r < 0)
 			return r;
 	}
 	if (run->report.facts == 0)
 		return 0;
-	return set_member(j, "facts", encode_bits(run->report.facts, _FACT_MAX, fact_bit));
+	return build_set(j, "facts", encode_bits(run->report.facts, _FACT_MAX, fact_bit));
 }
 
 static json_t *encode_run(const struct run *r)
 {
-	const struct member members[] = {
+	const struct json_member members[] = {
 		{"id", encode(r->id)},
 		{"source", encode_or_null(r->source)},
 		{"command", encode_list(r->command)},
@@ -183,7 +153,7 @@ static json_t *encode_run(const struct run *r)
 		{"incomplete", encode_bits(r->report.gaps, _GAP_MAX, gap_bit)},
 		{"privileged", encode_list(r->privileged)},
 	};
-	_cleanup_(decrefp) json_t *j = make_object(members, ARRAY_SIZE(members));
+	_cleanup_(json_decrefp) json_t *j = build_object(members, ARRAY_SIZE(members));
 
 	if (!j || add_optional_members(j, r) < 0)
 		return NULL;
@@ -192,60 +162,60 @@ static json_t *encode_run(const struct run *r)
 
 static json_t *encode_sighting(const struct sighting *s)
 {
-	const struct member members[] = {
+	const struct json_member members[] = {
 		{"count", json_integer((json_int_t)s->count)},
 		{"first", encode_seconds(s->first_us)},
 		{"executables", s->executables ? encode_list(s->executables) : json_array()},
 	};
-	_cleanup_(decrefp) json_t *j = make_object(members, ARRAY_SIZE(members));
+	_cleanup_(json_decrefp) json_t *j = build_object(members, ARRAY_SIZE(members));
 
-	if (!j || (s->launcher && set_member(j, "launcher", json_true()) < 0))
+	if (!j || (s->launcher && build_set(j, "launcher", json_true()) < 0))
 		return NULL;
 	return TAKE(j);
 }
 
 static json_t *encode_sightings(const struct sighting *list, size_t n)
 {
-	_cleanup_(decrefp) json_t *runs = json_object();
+	_cleanup_(json_decrefp) json_t *runs = json_object();
 
 	for (size_t i = 0; runs && i < n; i++)
-		if (set_member(runs, list[i].run->id, encode_sighting(&list[i])) < 0)
+		if (build_set(runs, list[i].run->id, encode_sighting(&list[i])) < 0)
 			return NULL;
 	return TAKE(runs);
 }
 
 static json_t *encode_syscall(const struct observed *o)
 {
-	const struct member members[] = {
+	const struct json_member members[] = {
 		{"arch", json_string(o->arch_word)},
 		{"nr", json_integer(o->syscall.nr)},
 		{"name", encode_or_null(o->name)},
 		{"runs", encode_sightings(o->sightings, o->n_sightings)},
 	};
 
-	return make_object(members, ARRAY_SIZE(members));
+	return build_object(members, ARRAY_SIZE(members));
 }
 
 static json_t *encode_runs(const struct profile *p)
 {
-	_cleanup_(decrefp) json_t *a = json_array();
+	_cleanup_(json_decrefp) json_t *a = json_array();
 	size_t n;
 	const struct run *const *runs = profile_runs(p, &n);
 
 	for (size_t i = 0; a && i < n; i++)
-		if (json_array_append_new(a, encode_run(runs[i])) < 0)
+		if (build_append(a, encode_run(runs[i])) < 0)
 			return NULL;
 	return TAKE(a);
 }
 
 static json_t *encode_syscalls(const struct profile *p)
 {
-	_cleanup_(decrefp) json_t *a = json_array();
+	_cleanup_(json_decrefp) json_t *a = json_array();
 	size_t n;
 	const struct observed *const *syscalls = profile_syscalls(p, &n);
 
 	for (size_t i = 0; a && i < n; i++)
-		if (json_array_append_new(a, encode_syscall(syscalls[i])) < 0)
+		if (build_append(a, encode_syscall(syscalls[i])) < 0)
 			return NULL;
 	return TAKE(a);
 }
@@ -253,37 +223,37 @@ static json_t *encode_syscalls(const struct profile *p)
 static json_t *encode_fact(const struct observed_fact *o)
 {
 	char number[FACT_TEXT_SIZE];
-	const struct member members[] = {
+	const struct json_member members[] = {
 		{"kind", json_string(fact_word(o->kind))},
 		{"value", json_string(fact_value_text(o->kind, o->value, number))},
 		{"runs", encode_sightings(o->sightings, o->n_sightings)},
 	};
 
-	return make_object(members, ARRAY_SIZE(members));
+	return build_object(members, ARRAY_SIZE(members));
 }
 
 static json_t *encode_facts(const struct profile *p)
 {
-	_cleanup_(decrefp) json_t *a = json_array();
+	_cleanup_(json_decrefp) json_t *a = json_array();
 	size_t n;
 	const struct observed_fact *const *facts = profile_facts(p, &n);
 
 	for (size_t i = 0; a && i < n; i++)
-		if (json_array_append_new(a, encode_fact(facts[i])) < 0)
+		if (build_append(a, encode_fact(facts[i])) < 0)
 			return NULL;
 	return TAKE(a);
 }
 
 int profile_write(const struct profile *p, FILE *out)
 {
-	const struct member members[] = {
+	const struct json_member members[] = {
 		{"format", json_string("syscarve-profile")},
 		{"version", json_integer(PROFILE_VERSION)},
 		{"runs", encode_runs(p)},
 		{"syscalls", encode_syscalls(p)},
 		{"facts", encode_facts(p)},
 	};
-	_cleanup_(decrefp) json_t *root = make_object(members, ARRAY_SIZE(members));
+	_cleanup_(json_decrefp) json_t *root = build_object(members, ARRAY_SIZE(members));
 
 	if (!root)
 		return -ENOMEM;
