@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "event/executable.h"
 
 static const char *const sentences[] = {
 	[ORIGIN_FILE] = NULL,
@@ -24,10 +25,7 @@ const char *origin_sentence(enum origin o)
 
 enum origin origin_of(const char *path)
 {
-	static const char deleted[] = " (deleted)";
-	size_t n = strlen(path), end = sizeof(deleted) - 1;
-
-	if (n < end || strcmp(path + n - end, deleted) != 0)
+	if (!executable_is_deleted(path))
 		return ORIGIN_FILE;
 	return strncmp(path, "/memfd:", 7) == 0 ? ORIGIN_MEMORY : ORIGIN_DELETED;
 }

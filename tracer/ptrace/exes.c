@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
-#include <unistd.h>
 
 #include "base/proc.h"
 
@@ -16,41 +14,31 @@ struct exe_entry {
 	char path[];
 };
 
-static bool is_gone(const char *path)
+/* Whether the link still reads as @path. It reads differently if the file was deleted meanwhile, which is no reason to call
+ * it elsewhere. */
+static bool is_still(pid_t tid, const char *path)
 {
-	static const char deleted[] = " (deleted)";
-	size_t n = strlen(path), end = sizeof(deleted) - 1;
-
-	return n >= end && strcmp(path + n - end, deleted) == 0;
-}
-
-/* The link leads to the file itself, also where it was deleted or lies in another mount namespace. */
-static bool is_privileged(const char *link)
-{
-	struct stat st;
-
-	if (stat(link, &st) == 0 && st.st_mode & (S_ISUID | S_ISGID))
-		return true;
-	return getxattr(link, "security.capability", NULL, 0) > 0;
-}
-
-/* A file that is deleted meanwhile is gone, not elsewhere: then the link reads differently. */
-static bool is_elsewhere(const char *link, const char *path)
-{
-	struct stat ours, theirs;
 	char again[PATH_MAX];
-	ssize_t n;
 
-	if (stat(link, &theirs) < 0)
-		return false;
-	if (stat(path, &ours) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino)
-		return false;
-	n = readlink(link, again, sizeof(again));
-	return n > 0 && (size_t)n == strlen(path) && memcmp(again, path, (size_t)n) == 0 &&
-	       !is_gone(path);
+	return proc_link(tid, "exe", again, sizeof(again)) == 0 && strcmp(again, path) == 0;
 }
 
-static const struct executable *add(
+static const struct executable *find_exe(struct exes *e, const char *path, bool elsewhere)
+{
+	for (struct exe_entry **slot = &e->first; *slot; slot = &(*slot)->next) {
+		struct exe_entry *found = *slot;
+
+		if (strcmp(found->path, path) != 0 || found->exe.elsewhere != elsewhere)
+			continue;
+		*slot = found->next;
+		found->next = e->first;
+		e->first = found;
+		return &found->exe;
+	}
+	return NULL;
+}
+
+static const struct executable *add_exe(
 	struct exes *e, const char *path, bool privileged, bool elsewhere)
 {
 	size_t size = strlen(path) + 1;
@@ -70,26 +58,21 @@ static const struct executable *add(
 const struct executable *exes_of(struct exes *e, pid_t tid)
 {
 	char link[PROC_PATH_SIZE], path[PATH_MAX];
-	bool elsewhere;
+	const struct executable *found;
+	struct stat st = {};
+	bool is_there, elsewhere;
 
 	if (proc_link(tid, "exe", path, sizeof(path)) < 0 ||
 		proc_path(link, sizeof(link), tid, "exe") < 0)
 		return NULL;
-	e->is_new = false;
-	elsewhere = is_elsewhere(link, path);
-
-	for (struct exe_entry **slot = &e->first; *slot; slot = &(*slot)->next) {
-		struct exe_entry *found = *slot;
-
-		if (strcmp(found->path, path) != 0 || found->exe.elsewhere != elsewhere)
-			continue;
-		*slot = found->next;
-		found->next = e->first;
-		e->first = found;
-		return &found->exe;
-	}
-	e->is_new = true;
-	return add(e, path, is_privileged(link), elsewhere);
+	/* The link leads to the file itself, even if it was deleted or lies in another mount namespace. */
+	is_there = stat(link, &st) == 0;
+	elsewhere = is_there && !executable_is_deleted(path) &&
+		    executable_is_elsewhere(path, st.st_dev, st.st_ino) && is_still(tid, path);
+	found = find_exe(e, path, elsewhere);
+	e->is_new = !found;
+	return found ? found
+		     : add_exe(e, path, executable_is_privileged(st.st_mode, link), elsewhere);
 }
 
 void exes_release(struct exes *e)

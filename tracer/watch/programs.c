@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 
 #include "base/cleanup.h"
 #include "base/proc.h"
@@ -17,12 +16,11 @@ static size_t name_length(const struct watch_exe *e, size_t at, size_t length)
 char *programs_path(const struct watch_exe *e)
 {
 	size_t length = e->length < sizeof(e->path) ? e->length : sizeof(e->path), end = length;
-	static const char deleted[] = " (deleted)";
 	char *path;
 
 	if (!e->whole || length == 0)
 		return NULL;
-	path = malloc(length + sizeof(deleted));
+	path = malloc(length + sizeof(EXECUTABLE_DELETED));
 	if (!path)
 		return NULL;
 	path[end] = '\0';
@@ -35,7 +33,7 @@ char *programs_path(const struct watch_exe *e)
 		path[--end] = '/';
 	}
 	if (e->deleted)
-		memcpy(path + length, deleted, sizeof(deleted));
+		memcpy(path + length, EXECUTABLE_DELETED, sizeof(EXECUTABLE_DELETED));
 	return path;
 }
 
@@ -47,12 +45,7 @@ static char *path_of_process(pid_t tid)
 	return proc_link(tid, "exe", path, sizeof(path)) < 0 ? NULL : strdup(path);
 }
 
-static bool is_privileged(const struct watch_exe *e, const char *path)
-{
-	return e->mode & (S_ISUID | S_ISGID) || getxattr(path, "security.capability", NULL, 0) > 0;
-}
-
-/* In our own mount namespace what is not there any more was deleted since. */
+/* In our own mount namespace a file that is not there any more was deleted since. */
 static bool is_elsewhere(const struct watch_exe *e, const char *path)
 {
 	struct stat st;
@@ -60,7 +53,7 @@ static bool is_elsewhere(const struct watch_exe *e, const char *path)
 	if (e->deleted || e->mount_ns == 0 || stat("/proc/self/ns/mnt", &st) < 0 ||
 		st.st_ino == e->mount_ns)
 		return false;
-	return stat(path, &st) < 0 || st.st_ino != e->ino;
+	return executable_is_elsewhere(path, 0, e->ino);
 }
 
 const struct executable *programs_get(
@@ -79,7 +72,7 @@ const struct executable *programs_get(
 	exe = malloc(sizeof(*exe));
 	if (!exe)
 		return NULL;
-	exe->privileged = is_privileged(e, path);
+	exe->privileged = executable_is_privileged(e->mode, path);
 	exe->elsewhere = is_elsewhere(e, path);
 	exe->path = TAKE(path);
 	return p->of[number] = exe;
