@@ -245,3 +245,17 @@ crowd()
 	# Not set: whether the user owns the session decides. In a container nobody does.
 	grep -q '/user-' /proc/self/cgroup || on_terminal env PAGER=wanted "$SYSCARVE" sets | grep -q '^less: FRSXMK: 1:'
 }
+
+@test "the pager: what replay and suggest derive, with the warnings before it" {
+	export SYSTEMD_PAGERSECURE=no PAGER="sed s/^/MARK:/"
+	sed 's/"gaps": \[\]/"gaps": ["lost"]/; s/"lost": 0/"lost": 3/' "$DATA/nginx.json" >lossy.json
+	on_terminal "$SYSCARVE" suggest lossy.json >out
+	grep -q '^MARK:SystemCallFilter=' out
+	on_terminal "$SYSCARVE" suggest -o result.conf lossy.json >out
+	refute grep '^MARK:SystemCallFilter=' out
+	grep -q '^SystemCallFilter=' result.conf
+	printf '12 execve("/bin/ls", ["ls"], 0x0) = 0\n12 getpid() = 12\n12 exit_group(0) = ?\n12 +++ exited with 0 +++\n' >strace.log
+	on_terminal "$SYSCARVE" replay strace.log >out
+	grep -q '^MARK:SystemCallFilter=' out
+	diff <(sed 's/^MARK://' out) <("$SYSCARVE" replay strace.log 2>&1)
+}

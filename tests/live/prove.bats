@@ -99,6 +99,12 @@ finds()
 	filter 'SystemCallFilter=@basic-io'
 	prove -f filter.conf --missing=more.conf -- ls / >/dev/null 2>&1 || [ $? = 1 ]
 	run -0 --separate-stderr prove -f filter.conf -f more.conf -- ls /
+	# The filter itself is never written over.
+	cp filter.conf before.conf
+	run -125 --separate-stderr prove -f filter.conf --missing=filter.conf -- touch started
+	[[ "$stderr" == *"filter.conf"* ]]
+	[ ! -e started ]
+	cmp filter.conf before.conf
 }
 
 @test "a profile: what was traced is not missed" {
@@ -113,7 +119,7 @@ finds()
 	[ "$output" = 1 ]
 	[[ "$stderr" == *"umask                log            1  /usr/bin/perl"* ]]
 	[[ "$stderr" == *"2 are let through and logged by SystemCallLog= of filter.conf"* ]]
-	[[ "$stderr" == *"no misses: filter.conf of systemd 252 allows all that was called" ]]
+	[[ "$stderr" == *"no misses: filter.conf of systemd 252 allows every call that was made" ]]
 	filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~mkdir' 'SystemCallLog=umask mkdir'
 	run -1 prove -f filter.conf --json=pretty -o report -- perl -e 'umask 7; mkdir "e"'
 	[ "$(missed report)" = "x86-64 mkdir" ]

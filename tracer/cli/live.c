@@ -2,21 +2,19 @@
 #include "live.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "terminal.h"
+#include "verb.h"
 
 #define ERASE "\r\033[K"
 
 static bool is_wanted(void)
 {
-	const char *term = getenv("TERM");
-
-	return isatty(STDERR_FILENO) && tcgetpgrp(STDERR_FILENO) == getpgrp() && term &&
-	       term[0] != '\0' && strcmp(term, "dumb") != 0;
+	return !verb_is_quiet() && terminal_is_on(stderr) && terminal_can_move() &&
+	       tcgetpgrp(STDERR_FILENO) == getpgrp();
 }
 
 void live_begin(struct live *l)

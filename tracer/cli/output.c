@@ -101,7 +101,9 @@ void output_begin(const struct output *o)
 
 int output_json(const struct output *o, json_t *json, FILE *out)
 {
-	size_t flags = o->json == JSON_PRETTY ? JSON_INDENT(2) : JSON_COMPACT;
+	/* Microseconds, and no digits that only the conversion to binary makes. */
+	size_t flags =
+		JSON_REAL_PRECISION(12) | (o->json == JSON_PRETTY ? JSON_INDENT(2) : JSON_COMPACT);
 	int r;
 
 	if (!json)

@@ -51,23 +51,29 @@ static double seconds(uint64_t ns)
 	return (double)ns / 1e9;
 }
 
-static void print_miss(FILE *out, const struct miss *m)
+static void print_example(FILE *out, const struct miss *m, const struct miss_example *e)
 {
-	char name[SHOWN_MAX], exe[SHOWN_MAX], number[32];
-
-	fprintf(out, "  %-20s %-8s %7llu  %s\n", name_of(m, name), answer(m->verdict, number),
-		(unsigned long long)m->count, maker(m, exe));
-	for (size_t i = 0; i < m->n_examples; i++) {
-		const struct miss_example *e = &m->examples[i];
-
-		fprintf(out, "      %.3f s  %s[%d", seconds(e->time_ns), e->comm, e->pid);
-		if (e->tid != e->pid)
-			fprintf(out, "/%d", e->tid);
-		fprintf(out, "]  %s(%s)\n", m->name ? m->name : "", e->args);
-	}
+	fprintf(out, "      %s%.3f s  %s[%d", colour_begin(out, COLOUR_FAINT), seconds(e->time_ns),
+		e->comm, e->pid);
+	if (e->tid != e->pid)
+		fprintf(out, "/%d", e->tid);
+	fprintf(out, "]  %s(%s)%s\n", m->name ? m->name : "", e->args,
+		colour_end(out, COLOUR_FAINT));
 }
 
-/* Those that are logged, or the others. */
+static void print_miss(FILE *out, const struct miss *m)
+{
+	enum colour c = m->verdict == VERDICT_LOG ? COLOUR_NONE : COLOUR_MISS;
+	char name[SHOWN_MAX], exe[SHOWN_MAX], number[32];
+
+	fprintf(out, "  %s%-20s %-8s%s %7llu  %s\n", colour_begin(out, c), name_of(m, name),
+		answer(m->verdict, number), colour_end(out, c), (unsigned long long)m->count,
+		maker(m, exe));
+	for (size_t i = 0; i < m->n_examples; i++)
+		print_example(out, m, &m->examples[i]);
+}
+
+/* The misses that are only logged, or the others. */
 static void print_misses(FILE *out, const struct misses *m, bool logged)
 {
 	for (size_t i = 0; i < m->n; i++)
@@ -79,7 +85,7 @@ static void print_gaps(FILE *out, const struct proof *p)
 {
 	for (enum gap g = 0; g < _GAP_MAX; g++)
 		if (p->report.gaps >> g & 1)
-			fprintf(out, "the record is incomplete: %s\n", gap_sentence(g));
+			fprintf(out, "the observation is incomplete: %s\n", gap_sentence(g));
 	if (p->misses.left_out > 0)
 		fprintf(out, "%llu more calls are not listed\n",
 			(unsigned long long)p->misses.left_out);
@@ -94,25 +100,34 @@ static void print_logged(FILE *out, const struct proof *p, const char *filter)
 			n == 1 ? "is" : "are", filter);
 }
 
-void prove_print_table(FILE *out, const struct prove_report *report)
+static void print_result(FILE *out, const struct prove_report *report, const char *filter)
 {
 	const struct proof *p = report->proof;
 	size_t n = misses_denied(&p->misses);
-	char shown[SHOWN_MAX];
 
-	if (p->misses.n > 0)
-		fprintf(out, "  %-20s %-8s %7s  %s\n", "SYSCALL", "ANSWER", "COUNT", "EXECUTABLE");
+	if (n > 0)
+		fprintf(out, "%zu miss%s: %s of systemd %d %s\n", n, n == 1 ? "" : "es", filter,
+			report->systemd, p->enforced ? "denied these" : "would have denied these");
+	else
+		fprintf(out, "no misses%s: %s of systemd %d allows every call that was made\n",
+			p->report.gaps ? " were observed" : "", filter, report->systemd);
+}
+
+void prove_print_table(FILE *out, const struct prove_report *report, const struct output *how)
+{
+	const struct proof *p = report->proof;
+	char filter[SHOWN_MAX];
+
+	if (p->misses.n > 0 && !how->no_legend)
+		fprintf(out, "  %s%-20s %-8s %7s  %s%s\n", colour_begin(out, COLOUR_HEADING),
+			"SYSCALL", "ANSWER", "COUNT", "EXECUTABLE",
+			colour_end(out, COLOUR_HEADING));
 	print_misses(out, &p->misses, false);
 	print_misses(out, &p->misses, true);
 	print_gaps(out, p);
-	escape_to(shown, sizeof(shown), report->filter);
-	print_logged(out, p, shown);
-	if (n > 0)
-		fprintf(out, "%zu miss%s: %s of systemd %d %s\n", n, n == 1 ? "" : "es", shown,
-			report->systemd, p->enforced ? "denied these" : "would have denied these");
-	else
-		fprintf(out, "no misses%s: %s of systemd %d allows all that was called\n",
-			p->report.gaps ? " were seen" : "", shown, report->systemd);
+	escape_to(filter, sizeof(filter), report->filter);
+	print_logged(out, p, filter);
+	print_result(out, report, filter);
 }
 
 /* ---- JSON */

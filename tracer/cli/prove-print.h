@@ -15,5 +15,5 @@ struct prove_report {
 };
 
 /* Prints a table whose last line counts the misses; or one JSON object. -ENOMEM, -EIO. */
-void prove_print_table(FILE *out, const struct prove_report *report);
+void prove_print_table(FILE *out, const struct prove_report *report, const struct output *how);
 int prove_print_json(FILE *out, const struct prove_report *report, const struct output *o);

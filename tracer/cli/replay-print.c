@@ -39,7 +39,7 @@ void replay_print_totals(const struct replay_totals *t)
 
 	for (size_t i = 0; i < ARRAY_SIZE(totals); i++)
 		if (totals[i].n > 0)
-			verb_say(&verb_replay, "warning: %llu %s", (unsigned long long)totals[i].n,
+			verb_note(&verb_replay, "warning: %llu %s", (unsigned long long)totals[i].n,
 				totals[i].text);
 }
 
@@ -57,5 +57,5 @@ void replay_print_preflight(void)
 
 	preflight(&p);
 	for (size_t i = 0; i < p.n; i++)
-		verb_say(&verb_replay, "warning: %s", p.findings[i]);
+		verb_note(&verb_replay, "warning: %s", p.findings[i]);
 }

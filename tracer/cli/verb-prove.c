@@ -79,7 +79,7 @@ static int read_files(const struct request *q, struct filter *filter,
 	char shown[SHOWN_MAX] = "";
 
 	for (const char **path = q->filters.strings; *path; path++) {
-		int r = existing_read(filter, *path, NULL, reporter, f);
+		int r = existing_read(filter, *path, q->missing, reporter, f);
 
 		if (r < 0)
 			return r;
@@ -106,7 +106,7 @@ static int print(const struct request *q, const struct prove_report *p)
 	if (q->how.json != JSON_OFF)
 		r = prove_print_json(out, p, &q->how);
 	else
-		prove_print_table(out, p);
+		prove_print_table(out, p, &q->how);
 	if (r >= 0 && fflush(out) != 0)
 		r = -errno;
 	if (r >= 0 && file)
@@ -137,6 +137,8 @@ static int write_missing(const struct request *q, const struct prove_report *rep
 /* Whether the command could be run at all: under --enforce its exec itself may be denied, which is a miss. */
 static int check_started(const struct request *q, const struct proof *p)
 {
+	char shown[SHOWN_MAX];
+
 	if (p->enforce_errno != 0) {
 		verb_say(&verb_prove, "the kernel refuses the filter: %s",
 			strerror(p->enforce_errno));
@@ -144,7 +146,8 @@ static int check_started(const struct request *q, const struct proof *p)
 	}
 	if (p->exec_errno == 0)
 		return 0;
-	verb_say(&verb_prove, "%s: %s", q->command[0], strerror(p->exec_errno));
+	verb_say(&verb_prove, "%s: %s", escape_to(shown, sizeof(shown), q->command[0]),
+		strerror(p->exec_errno));
 	return status_of_exec(p->exec_errno);
 }
 

@@ -380,6 +380,8 @@ static int finish(const struct arguments *a, const struct replayed *replayed)
 			t->records > 0 ? " that was asked for" : "");
 		return EXIT_FAILURE;
 	}
+	if (!a->deriving.out.suggestion)
+		output_begin(&a->deriving.output);
 	return replayed->n_sections == 1 ? finish_one(a, replayed) : finish_many(a, replayed);
 }
 

@@ -40,18 +40,36 @@ static void view_release(struct view *v)
 
 /* ---- rows */
 
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* What is equal otherwise is sorted by name, so that the order is always the same. */
+static int compare_names(const struct observed *a, const struct observed *b)
+{
+	int order = strcmp(a->name ? a->name : "", b->name ? b->name : "");
+
+	if (order == 0)
+		order = strcmp(a->arch_word, b->arch_word);
+	return order != 0 ? order
+			  : compare_numbers((uint64_t)a->syscall.nr, (uint64_t)b->syscall.nr);
+}
+
 static int compare_counts(const void *a, const void *b)
 {
 	const struct row *left = a, *right = b;
+	int order = compare_numbers(right->count, left->count);
 
-	return (left->count < right->count) - (left->count > right->count);
+	return order != 0 ? order : compare_names(left->observed, right->observed);
 }
 
 static int compare_firsts(const void *a, const void *b)
 {
 	const struct row *left = a, *right = b;
+	int order = compare_numbers(left->first_us, right->first_us);
 
-	return (left->first_us > right->first_us) - (left->first_us < right->first_us);
+	return order != 0 ? order : compare_names(left->observed, right->observed);
 }
 
 static const struct {

@@ -2,20 +2,12 @@
 #include "verb.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/escape.h"
 #include "pager.h"
-
-int verb_print_help(const struct verb *v)
-{
-	printf("syscarve %s %s\n\n%s.\n\n%s", v->name, v->arguments, v->summary, v->help);
-	return verb_flush(v);
-}
 
 __attribute__((format(printf, 2, 0))) static void say(
 	const struct verb *v, const char *fmt, va_list args)
@@ -83,20 +75,6 @@ int verb_fail(const struct verb *v, const struct failure *f, int r, int status)
 {
 	verb_say(v, "%s", failure_text(f, r));
 	return status;
-}
-
-int verb_bad_option(const struct verb *v, int c, char **argv)
-{
-	char shown[128];
-
-	/* A long option is the word before optind; a short one is known by optopt alone. */
-	if (optopt == 0 || (optind > 0 && strncmp(argv[optind - 1], "--", 2) == 0))
-		escape_to(shown, sizeof(shown), argv[optind - 1]);
-	else
-		snprintf(shown, sizeof(shown), "-%c", optopt);
-	if (c == ':')
-		return verb_usage(v, "%s needs an argument", shown);
-	return verb_usage(v, "unknown option %s", shown);
 }
 
 int verb_flush(const struct verb *v)

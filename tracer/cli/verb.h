@@ -15,7 +15,6 @@ struct verb {
 	const char *name;
 	const char *arguments; /* for the usage line: "[OPTIONS] PROFILE..." */
 	const char *summary;   /* one sentence without the full stop */
-	const char *help;      /* of verbs that have no table of options yet */
 	const struct option_row *options;
 	const char *notes; /* what --help prints below the options, or NULL */
 	/* What the words behind the options are; COMPLETE_COMMAND ends the options. */
@@ -30,10 +29,7 @@ struct verb {
 extern const struct verb verb_run, verb_attach, verb_replay, verb_suggest, verb_show, verb_merge,
 	verb_diff, verb_prove, verb_expand, verb_sets, verb_help, verb_generate;
 
-/* Prints the usage of @v to stdout; returns 0. */
-int verb_print_help(const struct verb *v);
-
-/* Prints `syscarve VERB: MESSAGE` to stderr, one line. */
+/* Prints "syscarve VERB: MESSAGE" to standard error. Without --quiet or with it: use it for what failed. */
 __attribute__((format(printf, 2, 3))) void verb_say(const struct verb *v, const char *fmt, ...);
 
 /* The same for a note or a warning, which --quiet leaves out. */
@@ -52,9 +48,6 @@ __attribute__((format(printf, 2, 3))) int verb_usage(const struct verb *v, const
 /* Like verb_say(), for a call that failed with @r: prints what @f says; strerror() if that is nothing, or if @f is NULL.
  * Returns @status. */
 int verb_fail(const struct verb *v, const struct failure *f, int r, int status);
-
-/* Says what getopt_long(), with opterr 0 and a leading ':', did not like about @argv; returns EXIT_USAGE. */
-int verb_bad_option(const struct verb *v, int c, char **argv);
 
 /* Flushes stdout. 0, also if the user has left the pager; or 1 if something could not be written, which is printed. */
 int verb_flush(const struct verb *v);
