@@ -84,8 +84,8 @@ $(BUILD)/%.o: %.c
 
 SKELETON = $(BUILD)/bpf/watch.skel.h
 BPF_CFLAGS = -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -std=gnu17 -O2 -g -Wall -Wextra $(if $(WERROR),-Werror) \
-	-I/usr/include/$(MULTIARCH)
-$(SKELETON): tracer/watch/watch.bpf.c tracer/watch/kernel-types.h tracer/watch/shared.h
+	-Itracer -I/usr/include/$(MULTIARCH)
+$(SKELETON): tracer/watch/watch.bpf.c tracer/watch/kernel-types.h tracer/watch/shared.h tracer/abi/x32.h
 	@mkdir -p $(@D)
 	@echo "  BPF   $<"
 	$(Q)$(BPF_CLANG) $(BPF_CFLAGS) -c -o $(@D)/watch.bpf.o $<

@@ -11,10 +11,10 @@
 
 static void refused(const char *path, int want)
 {
-	struct cgroup_way way;
+	struct cgroup_path found;
 	struct failure f = {};
 
-	assert_int_equal(cgroup_find_way(path, &f, &way), want);
+	assert_int_equal(cgroup_find_path(path, &f, &found), want);
 	assert_non_null(strstr(f.text, path));
 }
 
@@ -41,27 +41,27 @@ static bool find_mount(char *ret, size_t size)
 	return found;
 }
 
-static void test_way(void **state)
+static void test_path(void **state)
 {
 	char mount[512], path[1024];
-	struct cgroup_way way;
+	struct cgroup_path found;
 
 	if (!find_mount(mount, sizeof(mount)))
 		skip();
 	refused(mount, -EINVAL);
 	snprintf(path, sizeof(path), "%s/no-such.slice//x.service/", mount);
-	assert_int_equal(cgroup_find_way(path, NULL, &way), 0);
-	assert_int_equal(way.n_names, 2);
-	assert_int_equal(way.n_ids, 1);
-	assert_string_equal(way.names[0], "no-such.slice");
-	assert_string_equal(way.names[1], "x.service");
+	assert_int_equal(cgroup_find_path(path, NULL, &found), 0);
+	assert_int_equal(found.n_names, 2);
+	assert_int_equal(found.n_ids, 1);
+	assert_string_equal(found.names[0], "no-such.slice");
+	assert_string_equal(found.names[1], "x.service");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_way),
+		cmocka_unit_test(test_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ static int refuse(const char *path, const char *why, int r, struct failure *f)
 	return failure_set(f, r, "%s: %s", escape_to(shown, sizeof(shown), path), why);
 }
 
-static int add_name(struct cgroup_way *w, const char *name, size_t length)
+static int add_name(struct cgroup_path *w, const char *name, size_t length)
 {
 	if (w->n_names == WATCH_AWAITED || length >= WATCH_NAME)
 		return -ENAMETOOLONG;
@@ -38,7 +38,7 @@ static int add_name(struct cgroup_way *w, const char *name, size_t length)
 }
 
 /* A directory's number is its cgroup's id. */
-static void add_id(struct cgroup_way *w, const char *path)
+static void add_id(struct cgroup_path *w, const char *path)
 {
 	struct stat st;
 
@@ -46,10 +46,10 @@ static void add_id(struct cgroup_way *w, const char *path)
 		w->ids[w->n_ids++] = st.st_ino;
 }
 
-int cgroup_find_way(const char *path, struct failure *f, struct cgroup_way *ret)
+int cgroup_find_path(const char *path, struct failure *f, struct cgroup_path *ret)
 {
 	char above[PATH_MAX];
-	struct cgroup_way w = {};
+	struct cgroup_path w = {};
 	size_t at = 0;
 
 	if (path[0] != '/' || strlen(path) >= sizeof(above))

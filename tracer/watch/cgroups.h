@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Cgroups by their ids, and the way to one that may not be there yet. */
+/* Cgroups by their ids, and the path to one that may not exist yet. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 
 /* The path from the mount down: ids[0] is the mount's own, names[i] lies in the directory ids[i]. Where the cgroup
  * exists there is one id more than names. */
-struct cgroup_way {
+struct cgroup_path {
 	size_t n_names, n_ids;
 	char names[WATCH_AWAITED][WATCH_NAME];
 	uint64_t ids[WATCH_AWAITED + 1];
@@ -20,7 +20,7 @@ struct cgroup_way {
 
 /* -EINVAL where @path does not lie on a cgroup v2 mount, or is that mount; -ENAMETOOLONG where it is too deep; @f
  * says so. */
-int cgroup_find_way(const char *path, struct failure *f, struct cgroup_way *ret);
+int cgroup_find_path(const char *path, struct failure *f, struct cgroup_path *ret);
 
 /* Calls @each for the cgroup at @path and all below it; none where it is not there. 0, or what @each returned. */
 int cgroups_below(const char *path, int (*each)(uint64_t id, void *), void *userdata);

@@ -7,8 +7,6 @@
 
 #include "event/fact-call.h"
 
-enum { X32_BIT = 0x40000000, NATIVE = 0, COMPAT = 1, X32 = 2 };
-
 static_assert((int)_FACT_MAX <= (int)WATCH_FACT_KINDS, "the recorder has room for each kind");
 static_assert((int)FACT_CALLS_MAX <= (int)WATCH_FACT_CALLS, "the recorder has room for each call");
 
@@ -18,12 +16,12 @@ static bool counter_of(struct syscall_nr s, unsigned *ret)
 	unsigned arch, number = (unsigned)s.nr;
 
 	if (s.arch == abi_native()) {
-		arch = NATIVE;
+		arch = WATCH_NATIVE;
 	} else if (s.arch == SCMP_ARCH_X32) {
-		arch = X32;
-		number &= ~(unsigned)X32_BIT;
+		arch = WATCH_X32;
+		number &= ~(unsigned)ABI_X32_BIT;
 	} else {
-		arch = COMPAT;
+		arch = WATCH_COMPAT;
 	}
 	*ret = arch * WATCH_NUMBERS + number;
 	return number < WATCH_NUMBERS;

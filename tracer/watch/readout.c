@@ -7,17 +7,14 @@
 
 #include "base/cleanup.h"
 #include "recorder.h"
-#include "watch.skel.h"
-
-enum { X32_BIT = 0x40000000, NATIVE = 0, COMPAT = 1, X32 = 2 };
 
 struct syscall_nr readout_syscall(unsigned arch, int nr)
 {
 	uint32_t native = abi_native();
 
-	if (arch == X32)
+	if (arch == WATCH_X32)
 		return (struct syscall_nr){SCMP_ARCH_X32, nr};
-	return (struct syscall_nr){arch == COMPAT ? abi_compat(native)[0] : native, nr};
+	return (struct syscall_nr){arch == WATCH_COMPAT ? abi_compat(native)[0] : native, nr};
 }
 
 static struct syscall_nr syscall_of_counter(unsigned i)
@@ -25,56 +22,67 @@ static struct syscall_nr syscall_of_counter(unsigned i)
 	unsigned arch = i / WATCH_NUMBERS;
 	int nr = (int)(i % WATCH_NUMBERS);
 
-	return readout_syscall(arch, arch == X32 ? nr | X32_BIT : nr);
+	return readout_syscall(arch, arch == WATCH_X32 ? nr | ABI_X32_BIT : nr);
 }
 
-void readout_told(struct readout *r, const struct watch_sight *s)
+void readout_note_reported(struct readout *out, const struct watch_sighting *s)
 {
-	unsigned nr = s->arch == X32 ? (unsigned)s->nr & ~(unsigned)X32_BIT : (unsigned)s->nr;
+	unsigned nr =
+		s->arch == WATCH_X32 ? (unsigned)s->nr & ~(unsigned)ABI_X32_BIT : (unsigned)s->nr;
 
 	if (s->arch < WATCH_ARCHES && nr < WATCH_NUMBERS)
-		r->told[s->arch * WATCH_NUMBERS + nr]++;
-	else if (r->n_odd_told < WATCH_ODD)
-		r->odd_told[r->n_odd_told++] = (struct watch_odd){s->arch, s->nr};
+		out->reported[s->arch * WATCH_NUMBERS + nr]++;
+	else if (out->n_outliers_reported < WATCH_OUTLIERS)
+		out->outliers_reported[out->n_outliers_reported++] =
+			(struct watch_outlier){s->arch, s->nr};
 }
 
-static int add(struct readout *r, struct readout_item item)
+static int add_item(struct readout *out, struct readout_item item)
 {
-	struct readout_item *grown = reallocarray(r->items, r->n_items + 1, sizeof(*grown));
+	struct readout_item *grown = reallocarray(out->items, out->n_items + 1, sizeof(*grown));
 
 	if (!grown)
 		return -ENOMEM;
-	r->items = grown;
-	grown[r->n_items++] = item;
+	out->items = grown;
+	grown[out->n_items++] = item;
 	return 0;
 }
 
-static int add_counts(struct readout *r, struct watch_bpf *b)
+static int add_counts(struct readout *out, struct recorder *rec)
 {
 	_cleanup_(freep) uint64_t *counts = calloc(WATCH_COUNTERS, sizeof(*counts));
-	int k;
+	int r;
 
 	if (!counts)
 		return -ENOMEM;
-	k = recorder_counts(b, counts);
-	for (unsigned i = 0; k >= 0 && i < WATCH_COUNTERS; i++)
-		if (counts[i] > r->told[i])
-			k = add(r, (struct readout_item){.syscall = syscall_of_counter(i),
-					   .count = counts[i] - r->told[i]});
-	return k;
+	r = recorder_counts(rec, counts);
+	if (r < 0)
+		return r;
+	for (unsigned i = 0; i < WATCH_COUNTERS; i++) {
+		struct readout_item item = {.syscall = syscall_of_counter(i)};
+
+		if (counts[i] <= out->reported[i])
+			continue;
+		item.count = counts[i] - out->reported[i];
+		r = add_item(out, item);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
-static int add_odd(struct watch_odd s, uint64_t count, void *userdata)
+static int add_outlier_count(struct watch_outlier s, uint64_t count, void *userdata)
 {
-	struct readout *r = userdata;
+	struct readout *out = userdata;
 
-	for (size_t i = 0; i < r->n_odd_told; i++)
-		if (r->odd_told[i].arch == s.arch && r->odd_told[i].nr == s.nr)
+	for (size_t i = 0; i < out->n_outliers_reported; i++)
+		if (out->outliers_reported[i].arch == s.arch &&
+			out->outliers_reported[i].nr == s.nr)
 			count--;
 	if (count == 0)
 		return 0;
-	return add(
-		r, (struct readout_item){.syscall = readout_syscall(s.arch, s.nr), .count = count});
+	return add_item(out,
+		(struct readout_item){.syscall = readout_syscall(s.arch, s.nr), .count = count});
 }
 
 /* The call that held the fact has been counted. */
@@ -87,52 +95,68 @@ static int add_fact(
 		.fact = {fact->kind, fact->value, count->count - count->reported},
 	};
 
-	return item.fact.count > 0 ? add(userdata, item) : 0;
+	return item.fact.count > 0 ? add_item(userdata, item) : 0;
 }
 
-/* Where events were lost, who made what is known all the same. Numbers are given in order: the first executable
- * without a mode was never seen. */
-static int add_executables(struct readout *r, struct watch_bpf *b)
+static int add_calls_of_executable(struct readout *out, unsigned number)
 {
-	int k = 0;
+	int r;
+
+	for (unsigned i = 0; i < WATCH_COUNTERS; i++) {
+		if (!out->exe.seen[i])
+			continue;
+		r = add_item(out,
+			(struct readout_item){.syscall = syscall_of_counter(i), .exe = number});
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Which executable made which call is known even if the sightings were lost. Numbers are given in order: the first executable
+ * without a mode has none yet. */
+static int add_executables(struct readout *out, struct recorder *rec)
+{
+	int r;
 
 	for (unsigned n = 1; n < WATCH_EXES; n++) {
-		k = recorder_exe(b, n, &r->exe);
-		if (k < 0 || r->exe.mode == 0)
-			return k;
-		for (unsigned i = 0; k >= 0 && i < WATCH_COUNTERS; i++)
-			if (r->exe.seen[i])
-				k = add(r, (struct readout_item){
-						   .syscall = syscall_of_counter(i), .exe = n});
+		r = recorder_exe(rec, n, &out->exe);
+		if (r < 0 || out->exe.mode == 0)
+			return r;
+		r = add_calls_of_executable(out, n);
+		if (r < 0)
+			return r;
 	}
-	return k;
+	return 0;
 }
 
-int readout_begin(struct readout *r, struct watch_bpf *b)
+int readout_begin(struct readout *out, struct recorder *rec)
 {
-	int k;
+	int r;
 
-	r->begun = true;
-	k = add_counts(r, b);
-	if (k >= 0)
-		k = recorder_odd_counts(b, add_odd, r);
-	if (k >= 0)
-		k = recorder_fact_counts(b, add_fact, r);
-	if (k >= 0 && b->bss->dropped > 0)
-		k = add_executables(r, b);
-	return k;
+	out->begun = true;
+	r = add_counts(out, rec);
+	if (r < 0)
+		return r;
+	r = recorder_outlier_counts(rec, add_outlier_count, out);
+	if (r < 0)
+		return r;
+	r = recorder_fact_counts(rec, add_fact, out);
+	if (r < 0)
+		return r;
+	return recorder_dropped(rec) > 0 ? add_executables(out, rec) : 0;
 }
 
-int readout_next(struct readout *r, struct watch_bpf *b, struct programs *p, struct event *ret)
+int readout_next(struct readout *out, struct recorder *rec, struct programs *p, struct event *ret)
 {
 	const struct readout_item *item;
 	const struct executable *exe = NULL;
 
-	if (r->at == r->n_items)
+	if (out->at == out->n_items)
 		return 0;
-	item = &r->items[r->at++];
-	if (item->exe != 0 && recorder_exe(b, item->exe, &r->exe) == 0)
-		exe = programs_get(p, item->exe, &r->exe, 0);
+	item = &out->items[out->at++];
+	if (item->exe != 0 && recorder_exe(rec, item->exe, &out->exe) == 0)
+		exe = programs_get(p, item->exe, &out->exe, 0);
 	*ret = (struct event){
 		.syscall = item->syscall,
 		.exe = exe,
@@ -143,9 +167,9 @@ int readout_next(struct readout *r, struct watch_bpf *b, struct programs *p, str
 	return 1;
 }
 
-void readout_release(struct readout *r)
+void readout_release(struct readout *out)
 {
-	free(r->items);
-	r->items = NULL;
-	r->n_items = r->at = 0;
+	free(out->items);
+	out->items = NULL;
+	out->n_items = out->at = 0;
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -20,8 +21,15 @@
 #include "watch.skel.h"
 #include "watch/btf/pick-types.h"
 
-/* libbpf tells on standard error; what matters is said by us. */
-static int say_nothing(enum libbpf_print_level level, const char *fmt, va_list args)
+struct recorder {
+	struct watch_bpf *bpf;
+	struct ring_buffer *ring;
+	struct watch_sighting sighting; /* the one that the ring had last */
+	bool has_sighting;
+};
+
+/* libbpf prints to standard error. What matters is in our own messages. */
+static int print_nothing(enum libbpf_print_level level, const char *fmt, va_list args)
 {
 	return 0;
 }
@@ -72,37 +80,37 @@ static void allow_memory(void)
 }
 
 /* See the recorder itself. */
-static void load_again(struct watch_bpf *b)
+static void configure_doubled(struct watch_bpf *b)
 {
 	struct utsname host;
-	bool twice = uname(&host) == 0 && !is_older_than(host.release, 7, 1);
+	bool doubled = uname(&host) == 0 && !is_older_than(host.release, 7, 1);
 
-	b->rodata->twice = twice;
-	bpf_program__set_autoload(b->progs.on_fork_again, twice);
-	bpf_program__set_autoload(b->progs.on_exec_again, twice);
-	bpf_program__set_autoload(b->progs.on_exit_again, twice);
-	bpf_program__set_autoload(b->progs.on_sys_enter_again, twice);
-	bpf_program__set_autoload(b->progs.on_sys_exit_again, twice);
+	b->rodata->doubled = doubled;
+	bpf_program__set_autoload(b->progs.on_fork_again, doubled);
+	bpf_program__set_autoload(b->progs.on_exec_again, doubled);
+	bpf_program__set_autoload(b->progs.on_exit_again, doubled);
+	bpf_program__set_autoload(b->progs.on_sys_enter_again, doubled);
+	bpf_program__set_autoload(b->progs.on_sys_exit_again, doubled);
 }
 
 static int configure(
-	struct watch_bpf *b, const struct recorder_options *o, const struct cgroup_way *way)
+	struct watch_bpf *b, const struct recorder_options *o, const struct cgroup_path *cgroup)
 {
 	int r;
 
 	b->rodata->by_cgroup = o->cgroup != NULL;
 	b->rodata->from_start = o->from_start;
 	b->rodata->plain = o->plain;
-	b->rodata->n_awaited = (unsigned)way->n_names;
-	for (size_t i = 0; i < way->n_names; i++)
-		memcpy((char *)b->rodata->awaited_names[i], way->names[i], WATCH_NAME);
+	b->rodata->n_awaited = (unsigned)cgroup->n_names;
+	for (size_t i = 0; i < cgroup->n_names; i++)
+		memcpy((char *)b->rodata->awaited_names[i], cgroup->names[i], WATCH_NAME);
 	bpf_program__set_autoload(b->progs.on_cgroup_mkdir, o->cgroup != NULL);
 	bpf_program__set_autoload(b->progs.on_cgroup_rmdir, o->cgroup != NULL);
-	load_again(b);
+	configure_doubled(b);
 	b->rodata->n_fact_calls = (unsigned)fact_table_fill((void *)b->rodata->fact_calls);
 	if (o->ring_bytes == 0)
 		return 0;
-	r = bpf_map__set_max_entries(b->maps.sights, (unsigned)o->ring_bytes);
+	r = bpf_map__set_max_entries(b->maps.sightings, (unsigned)o->ring_bytes);
 	return r;
 }
 
@@ -121,33 +129,33 @@ static int watch_cgroup(uint64_t id, void *userdata)
 	struct watch_bpf *b = userdata;
 	const uint8_t one = 1;
 
-	b->bss->is_cgroup_near[id % WATCH_NEAR] = 1;
+	b->bss->is_cgroup_possible[id % WATCH_CGROUP_GUESSES] = 1;
 	return bpf_map_update_elem(bpf_map__fd(b->maps.cgroups), &id, &one, BPF_ANY) < 0 ? -errno
 											 : 0;
 }
 
 /* What is awaited comes first, the tracepoints second, and what is there last: a cgroup that is made meanwhile is
  * caught by one or the other. */
-static int await_cgroups(struct watch_bpf *b, const struct cgroup_way *way)
+static int await_cgroups(struct watch_bpf *b, const struct cgroup_path *cgroup)
 {
-	for (size_t i = 0; i < way->n_ids; i++) {
+	for (size_t i = 0; i < cgroup->n_ids; i++) {
 		uint8_t index = (uint8_t)i;
 
-		if (index < way->n_names && bpf_map_update_elem(bpf_map__fd(b->maps.awaited),
-						    &way->ids[i], &index, BPF_ANY) < 0)
+		if (index < cgroup->n_names && bpf_map_update_elem(bpf_map__fd(b->maps.awaited),
+						       &cgroup->ids[i], &index, BPF_ANY) < 0)
 			return -errno;
 	}
 	return 0;
 }
 
 static int start(struct watch_bpf *b, const struct recorder_options *o,
-	const struct cgroup_way *way, struct failure *f)
+	const struct cgroup_path *cgroup, struct failure *f)
 {
 	int r;
 
 	r = fill_free_exes(b);
 	if (r >= 0)
-		r = await_cgroups(b, way);
+		r = await_cgroups(b, cgroup);
 	if (r < 0)
 		return failure_set(f, r, "cannot prepare the eBPF recorder: %s", strerror(-r));
 	r = watch_bpf__attach(b);
@@ -178,7 +186,7 @@ static struct watch_bpf *open_recorder(int *types)
 }
 
 static int load(
-	const struct recorder_options *o, const struct cgroup_way *way, struct watch_bpf **ret)
+	const struct recorder_options *o, const struct cgroup_path *cgroup, struct watch_bpf **ret)
 {
 	_cleanup_(closep) int types = -1;
 	struct watch_bpf *b = open_recorder(&types);
@@ -186,7 +194,7 @@ static int load(
 
 	if (!b)
 		return -errno;
-	r = configure(b, o, way);
+	r = configure(b, o, cgroup);
 	if (r >= 0)
 		r = watch_bpf__load(b);
 	if (r < 0) {
@@ -197,40 +205,115 @@ static int load(
 	return 0;
 }
 
-int recorder_new(const struct recorder_options *o, struct failure *f, struct watch_bpf **ret)
+/* Ends the consumption of the ring after one record. */
+static int keep_sighting(void *userdata, void *data, size_t size)
 {
-	struct cgroup_way way = {};
-	struct watch_bpf *b = NULL;
-	int r = 0;
+	struct recorder *rec = userdata;
 
-	if (o->cgroup)
-		r = cgroup_find_way(o->cgroup, f, &way);
-	if (r < 0)
-		return r;
+	memcpy(&rec->sighting, data, sizeof(rec->sighting));
+	rec->has_sighting = true;
+	return -ECANCELED;
+}
+
+static int open_ring(struct recorder *rec, struct failure *f)
+{
+	int fd = bpf_map__fd(rec->bpf->maps.sightings);
+
+	rec->ring = ring_buffer__new(fd, keep_sighting, rec, NULL);
+	return rec->ring ? 0 : failure_set(f, -errno, "cannot map the recorder's ring: %m");
+}
+
+static int load_and_start(struct recorder *rec, const struct recorder_options *o, struct failure *f)
+{
+	struct cgroup_path cgroup = {};
+	int r;
+
+	if (o->cgroup) {
+		r = cgroup_find_path(o->cgroup, f, &cgroup);
+		if (r < 0)
+			return r;
+	}
 	if (is_locked_down())
 		return failure_set(f, -EPERM,
 			"the kernel is locked down (confidentiality): no eBPF can read it");
-	libbpf_set_print(say_nothing);
+	libbpf_set_print(print_nothing);
 	allow_memory();
-	r = load(o, &way, &b);
+	r = load(o, &cgroup, &rec->bpf);
 	if (r < 0)
 		return explain_load(r, f);
-	r = start(b, o, &way, f);
+	r = start(rec->bpf, o, &cgroup, f);
+	return r < 0 ? r : open_ring(rec, f);
+}
+
+int recorder_new(const struct recorder_options *o, struct failure *f, struct recorder **ret)
+{
+	struct recorder *rec = calloc(1, sizeof(*rec));
+	int r;
+
+	if (!rec)
+		return -ENOMEM;
+	r = load_and_start(rec, o, f);
 	if (r < 0) {
-		watch_bpf__destroy(b);
+		recorder_free(rec);
 		return r;
 	}
-	*ret = b;
+	*ret = rec;
 	return 0;
 }
 
-void recorder_free(struct watch_bpf *b)
+void recorder_free(struct recorder *rec)
 {
-	watch_bpf__destroy(b);
+	if (!rec)
+		return;
+	ring_buffer__free(rec->ring);
+	watch_bpf__destroy(rec->bpf);
+	free(rec);
 }
 
-int recorder_add_thread(struct watch_bpf *b, pid_t tid)
+int recorder_next(struct recorder *rec, struct watch_sighting *ret)
 {
+	rec->has_sighting = false;
+	ring_buffer__consume(rec->ring);
+	if (rec->has_sighting)
+		*ret = rec->sighting;
+	return rec->has_sighting;
+}
+
+void recorder_detach(struct recorder *rec)
+{
+	watch_bpf__detach(rec->bpf);
+}
+
+void recorder_await(struct recorder *rec, uint64_t cookie)
+{
+	rec->bpf->bss->cookie = cookie;
+}
+
+bool recorder_is_awaiting(const struct recorder *rec)
+{
+	return rec->bpf->bss->cookie != 0;
+}
+
+unsigned recorder_count_threads(const struct recorder *rec)
+{
+	int n = *(volatile int *)&rec->bpf->bss->alive;
+
+	return n > 0 ? (unsigned)n : 0;
+}
+
+uint64_t recorder_dropped(const struct recorder *rec)
+{
+	return rec->bpf->bss->dropped;
+}
+
+uint64_t recorder_lost(const struct recorder *rec)
+{
+	return rec->bpf->bss->lost;
+}
+
+int recorder_add_thread(struct recorder *rec, pid_t tid)
+{
+	struct watch_bpf *b = rec->bpf;
 	const struct watch_task t = {
 		.pid = (unsigned)tid, .state = WATCH_OBSERVED, .tid = (unsigned)tid};
 	const uint32_t key = (uint32_t)tid;
@@ -255,8 +338,9 @@ static void free_slot(struct watch_bpf *b, uint32_t pid)
 	bpf_map_delete_elem(bpf_map__fd(b->maps.claims), &slot);
 }
 
-void recorder_drop_thread(struct watch_bpf *b, pid_t tid)
+void recorder_drop_thread(struct recorder *rec, pid_t tid)
 {
+	struct watch_bpf *b = rec->bpf;
 	const uint32_t key = (uint32_t)tid;
 
 	free_slot(b, key);
@@ -264,8 +348,9 @@ void recorder_drop_thread(struct watch_bpf *b, pid_t tid)
 		__sync_fetch_and_add(&b->bss->alive, -1);
 }
 
-void recorder_drop_ended(struct watch_bpf *b)
+void recorder_drop_ended(struct recorder *rec)
 {
+	struct watch_bpf *b = rec->bpf;
 	int fd = bpf_map__fd(b->maps.tasks);
 	uint32_t key, *previous = NULL;
 	pid_t ended = 0;
@@ -275,7 +360,7 @@ void recorder_drop_ended(struct watch_bpf *b)
 		struct watch_task t;
 
 		if (ended)
-			recorder_drop_thread(b, ended);
+			recorder_drop_thread(rec, ended);
 		ended = 0;
 		if (bpf_map_lookup_elem(fd, &key, &t) == 0 && t.tid > 0 &&
 			proc_has_ended((pid_t)t.tid))
@@ -283,11 +368,12 @@ void recorder_drop_ended(struct watch_bpf *b)
 		previous = &key;
 	}
 	if (ended)
-		recorder_drop_thread(b, ended);
+		recorder_drop_thread(rec, ended);
 }
 
-int recorder_counts(struct watch_bpf *b, uint64_t *ret)
+int recorder_counts(struct recorder *rec, uint64_t *ret)
 {
+	struct watch_bpf *b = rec->bpf;
 	int n_cpus = libbpf_num_possible_cpus();
 	_cleanup_(freep) struct watch_counts *each = NULL;
 	const uint32_t only = 0;
@@ -307,11 +393,12 @@ int recorder_counts(struct watch_bpf *b, uint64_t *ret)
 	return 0;
 }
 
-int recorder_odd_counts(struct watch_bpf *b,
-	int (*each)(struct watch_odd s, uint64_t count, void *), void *userdata)
+int recorder_outlier_counts(struct recorder *rec,
+	int (*each)(struct watch_outlier s, uint64_t count, void *), void *userdata)
 {
-	int fd = bpf_map__fd(b->maps.odd_counts), r = 0;
-	struct watch_odd key, *previous = NULL;
+	struct watch_bpf *b = rec->bpf;
+	int fd = bpf_map__fd(b->maps.outlier_counts), r = 0;
+	struct watch_outlier key, *previous = NULL;
 
 	while (r >= 0 && bpf_map_get_next_key(fd, previous, &key) == 0) {
 		uint64_t count;
@@ -323,10 +410,11 @@ int recorder_odd_counts(struct watch_bpf *b,
 	return r;
 }
 
-int recorder_fact_counts(struct watch_bpf *b,
+int recorder_fact_counts(struct recorder *rec,
 	int (*each)(const struct watch_fact *fact, const struct watch_fact_count *count, void *),
 	void *userdata)
 {
+	struct watch_bpf *b = rec->bpf;
 	int fd = bpf_map__fd(b->maps.facts), r = 0;
 	struct watch_fact key, *previous = NULL;
 
@@ -340,8 +428,9 @@ int recorder_fact_counts(struct watch_bpf *b,
 	return r;
 }
 
-uint32_t recorder_unreadable_facts(const struct watch_bpf *b)
+uint32_t recorder_unreadable_facts(const struct recorder *rec)
 {
+	struct watch_bpf *b = rec->bpf;
 	uint32_t kinds = 0;
 
 	for (unsigned k = 0; k < WATCH_FACT_KINDS; k++)
@@ -361,26 +450,28 @@ static uint64_t skipped(const struct bpf_program *program)
 }
 
 /* Nothing was missed but by both. */
-static uint64_t skipped_twice(
+static uint64_t skipped_by_both(
 	const struct watch_bpf *b, const struct bpf_program *first, const struct bpf_program *again)
 {
-	uint64_t n = skipped(first), m = b->rodata->twice ? skipped(again) : n;
+	uint64_t n = skipped(first), m = b->rodata->doubled ? skipped(again) : n;
 
 	return n < m ? n : m;
 }
 
-uint64_t recorder_skipped(struct watch_bpf *b)
+uint64_t recorder_skipped(const struct recorder *rec)
 {
-	return skipped_twice(b, b->progs.on_fork, b->progs.on_fork_again) +
-	       skipped_twice(b, b->progs.on_exec, b->progs.on_exec_again) +
-	       skipped_twice(b, b->progs.on_exit, b->progs.on_exit_again) +
-	       skipped_twice(b, b->progs.on_sys_enter, b->progs.on_sys_enter_again) +
-	       skipped_twice(b, b->progs.on_sys_exit, b->progs.on_sys_exit_again) +
+	struct watch_bpf *b = rec->bpf;
+	return skipped_by_both(b, b->progs.on_fork, b->progs.on_fork_again) +
+	       skipped_by_both(b, b->progs.on_exec, b->progs.on_exec_again) +
+	       skipped_by_both(b, b->progs.on_exit, b->progs.on_exit_again) +
+	       skipped_by_both(b, b->progs.on_sys_enter, b->progs.on_sys_enter_again) +
+	       skipped_by_both(b, b->progs.on_sys_exit, b->progs.on_sys_exit_again) +
 	       skipped(b->progs.on_cgroup_mkdir) + skipped(b->progs.on_cgroup_rmdir);
 }
 
-void recorder_signal(struct watch_bpf *b, int sig)
+void recorder_signal(struct recorder *rec, int sig)
 {
+	struct watch_bpf *b = rec->bpf;
 	int fd = bpf_map__fd(b->maps.tasks);
 	uint32_t key, *previous = NULL;
 
@@ -395,7 +486,8 @@ void recorder_signal(struct watch_bpf *b, int sig)
 	}
 }
 
-int recorder_exe(struct watch_bpf *b, uint32_t number, struct watch_exe *ret)
+int recorder_exe(struct recorder *rec, uint32_t number, struct watch_exe *ret)
 {
+	struct watch_bpf *b = rec->bpf;
 	return bpf_map_lookup_elem(bpf_map__fd(b->maps.exes), &number, ret) < 0 ? -errno : 0;
 }

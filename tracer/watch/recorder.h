@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The recorder in the kernel: loaded, told what to watch, and taken away. */
+/*
+ * The recorder in the kernel, as seen from user space: it is loaded, set up, read, and taken away here. Nobody else knows
+ * the skeleton that bpftool makes of watch.bpf.c.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,50 +14,71 @@
 #include "base/failure.h"
 #include "shared.h"
 
-struct watch_bpf;
+struct recorder;
 
 struct recorder_options {
-	const char *cgroup; /* NULL: watch tasks only */
-	bool from_start;    /* what will be watched is not there yet */
+	const char *cgroup; /* NULL: observe tasks only */
+	bool from_start;    /* what will be observed does not run yet */
 	size_t ring_bytes;  /* 0: as it was built */
 	bool plain;         /* read tasks as Linux 5.8 has to, for tests */
 };
 
-/* Loads the programs and attaches them; nothing is watched yet but the cgroup. The caller frees by
- * recorder_free(). */
-int recorder_new(const struct recorder_options *o, struct failure *f, struct watch_bpf **ret);
-void recorder_free(struct watch_bpf *b);
+/* Loads the programs and attaches them. As yet they observe nothing but the cgroup. @f says why it failed. The caller frees
+ * by recorder_free(), which takes NULL as well. */
+int recorder_new(const struct recorder_options *o, struct failure *f, struct recorder **ret);
+void recorder_free(struct recorder *rec);
 
-/* Watches the thread @tid, which must be a number of the host's own pid namespace. 0 or -errno. */
-int recorder_add_thread(struct watch_bpf *b, pid_t tid);
+/* Observes the thread @tid, which must be a number of the host's own pid namespace. 0 or -errno. */
+int recorder_add_thread(struct recorder *rec, pid_t tid);
 
-/* Takes that back, where the thread's end has not done so. */
-void recorder_drop_thread(struct watch_bpf *b, pid_t tid);
+/* Stops that, if the thread's end has not done so. */
+void recorder_drop_thread(struct recorder *rec, pid_t tid);
 
-/* The same for all whose end the kernel skipped: see recorder_skipped(). */
-void recorder_drop_ended(struct watch_bpf *b);
+/* The same for all threads whose end the kernel skipped: see recorder_skipped(). */
+void recorder_drop_ended(struct recorder *rec);
 
-/* How often each syscall was made: WATCH_COUNTERS numbers, index as in struct watch_exe's seen. 0 or -errno. */
-int recorder_counts(struct watch_bpf *b, uint64_t *ret);
+/* Observes the task that calls getppid() with @cookie, which is not 0, as its first argument. */
+void recorder_await(struct recorder *rec, uint64_t cookie);
 
-/* Calls @each for the syscalls that have no counter in the array. 0 or -errno. */
-int recorder_odd_counts(struct watch_bpf *b,
-	int (*each)(struct watch_odd s, uint64_t count, void *), void *userdata);
+/* Whether that task has not made the call yet. */
+bool recorder_is_awaiting(const struct recorder *rec);
+
+/* How many threads are observed now. */
+unsigned recorder_count_threads(const struct recorder *rec);
+
+/* Sends @sig to every thread group that is observed. */
+void recorder_signal(struct recorder *rec, int sig);
+
+/* Takes the next first sighting that the recorder has sent: 1, or 0 if there is none now. */
+int recorder_next(struct recorder *rec, struct watch_sighting *ret);
+
+/* Ends the recording: neither the sightings nor the counts grow any more. */
+void recorder_detach(struct recorder *rec);
+
+/* Sightings that found the ring full, whose calls the counters have nevertheless. */
+uint64_t recorder_dropped(const struct recorder *rec);
+
+/* Tasks, facts and numbers without a counter for which there was no room. */
+uint64_t recorder_lost(const struct recorder *rec);
+
+/* How much the recorder cannot have seen, at most: the kernel does not run a program on a core on which it runs already, in a
+ * task that was interrupted, or, since Linux 7.1, preempted. Linux 5.12 and later count that. */
+uint64_t recorder_skipped(const struct recorder *rec);
+
+/* How often each call was made: WATCH_COUNTERS numbers, index as in struct watch_exe's seen. 0 or -errno. */
+int recorder_counts(struct recorder *rec, uint64_t *ret);
+
+/* Calls @each for the calls that have no counter in the array. 0 or -errno. */
+int recorder_outlier_counts(struct recorder *rec,
+	int (*each)(struct watch_outlier s, uint64_t count, void *), void *userdata);
 
 /* Calls @each for the facts that were counted, by executable. 0 or -errno. */
-int recorder_fact_counts(struct watch_bpf *b,
+int recorder_fact_counts(struct recorder *rec,
 	int (*each)(const struct watch_fact *fact, const struct watch_fact_count *count, void *),
 	void *userdata);
 
 /* Bits 1 << enum fact_kind: at least one such fact lay in memory that could not be read. */
-uint32_t recorder_unreadable_facts(const struct watch_bpf *b);
-
-/* How much the recorder cannot have seen, at most: the kernel does not run a program on a core where it runs already, in
- * a task that was interrupted, or, since Linux 7.1, preempted. Linux 5.12 and later tell. */
-uint64_t recorder_skipped(struct watch_bpf *b);
-
-/* Sends @sig to every thread group that is watched. */
-void recorder_signal(struct watch_bpf *b, int sig);
+uint32_t recorder_unreadable_facts(const struct recorder *rec);
 
 /* What is known of an executable. 0 or -errno. */
-int recorder_exe(struct watch_bpf *b, uint32_t number, struct watch_exe *ret);
+int recorder_exe(struct recorder *rec, uint32_t number, struct watch_exe *ret);

@@ -3,8 +3,17 @@
 
 /* What the recorder in the kernel and its reader in user space agree on. Plain types: both sides include it. */
 
+#include "abi/x32.h"
+
+/* How a call entered the kernel. */
+enum watch_arch {
+	WATCH_NATIVE,
+	WATCH_COMPAT, /* the 32-bit architecture */
+	WATCH_X32,
+	WATCH_ARCHES,
+};
+
 enum {
-	WATCH_ARCHES = 3, /* native, the 32-bit one, x32 */
 	WATCH_NUMBERS =
 		512, /* numbers below this have a counter in an array; others are kept in a small hash map */
 	WATCH_COUNTERS = WATCH_ARCHES * WATCH_NUMBERS,
@@ -12,8 +21,8 @@ enum {
 	WATCH_TASKS = 65536,
 	WATCH_SLOTS = 16384, /* a power of two */
 	WATCH_CGROUPS = 4096,
-	WATCH_NEAR = 4096, /* a power of two */
-	WATCH_ODD = 1024,
+	WATCH_CGROUP_GUESSES = 4096, /* a power of two */
+	WATCH_OUTLIERS = 1024,
 	WATCH_PATH = 1024,  /* bytes of an executable's path */
 	WATCH_NAME = 256,   /* NAME_MAX and its end */
 	WATCH_DEPTH = 100,  /* directories and mounts that a path may go through */
@@ -77,7 +86,7 @@ struct watch_exe {
 };
 
 /* First sight of a syscall made by an executable, or of a fact that a call of it held. */
-struct watch_sight {
+struct watch_sighting {
 	unsigned long long time_ns; /* CLOCK_MONOTONIC */
 	unsigned int exe;
 	unsigned int tid;  /* in the namespace of the watcher */
@@ -89,7 +98,7 @@ struct watch_sight {
 };
 
 /* A number that has no counter in the array. */
-struct watch_odd {
+struct watch_outlier {
 	unsigned int arch;
 	int nr;
 };

@@ -10,7 +10,6 @@
 #define TIF_32BIT 22     /* arm64 */
 #define STACK_SIZE 16384 /* x86-64, without KASAN */
 #define USER_RING 3      /* x86 */
-#define X32_BIT 0x40000000
 #define SIGSYS 31
 
 char LICENSE[] SEC("license") = "GPL";
@@ -21,8 +20,8 @@ const volatile int from_start =
 	0; /* what is watched was not there before: no call was entered unseen */
 const volatile unsigned int n_awaited = 0;
 const volatile char awaited_names[WATCH_AWAITED][WATCH_NAME] = {};
-const volatile int plain = 0; /* read tasks as Linux 5.8 has to */
-const volatile int twice = 0; /* the programs that end in _again are there */
+const volatile int plain = 0;   /* read tasks as Linux 5.8 has to */
+const volatile int doubled = 0; /* the programs that end in _again are there */
 
 /* Arguments that hold facts. */
 const volatile unsigned int n_fact_calls = 0;
@@ -32,15 +31,15 @@ const volatile struct watch_fact_call fact_calls[WATCH_FACT_CALLS] = {};
 unsigned long long cookie =
 	0; /* the task that calls getppid() with it is the one to watch; 0: no more */
 unsigned long long dropped =
-	0; /* sights that found the ring full: the counters know them nevertheless */
-unsigned long long lost = 0; /* tasks or odd numbers for which there was no room */
+	0; /* sightings that found the ring full: the counters know them nevertheless */
+unsigned long long lost = 0; /* tasks or outliers for which there was no room */
 int alive = 0;               /* threads that are watched */
 /* Kinds of facts of which at least one could not be read. */
 unsigned char is_fact_unreadable[WATCH_FACT_KINDS] = {};
 /* Rough answers that spare all the rest of the machine a search on each call; never taken back. */
 unsigned char is_slot_used[WATCH_SLOTS] = {};
-unsigned char is_cgroup_near[WATCH_NEAR] = {}; /* by the last digits of its id */
-unsigned int level = 0;                        /* of the watcher's pid namespace */
+unsigned char is_cgroup_possible[WATCH_CGROUP_GUESSES] = {}; /* by the last digits of its id */
+unsigned int level = 0;                                      /* of the watcher's pid namespace */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -77,10 +76,10 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, WATCH_ODD);
-	__type(key, struct watch_odd);
+	__uint(max_entries, WATCH_OUTLIERS);
+	__type(key, struct watch_outlier);
 	__type(value, u64);
-} odd_counts SEC(".maps");
+} outlier_counts SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -126,7 +125,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 512 * 1024);
-} sights SEC(".maps");
+} sightings SEC(".maps");
 
 static __always_inline struct task_struct *current_task(void)
 {
@@ -368,7 +367,9 @@ static __always_inline u64 first_argument(struct pt_regs *regs)
 /* Almost always false where it is neither of what adopt() looks for. */
 static __always_inline int is_adoptable(void)
 {
-	return cookie || (by_cgroup && is_cgroup_near[bpf_get_current_cgroup_id() % WATCH_NEAR]);
+	return cookie ||
+	       (by_cgroup &&
+		       is_cgroup_possible[bpf_get_current_cgroup_id() % WATCH_CGROUP_GUESSES]);
 }
 
 /* A task that is not known yet may be syscarve's own child, or in a watched cgroup. */
@@ -398,9 +399,9 @@ static __noinline int adopt(struct pt_regs *regs)
 }
 
 /* Sends a first sighting: of the call itself, or of a fact if @fact is 1 + its kind. Returns whether there was room. */
-static __noinline int tell(struct watch_task *t, u32 arch, s32 nr, u32 fact, u64 value)
+static __noinline int send_sighting(struct watch_task *t, u32 arch, s32 nr, u32 fact, u64 value)
 {
-	struct watch_sight *s = bpf_ringbuf_reserve(&sights, sizeof(*s), 0);
+	struct watch_sighting *s = bpf_ringbuf_reserve(&sightings, sizeof(*s), 0);
 
 	if (!s) {
 		__sync_fetch_and_add(&dropped, 1);
@@ -418,32 +419,32 @@ static __noinline int tell(struct watch_task *t, u32 arch, s32 nr, u32 fact, u64
 	return 1;
 }
 
-static __noinline int count_odd(struct watch_task *t, u32 arch, s32 nr)
+static __noinline int count_outlier(struct watch_task *t, u32 arch, s32 nr)
 {
-	struct watch_odd key = {.arch = arch, .nr = nr};
-	u64 one = 1, *found = bpf_map_lookup_elem(&odd_counts, &key);
+	struct watch_outlier key = {.arch = arch, .nr = nr};
+	u64 one = 1, *found = bpf_map_lookup_elem(&outlier_counts, &key);
 
 	if (found) {
 		__sync_fetch_and_add(found, 1);
 		return 0;
 	}
-	if (bpf_map_update_elem(&odd_counts, &key, &one, BPF_NOEXIST) < 0) {
-		found = bpf_map_lookup_elem(&odd_counts, &key);
+	if (bpf_map_update_elem(&outlier_counts, &key, &one, BPF_NOEXIST) < 0) {
+		found = bpf_map_lookup_elem(&outlier_counts, &key);
 		if (found)
 			__sync_fetch_and_add(found, 1);
 		else
 			__sync_fetch_and_add(&lost, 1);
 		return 0;
 	}
-	return tell(t, arch, nr, 0, 0);
+	return send_sighting(t, arch, nr, 0, 0);
 }
 
 static __always_inline u32 call_arch(struct task_struct *task, s32 nr)
 {
 #if defined(__TARGET_ARCH_x86)
 	if (TASK_READ(task, thread_info.status) & TS_COMPAT)
-		return 1;
-	return nr >> 30 == 1 ? 2 : 0;
+		return WATCH_COMPAT;
+	return nr >> 30 == 1 ? WATCH_X32 : WATCH_NATIVE;
 #else
 	return TASK_READ(task, thread_info.flags) >> TIF_32BIT & 1;
 #endif
@@ -467,7 +468,7 @@ static __noinline int count_fact(struct watch_task *t, u32 arch, s32 nr, u32 kin
 	if (!found)
 		__sync_fetch_and_add(&lost, 1);
 	else if (is_first)
-		found->reported = tell(t, arch, nr, kind + 1, value);
+		found->reported = send_sighting(t, arch, nr, kind + 1, value);
 	else
 		__sync_fetch_and_add(&found->count, 1);
 	return 0;
@@ -479,17 +480,17 @@ static __always_inline u64 call_argument(struct pt_regs *regs, u32 arch, u32 ind
 #if defined(__TARGET_ARCH_x86)
 	switch (index) {
 	case 0:
-		return arch == 1 ? BPF_CORE_READ(regs, bx) : BPF_CORE_READ(regs, di);
+		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, bx) : BPF_CORE_READ(regs, di);
 	case 1:
-		return arch == 1 ? BPF_CORE_READ(regs, cx) : BPF_CORE_READ(regs, si);
+		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, cx) : BPF_CORE_READ(regs, si);
 	case 2:
 		return BPF_CORE_READ(regs, dx);
 	case 3:
-		return arch == 1 ? BPF_CORE_READ(regs, si) : BPF_CORE_READ(regs, r10);
+		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, si) : BPF_CORE_READ(regs, r10);
 	case 4:
-		return arch == 1 ? BPF_CORE_READ(regs, di) : BPF_CORE_READ(regs, r8);
+		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, di) : BPF_CORE_READ(regs, r8);
 	default:
-		return arch == 1 ? BPF_CORE_READ(regs, bp) : BPF_CORE_READ(regs, r9);
+		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, bp) : BPF_CORE_READ(regs, r9);
 	}
 #else
 	/* The first register has the result on the way back. */
@@ -563,14 +564,14 @@ static __noinline int holds_facts(u32 counter)
 /* Counts a call, and the facts that its registers @regs hold. Only calls that can hold facts cost more for it. */
 static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct pt_regs *regs)
 {
-	u32 number = arch == 2 ? (u32)nr & ~X32_BIT : (u32)nr, only = 0;
+	u32 number = arch == WATCH_X32 ? (u32)nr & ~(u32)ABI_X32_BIT : (u32)nr, only = 0;
 	struct watch_counts *c;
 	struct watch_exe *e;
 	u8 seen;
 	u64 key;
 
 	if (number >= WATCH_NUMBERS) {
-		count_odd(t, arch, nr);
+		count_outlier(t, arch, nr);
 		return;
 	}
 	key = (u64)arch * WATCH_NUMBERS + number;
@@ -578,7 +579,7 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct
 	e = bpf_map_lookup_elem(&exes, &t->exe);
 	if (!c || !e || key >= WATCH_COUNTERS)
 		return;
-	if (twice)
+	if (doubled)
 		__sync_fetch_and_add(&c->of[key], 1);
 	else
 		c->of[key]++;
@@ -588,7 +589,7 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct
 	if (seen == WATCH_UNSEEN) {
 		seen = holds_facts(key) ? WATCH_SEEN_FACTS : WATCH_SEEN;
 		e->seen[key] = seen;
-		tell(t, arch, nr, 0, 0);
+		send_sighting(t, arch, nr, 0, 0);
 	}
 	if (seen == WATCH_SEEN_FACTS)
 		count_facts(t, key, arch, nr, regs);
@@ -596,7 +597,7 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct
 
 /*
  * Since Linux 7.1 a program can be preempted, and then is not run for others on that core until it has gone on. So what
- * must not be missed is there twice, and the second, whose name ends in _again, does what the first could not do. The
+ * must not be missed is there doubled, and the second, whose name ends in _again, does what the first could not do. The
  * kernel calls them in the order in which they stand here.
  */
 static __always_inline int is_done(struct watch_task *t)
@@ -659,7 +660,7 @@ static __always_inline int follow_exec(struct bpf_raw_tracepoint_args *ctx, int 
 
 	if (!t)
 		return 0;
-	if (twice)
+	if (doubled)
 		t->done = !second;
 	t->exe = current_exe();
 	if (t->state == WATCH_OBSERVED)
@@ -778,7 +779,7 @@ static __always_inline void watch_cgroup(u64 id)
 {
 	u8 one = 1;
 
-	is_cgroup_near[id % WATCH_NEAR] = 1;
+	is_cgroup_possible[id % WATCH_CGROUP_GUESSES] = 1;
 	if (bpf_map_update_elem(&cgroups, &id, &one, BPF_ANY) < 0)
 		__sync_fetch_and_add(&lost, 1);
 }
@@ -839,7 +840,7 @@ static __always_inline int enter(struct bpf_raw_tracepoint_args *ctx, int second
 	}
 	if (second && is_done(t))
 		return 0;
-	if (twice)
+	if (doubled)
 		t->done = !second;
 	t->call = CALL_ENTERED;
 	t->filtered = is_filtered(task);
@@ -885,7 +886,7 @@ static __always_inline int leave(struct bpf_raw_tracepoint_args *ctx, int second
 	t = find_task(TASK_READ(task, pid));
 	if (!t || (second && is_done(t)))
 		return 0;
-	if (twice)
+	if (doubled)
 		t->done = !second;
 	if (ends_entered(t, regs)) {
 		t->call = CALL_NONE;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "watch.h"
 
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -22,45 +21,30 @@
 #include "readout.h"
 #include "recorder.h"
 #include "threads.h"
-#include "watch.skel.h"
 
-enum { LOOK_MS = 100 /* how long first sights may wait in the ring */ };
+enum { LOOK_MS = 100 /* how long first sightings may wait in the ring */ };
 
 struct watch {
 	struct source source;
-	struct watch_bpf *bpf;
-	struct ring_buffer *ring;
+	struct recorder *recorder;
 	struct service service;
 	struct command command; /* pid 0: none was run */
 	struct programs programs;
 	struct readout readout;
-	struct watch_sight sight; /* what the ring had last */
-	struct fact fact;         /* of the last event */
+	struct fact fact; /* of the last event */
 	uint64_t start_ns;
 	uint64_t end_ns;  /* since the start; 0: not yet */
 	uint64_t skipped; /* calls that the recorder did not see; known at the end */
 	uint32_t gaps;
-	bool has_sight;
 	bool by_cgroup;
 	bool done;
 };
 
-/* Ends the consumption of the ring after one record. */
-static int take_sight(void *userdata, void *data, size_t size)
+static int make_sighting(struct watch *w, const struct watch_sighting *s, struct event *ret)
 {
-	struct watch *w = userdata;
-
-	memcpy(&w->sight, data, sizeof(w->sight));
-	w->has_sight = true;
-	return -ECANCELED;
-}
-
-static int make_sighting(struct watch *w, struct event *ret)
-{
-	const struct watch_sight *s = &w->sight;
 	struct watch_exe *e = &w->readout.exe;
 
-	if (w->programs.of[s->exe % WATCH_EXES] || recorder_exe(w->bpf, s->exe, e) < 0)
+	if (w->programs.of[s->exe % WATCH_EXES] || recorder_exe(w->recorder, s->exe, e) < 0)
 		e = NULL;
 	*ret = (struct event){
 		.syscall = readout_syscall(s->arch, s->nr),
@@ -70,7 +54,7 @@ static int make_sighting(struct watch *w, struct event *ret)
 		.count = s->fact == 0,
 	};
 	if (s->fact == 0) {
-		readout_told(&w->readout, s);
+		readout_note_reported(&w->readout, s);
 		return SOURCE_EVENT;
 	}
 	w->fact = (struct fact){s->fact - 1, s->value, 1};
@@ -96,7 +80,7 @@ static void signal_service(void *userdata, int sig)
 {
 	struct watch *w = userdata;
 
-	recorder_signal(w->bpf, sig);
+	recorder_signal(w->recorder, sig);
 }
 
 static void kill_service(void *userdata)
@@ -104,7 +88,7 @@ static void kill_service(void *userdata)
 	struct watch *w = userdata;
 
 	w->gaps |= 1U << GAP_KILLED;
-	recorder_signal(w->bpf, SIGKILL);
+	recorder_signal(w->recorder, SIGKILL);
 }
 
 static void leave_service(void *userdata)
@@ -120,20 +104,13 @@ static const struct service_ops service_ops = {
 	.leave = leave_service,
 };
 
-static unsigned count_alive(const struct watch *w)
-{
-	int n = *(volatile int *)&w->bpf->bss->alive;
-
-	return n > 0 ? (unsigned)n : 0;
-}
-
 static bool is_over(const struct watch *w)
 {
 	if (w->done)
 		return true;
 	if (w->by_cgroup || (w->command.pid != 0 && !w->service.ended))
 		return false;
-	return count_alive(w) == 0;
+	return recorder_count_threads(w->recorder) == 0;
 }
 
 /* The counts make the set whole. */
@@ -142,14 +119,14 @@ static int next_count(struct watch *w, struct event *ret, struct failure *f)
 	int r;
 
 	if (!w->readout.begun) {
-		if (w->command.pid != 0 && w->bpf->bss->cookie != 0)
+		if (w->command.pid != 0 && recorder_is_awaiting(w->recorder))
 			return failure_set(f, -EIO, "the eBPF recorder did not notice the command");
-		r = readout_begin(&w->readout, w->bpf);
+		r = readout_begin(&w->readout, w->recorder);
 		if (r < 0)
 			return failure_set(
 				f, r, "cannot read the recorder's counts: %s", strerror(-r));
 	}
-	if (!readout_next(&w->readout, w->bpf, &w->programs, ret))
+	if (!readout_next(&w->readout, w->recorder, &w->programs, ret))
 		return SOURCE_END;
 	ret->time_ns = w->end_ns;
 	return SOURCE_EVENT;
@@ -158,20 +135,19 @@ static int next_count(struct watch *w, struct event *ret, struct failure *f)
 /* The recorder is taken away, so that neither the ring nor the counts change any more. */
 static void end(struct watch *w)
 {
-	watch_bpf__detach(w->bpf);
-	w->skipped = recorder_skipped(w->bpf);
+	recorder_detach(w->recorder);
+	w->skipped = recorder_skipped(w->recorder);
 	w->end_ns = clock_now_ns(CLOCK_MONOTONIC) - w->start_ns;
 }
 
 static int watch_next(struct source *source, struct event *ret, struct failure *f)
 {
 	struct watch *w = (struct watch *)source;
+	struct watch_sighting sighting;
 
 	for (;;) {
-		w->has_sight = false;
-		ring_buffer__consume(w->ring);
-		if (w->has_sight)
-			return make_sighting(w, ret);
+		if (recorder_next(w->recorder, &sighting))
+			return make_sighting(w, &sighting, ret);
 		if (w->end_ns != 0)
 			return next_count(w, ret, f);
 		fetch_status(w);
@@ -181,8 +157,8 @@ static int watch_next(struct source *source, struct event *ret, struct failure *
 		}
 		service_relay(&w->service, LOOK_MS);
 		if (service_tick(&w->service)) {
-			if (recorder_skipped(w->bpf) > 0)
-				recorder_drop_ended(w->bpf);
+			if (recorder_skipped(w->recorder) > 0)
+				recorder_drop_ended(w->recorder);
 			return SOURCE_TICK;
 		}
 	}
@@ -192,20 +168,19 @@ static void watch_report(struct source *source, struct source_report *ret)
 {
 	struct watch *w = (struct watch *)source;
 
-	ret->processes = count_alive(w);
-	ret->lost = w->bpf->bss->lost + w->bpf->bss->dropped + w->skipped;
+	ret->processes = recorder_count_threads(w->recorder);
+	ret->lost = recorder_lost(w->recorder) + recorder_dropped(w->recorder) + w->skipped;
 	ret->gaps = w->gaps | (ret->lost > 0 ? 1U << GAP_LOST : 0);
-	ret->facts = FACT_ALL & ~recorder_unreadable_facts(w->bpf);
+	ret->facts = FACT_ALL & ~recorder_unreadable_facts(w->recorder);
 }
 
 static void watch_free(struct source *source)
 {
 	struct watch *w = (struct watch *)source;
 
-	if (w->command.pid != 0 && !w->service.ended && w->bpf)
-		recorder_signal(w->bpf, SIGKILL);
-	ring_buffer__free(w->ring);
-	recorder_free(w->bpf);
+	if (w->command.pid != 0 && !w->service.ended && w->recorder)
+		recorder_signal(w->recorder, SIGKILL);
+	recorder_free(w->recorder);
 	programs_release(&w->programs);
 	readout_release(&w->readout);
 	command_release(&w->command);
@@ -254,7 +229,7 @@ static int run_command(struct watch *w, char *const *argv, struct failure *f)
 	while (cookie == 0)
 		if (getrandom(&cookie, sizeof(cookie), 0) < 0)
 			return failure_set(f, -errno, "cannot get a random number: %m");
-	w->bpf->bss->cookie = cookie;
+	recorder_await(w->recorder, cookie);
 	r = command_start(
 		&(struct command_options){
 			.path = path,
@@ -272,11 +247,11 @@ static int run_command(struct watch *w, char *const *argv, struct failure *f)
 static int add_thread(pid_t tid, void *userdata)
 {
 	struct watch *w = userdata;
-	int r = recorder_add_thread(w->bpf, tid);
+	int r = recorder_add_thread(w->recorder, tid);
 
 	/* Of one that ended before it was known, the end would never be noticed. */
 	if (r >= 0 && proc_has_ended(tid))
-		recorder_drop_thread(w->bpf, tid);
+		recorder_drop_thread(w->recorder, tid);
 	return r;
 }
 
@@ -291,13 +266,10 @@ static int start(struct watch *w, const struct watch_options *o, struct failure 
 			.ring_bytes = o->ring_bytes,
 			.plain = o->plain,
 		},
-		f, &w->bpf);
+		f, &w->recorder);
 	if (r < 0)
 		return r;
 	w->by_cgroup = o->cgroup != NULL;
-	w->ring = ring_buffer__new(bpf_map__fd(w->bpf->maps.sights), take_sight, w, NULL);
-	if (!w->ring)
-		return failure_set(f, -errno, "cannot map the recorder's ring: %m");
 	w->start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	if (o->argv)
 		return run_command(w, o->argv, f);
