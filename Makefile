@@ -69,6 +69,11 @@ $(DOCUMENTS): $(BUILD)/%: tracer/cli/%.in $(BUILD)/syscarve
 	@echo "  GEN   $@"
 	$(Q)$(BUILD)/syscarve generate <$< >$@.tmp && mv $@.tmp $@
 
+# For unit tests: all of cli/ but main().
+$(BUILD)/libcli.a: $(filter-out $(BUILD)/tracer/cli/main.o,$(CLI_OBJ))
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
 $(BUILD)/syscarve: $(CLI_OBJ) $(BUILD)/libsyscarve.a
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -107,7 +112,8 @@ $(BUILD)/tests/%: tests/%.c
 $(UNIT_BIN) $(DRIVE_BIN): $(BUILD)/libsyscarve.a
 $(UNIT_BIN) $(DRIVE_BIN): PROG_CFLAGS = $(CPPFLAGS) $(CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"'
 $(UNIT_BIN) $(DRIVE_BIN): PROG_LIBS = $(BUILD)/libsyscarve.a $(LDLIBS)
-$(UNIT_BIN): PROG_LIBS += -lcmocka
+$(UNIT_BIN): $(BUILD)/libcli.a
+$(UNIT_BIN): PROG_LIBS = $(BUILD)/libcli.a $(BUILD)/libsyscarve.a $(LDLIBS) -lcmocka
 $(BUILD)/tests/unit/test-audit-auparse: PROG_LIBS += -lauparse
 
 $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)

@@ -21,7 +21,7 @@ static const struct option_row rows[] = {
 	{},
 };
 
-const struct option_group target_options = {NULL, rows};
+const struct option_group target_options = {"target", rows};
 
 int target_get(const struct verb *v, const char *word, struct sets **ret)
 {

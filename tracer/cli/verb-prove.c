@@ -238,7 +238,7 @@ static const struct option_row options[] = {
 		.letter = 'f',
 		.name = "filter",
 		.argument = "FILE|UNIT",
-		.help = "The filter: a unit file, a drop-in, or a unit of this host with all its files; several make one list, in their order",
+		.help = "The filter: a unit file, a drop-in, or a unit of this host with all its files",
 		.repeats = true,
 		.details =
 			"SystemCallErrorNumber= and SystemCallArchitectures= of these files count as well. Calls that SystemCallLog= "
