@@ -4,32 +4,15 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "batch.h"
 
 enum {
-	BATCH_RECORDS = 2048,
-	BATCH_TEXTS = 256 * 1024,
-	BATCH_FACTS = 1024,
 	BATCHES_MAX = 64, /* ahead, for each log: about forty megabytes */
 	JOBS_MAX = 256,
-};
-
-struct parsed {
-	uint64_t line;
-	enum record_result result;
-	struct record record;
-};
-
-struct batch {
-	struct batch *next;
-	size_t n, texts_len, n_facts;
-	struct parsed records[BATCH_RECORDS];
-	struct fact facts[BATCH_FACTS];
-	char texts[BATCH_TEXTS];
 };
 
 /* One log. Until @done its reader belongs to the thread that reads it; the rest of @reading belongs to the caller once it
@@ -67,10 +50,8 @@ static struct batch *get_batch(struct pool *p)
 	pthread_mutex_unlock(&p->lock);
 	if (!b)
 		b = malloc(sizeof(*b));
-	if (b) {
-		b->next = NULL;
-		b->n = b->texts_len = b->n_facts = 0;
-	}
+	if (b)
+		batch_reset(b);
 	return b;
 }
 
@@ -91,32 +72,10 @@ static bool put_batch(struct pool *p, struct job *j, struct batch *b)
 	return go;
 }
 
-static bool has_room(const struct batch *b, const struct record *r)
-{
-	return b->n < BATCH_RECORDS && b->texts_len + record_texts_len(r) <= BATCH_TEXTS &&
-	       b->n_facts + r->n_facts <= BATCH_FACTS;
-}
-
-/* Copies a record, with all that it points to. What one line has is less than an empty batch takes. */
-static void batch_add(struct batch *b, const struct parsed *parsed)
-{
-	struct parsed *kept = &b->records[b->n++];
-	struct record *r = &kept->record;
-
-	*kept = *parsed;
-	record_move_texts(r, b->texts + b->texts_len);
-	b->texts_len += record_texts_len(r);
-	if (r->n_facts == 0)
-		return;
-	memcpy(b->facts + b->n_facts, r->facts, r->n_facts * sizeof(*r->facts));
-	r->facts = b->facts + b->n_facts;
-	b->n_facts += r->n_facts;
-}
-
 /* Adds a record to the batch *@b, or to the next one if that is full. */
 static int put_record(struct pool *p, struct job *j, struct batch **b, const struct parsed *parsed)
 {
-	if (*b && !has_room(*b, &parsed->record) && !put_batch(p, j, TAKE(*b)))
+	if (*b && !batch_has_room(*b, &parsed->record) && !put_batch(p, j, TAKE(*b)))
 		return -ECANCELED;
 	if (!*b)
 		*b = get_batch(p);
@@ -264,21 +223,11 @@ static int count_log(struct pool *p, struct counter *c, struct job *j, struct fa
 	return j->result < 0 ? j->result : 0;
 }
 
-static void batches_free(struct batch *b)
-{
-	while (b) {
-		struct batch *next = b->next;
-
-		free(b);
-		b = next;
-	}
-}
-
 /* Frees the memory of a log that is counted. */
 static void job_release(struct job *j)
 {
 	reading_close(&j->reading);
-	batches_free(TAKE(j->first));
+	batch_free_all(TAKE(j->first));
 }
 
 static int count_logs(struct pool *p, struct counter *c, struct failure *f)
@@ -311,7 +260,7 @@ static void pool_release(struct pool *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		job_release(&p->jobs[i]);
-	batches_free(p->spare);
+	batch_free_all(p->spare);
 	free(p->jobs);
 }
 

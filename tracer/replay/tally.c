@@ -257,62 +257,18 @@ static int find_or_make_entry(struct tally *t, const struct tally_item *i, struc
 	return make_entry(t, i, &exe, &where, ret);
 }
 
-/* ---- facts */
-
-static struct fact *find_fact(struct tally_facts *all, const struct fact *f)
-{
-	for (size_t i = 0; all && i < all->n; i++)
-		if (all->facts[i].kind == f->kind && all->facts[i].value == f->value)
-			return &all->facts[i];
-	return NULL;
-}
-
-/* Room for one more fact. A call that shows facts has a few different ones as a rule. */
-static int reserve_fact(struct tally_facts **all)
-{
-	size_t n = *all ? (*all)->n : 0;
-	struct tally_facts *grown;
-
-	grown = realloc(*all, sizeof(*grown) + (n + 1) * sizeof(grown->facts[0]));
-	if (!grown)
-		return -ENOMEM;
-	grown->n = n;
-	*all = grown;
-	return 0;
-}
-
-static int add_fact(struct tally *t, struct tally_facts **all, const struct fact *f, uint64_t count)
-{
-	struct fact *found = find_fact(*all, f);
-	int r;
-
-	if (found) {
-		found->count += f->count * count;
-		return 0;
-	}
-	if (*all && (*all)->n == TALLY_FACTS_MAX) {
-		t->crowded_facts |= 1U << f->kind;
-		return 0;
-	}
-	r = reserve_fact(all);
-	if (r < 0)
-		return r;
-	(*all)->facts[(*all)->n++] = (struct fact){f->kind, f->value, f->count * count};
-	return 0;
-}
-
 static int add_facts(struct tally *t, struct tally_entry *e, const struct tally_item *item)
 {
 	for (size_t i = 0; i < item->n_facts; i++) {
-		int r = add_fact(t, &e->facts, &item->facts[i], item->count);
+		int r = tally_facts_add(&e->facts, &item->facts[i], item->count);
 
 		if (r < 0)
 			return r;
+		if (r > 0)
+			t->crowded_facts |= 1U << item->facts[i].kind;
 	}
 	return 0;
 }
-
-/* ---- the whole */
 
 int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry **ret)
 {

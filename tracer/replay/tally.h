@@ -12,19 +12,12 @@
  */
 
 #include "event/event.h"
+#include "tally-facts.h"
 
-enum {
-	TALLY_MAX = 64 * 1024,
-	TALLY_FACTS_MAX = 64, /* different facts of one entry */
-};
+enum { TALLY_MAX = 64 * 1024 };
 
 /* A text that entries share: equal names have equal addresses. */
 struct tally_name;
-
-struct tally_facts {
-	size_t n;
-	struct fact facts[];
-};
 
 struct tally_entry {
 	/* One cache line has everything that each record touches. */
