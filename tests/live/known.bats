@@ -119,8 +119,8 @@ second_is()
 	again first.json second.json sh -c umask
 	"$SYSCARVE" show second.json >table
 	grep -q '^  not counted, because --known= had them: .*' table
-	grep -qE '^   umask +[0-9]\+ +0\.[0-9]+ s ' table
-	grep -qE '^   execve +2  ' table
+	grep -qE '^ +umask +[0-9]\+ +0\.[0-9]+ s ' table
+	grep -qE '^ +execve +2  ' table
 	grep -q '^+ means that a run did not count' table
 	refute grep -q '^+ means' <("$SYSCARVE" show first.json)
 	"$SYSCARVE" merge -o - second.json | cmp - second.json
