@@ -2,19 +2,22 @@
 #pragma once
 
 /*
- * Signals that reach syscarve and are meant for the service. They stay blocked and are fetched between two stops, so
- * that none is lost and none interrupts a wait.
+ * Signals that are sent to syscarve and meant for the service. They stay blocked and are fetched one by one, so that none is
+ * lost and none interrupts a wait.
  */
 
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How the service came to be traced decides what a signal to syscarve means. */
+/* What a signal to syscarve means depends on how the service is observed. */
 enum relay_mode {
-	RELAY_PARENT, /* syscarve stands for the service: what is sent to it is meant for the service */
-	RELAY_ATTACHED, /* a request to end ends the observation; ^Z must not freeze the service */
-	RELAY_DETACHED, /* the service manager signals the service itself, and us with it; only SIGINT ends the observation */
+	/* The service is a child: whatever is sent to syscarve is meant for the service. */
+	RELAY_PARENT,
+	/* A request to end ends the observation only; ^Z does not stop the service. */
+	RELAY_ATTACHED,
+	/* The service manager sends its signals to the service, and to syscarve as well: only SIGINT ends the observation. */
+	RELAY_DETACHED,
 };
 
 struct relay {
@@ -25,7 +28,7 @@ struct relay {
 };
 
 enum relay_do {
-	RELAY_NOTHING, /* no signal, or SIGCHLD: look at the tracees */
+	RELAY_NOTHING, /* no signal, or SIGCHLD: look at the children */
 	RELAY_FORWARD, /* hand it to the service */
 	RELAY_TERMINAL, /* the terminal gave it to the whole foreground group, the service included */
 	RELAY_END,      /* the second request to end: kill the service */
@@ -33,9 +36,9 @@ enum relay_do {
 	RELAY_LEAVE,   /* end the observation, and leave the service alone */
 };
 
-/* Blocks the signals and makes sure that ended children can be waited for. */
+/* Blocks the signals, and makes sure that children can be waited for when they have ended. */
 void relay_begin(struct relay *r, enum relay_mode mode);
 void relay_end(struct relay *r);
 
-/* Waits until a signal is there, for @timeout_ms at the most; SIGCHLD counts. @ret_sig is the signal. */
+/* Waits for a signal, SIGCHLD included, for @timeout_ms at the most. @ret_sig is the signal, unless there is nothing to do. */
 enum relay_do relay_wait(struct relay *r, int timeout_ms, int *ret_sig);

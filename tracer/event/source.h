@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The one interface that every source of events implements. */
+/* The interface of all sources of events: ptrace, eBPF, logs. */
 
 #include "base/failure.h"
 #include "event.h"
@@ -10,7 +10,7 @@
 /* What a source knows so far. */
 struct source_report {
 	uint64_t lost; /* events that are known to be missing */
-	uint32_t gaps; /* bits 1 << enum gap; 0: the record is complete */
+	uint32_t gaps; /* bits 1 << enum gap; 0: the observation is complete */
 	/* Bits 1 << enum fact_kind: the kinds of facts that this source shows. It is unknown which others there were. */
 	uint32_t facts;
 	unsigned processes; /* that are observed now; 0 at the end */
@@ -20,24 +20,27 @@ struct source_report {
 enum source_next {
 	SOURCE_END,
 	SOURCE_EVENT,
-	SOURCE_TICK, /* no event, but a second has gone by since the last tick: once in a while, also between events */
-	SOURCE_LAST, /* no event: the service ends, and is held until the next call. Who saves now saves in time */
+	/* No event, but a second has gone by since the last tick. Comes between events too. */
+	SOURCE_TICK,
+	/* No event: the service is about to end, and is held until the next call. What is saved now is saved before the
+	 * service manager learns that the service has ended. */
+	SOURCE_LAST,
 };
 
 /* A file whose code the service mapped. */
 struct mapped_file {
 	const char *path;     /* as the service sees it, not escaped */
-	const char *build_id; /* hexadecimal digits; NULL where there is none */
+	const char *build_id; /* hexadecimal digits; NULL if there is none */
 };
 
 struct source;
 
 struct source_ops {
-	const char *name; /* "ptrace": the word in profiles */
+	const char *name; /* "ptrace" or "bpf": the word in profiles */
 	/* enum source_next, or -errno. */
 	int (*next)(struct source *s, struct event *ret, struct failure *f);
 	void (*report)(struct source *s, struct source_report *ret);
-	/* The files that were mapped so far, owned by the source; NULL where a source cannot know. */
+	/* The files that were mapped so far, owned by the source. NULL if the source cannot know them. */
 	const struct mapped_file *(*files)(struct source *s, size_t *ret_n);
 	/* After the end: the command's wait status, as waitpid(2) has it. NULL if the source runs no command. */
 	int (*wait_status)(const struct source *s);

@@ -5,11 +5,11 @@
 
 enum { DECODED_SIZE = 512 };
 
-/* Whether arguments of @name mean something to a person, or are mere addresses. */
+/* Whether the arguments of the call @name can be shown in readable form. */
 bool decode_knows(const char *name);
 
 /*
- * The first arguments of a call whose thread is stopped, for a person: paths read from its memory, flags by name, the
- * rest in hexadecimal. Always escaped, cut where it is long; memory that cannot be read is shown as its address.
+ * Shows the first arguments of a call whose thread is stopped: paths from its memory, flags by name, the rest in hexadecimal.
+ * Escaped, and cut if it is too long. Memory that cannot be read is shown as its address.
  */
 void decode_call(const char *name, const struct event_call *call, char ret[DECODED_SIZE]);

@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* All of it, or false. */
+/* Reads @size bytes; false if not all of them can be read. */
 bool memory_read(pid_t tid, uint64_t address, void *buf, size_t size);
 
-/* A string of at most @size - 1 bytes, always ended: 1 where it is whole, more where it was cut, 0 where it cannot be
- * read. */
+/* Reads a string of at most @size - 1 bytes, and ends it with a NUL. Returns 1 if it is whole, more if it was cut, 0 if it
+ * cannot be read. */
 size_t memory_read_string(pid_t tid, uint64_t address, char *buf, size_t size);

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The tracer on the core of its tracee: to wake another core costs more than all the rest of a stop. Only the tracer is
- * moved; what the service asks about its own affinity and policy stays as it is.
+ * Keeps the tracer on the core of its tracee, because waking another core costs more than all the rest of a stop. Only the
+ * tracer is moved; the service's own affinity and policy stay as they are.
  */
 
 #include <sched.h>
@@ -19,17 +19,18 @@ struct cores {
 	int core;
 	pid_t tid; /* who made the stops of this window */
 	unsigned stops, others;
-	uint64_t looked_ns;          /* CLOCK_MONOTONIC */
-	uint64_t waited_ns, used_ns; /* by then: the tracer in a run queue, the tracee on a core */
-	uint64_t refrain_ns;         /* not to follow for so long; doubles each time */
+	uint64_t looked_ns; /* CLOCK_MONOTONIC */
+	uint64_t waited_ns,
+		used_ns;     /* until then: the tracer in a run queue, the tracee on a core */
+	uint64_t refrain_ns; /* how long not to follow; doubles each time */
 	uint64_t refrain_until_ns;
 };
 
 void cores_init(struct cores *c);
 
-/* @tid has stopped. Looks once in a while where it runs: as long as stops are one thread's, follows it there; where
- * several are busy, or something else wants the core, lets the scheduler choose. */
+/* @tid has stopped. Looks from time to time on which core it runs, and follows it there as long as one thread makes the stops.
+ * If several threads are busy, or something else needs the core, the scheduler chooses. */
 void cores_on_stop(struct cores *c, pid_t tid);
 
-/* The tracer goes where it may go by itself again. */
+/* Gives the tracer its own affinity and policy back. */
 void cores_release(struct cores *c);

@@ -9,10 +9,10 @@
 
 struct exes {
 	struct exe_entry *first;
-	bool is_new; /* what exes_of() returned last was seen for the first time */
+	bool is_new; /* see exes_is_new() */
 };
 
-/* What @tid is running now, by /proc/TID/exe; NULL where it cannot be read (the tracee is gone). */
+/* What @tid is running now, by /proc/TID/exe; NULL if that cannot be read because the tracee is gone. */
 const struct executable *exes_of(struct exes *e, pid_t tid);
 
 /* Whether what exes_of() returned last was seen for the first time. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Syscalls after which a tracee has to be followed in another way, or cannot be followed whole. */
+/* System calls after which a tracee has to be followed in another way, or can no longer be followed completely. */
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -11,7 +11,7 @@
 
 struct follow {
 	bool by_syscall; /* it is about to install a filter, which would hide from ours what it refuses */
-	uint32_t gaps; /* bits 1 << enum gap: what will be missing from the record */
+	uint32_t gaps; /* bits 1 << enum gap: what the observation will lack */
 };
 
 /* @tid is stopped at the entry of @what with the arguments @args. May change the arguments of a clone so that the

@@ -11,10 +11,10 @@ struct mapped {
 	size_t n;
 };
 
-/* What the process of @tid has mapped now. */
+/* Adds what the process of @tid has mapped now. */
 void mapped_add_process(struct mapped *m, pid_t tid);
 
-/* @tid is about to map its descriptor @fd as code. */
+/* Adds the file of the descriptor @fd, which @tid is about to map as code. */
 void mapped_add_fd(struct mapped *m, pid_t tid, int fd);
 
 void mapped_release(struct mapped *m);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The few syscalls that change how a tracee has to be followed. */
+/* The few system calls that change how a tracee has to be followed. */
 
 #include "abi/abi.h"
 

@@ -15,8 +15,8 @@ struct tracee {
 	const struct executable *exe; /* what it is running; NULL before the first exec */
 	bool by_syscall;              /* followed by PTRACE_SYSCALL rather than by our filter */
 	bool stopped;                 /* in a group-stop */
-	bool interrupted;             /* asked by us to stop, and has not yet */
-	int32_t blocked_in;           /* when we came, it slept in this call; -1: no such */
+	bool interrupted;             /* we have asked it to stop */
+	int32_t blocked_in; /* the call in which it was blocked when we attached; -1: none */
 };
 
 enum { TRACEES_BUCKETS = 4096 };
@@ -26,13 +26,13 @@ struct tracees {
 	size_t count;
 };
 
-/* NULL where there is none. */
+/* NULL if there is none. */
 struct tracee *tracees_find(const struct tracees *t, pid_t tid);
 
-/* A new entry for @tid, which must not be there; NULL when memory is out. */
+/* Adds an entry for @tid, which must have none. NULL if memory is out. */
 struct tracee *tracees_add(struct tracees *t, pid_t tid);
 
-/* Does nothing where there is none. */
+/* Does nothing if there is none. */
 void tracees_remove(struct tracees *t, pid_t tid);
 
 /* Frees all entries. */

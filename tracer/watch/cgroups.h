@@ -10,19 +10,19 @@
 #include "base/failure.h"
 #include "shared.h"
 
-/* The path from the mount down: ids[0] is the mount's own, names[i] lies in the directory ids[i]. Where the cgroup
- * exists there is one id more than names. */
+/* The path from the mount down: ids[0] is the mount's own, names[i] lies in the directory ids[i]. If the cgroup exists there
+ * is one id more than there are names. */
 struct cgroup_path {
 	size_t n_names, n_ids;
 	char names[WATCH_AWAITED][WATCH_NAME];
 	uint64_t ids[WATCH_AWAITED + 1];
 };
 
-/* -EINVAL where @path does not lie on a cgroup v2 mount, or is that mount; -ENAMETOOLONG where it is too deep; @f
- * says so. */
+/* -EINVAL if @path does not lie on a cgroup v2 mount, or is that mount; -ENAMETOOLONG if it is too deep. @f says why. */
 int cgroup_find_path(const char *path, struct failure *f, struct cgroup_path *ret);
 
-/* Calls @each for the cgroup at @path and all below it; none where it is not there. 0, or what @each returned. */
+/* Calls @each for the cgroup at @path and all below it, if there is one, until it returns a negative number. 0, or that
+ * number. */
 int cgroups_below(const char *path, int (*each)(uint64_t id, void *), void *userdata);
 
 /* Whether a process is in the cgroup at @path, or in one below it. */

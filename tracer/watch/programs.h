@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The executables that the recorder has numbered, as events name them. */
+/* The executables that the recorder has numbered, in the form that events have. */
 
 #include <sys/types.h>
 
@@ -12,11 +12,11 @@ struct programs {
 	struct executable *of[WATCH_EXES]; /* by number; NULL: not asked for yet, or not known */
 };
 
-/* The path that the recorder found, root first, with " (deleted)" behind it as /proc has it: a new string, or NULL
- * where it is not whole or memory is out. */
+/* The path that the recorder found, root first, with EXECUTABLE_DELETED appended as /proc does it: a new string, or NULL if
+ * the path is not whole or memory is out. */
 char *programs_path(const struct watch_exe *e);
 
-/* The executable of that number, made from @e at the first time; @tid ran it then. NULL where it is not known. */
+/* The executable of that number, made from @e the first time; @tid ran it then. NULL if it is not known. */
 const struct executable *programs_get(
 	struct programs *p, unsigned number, const struct watch_exe *e, pid_t tid);
 

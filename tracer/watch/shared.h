@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the recorder in the kernel and its reader in user space agree on. Plain types: both sides include it. */
+/* What the recorder in the kernel and its reader in user space share. Only plain types, because the eBPF programs know none of
+ * the C library's. */
 
 #include "abi/x32.h"
 
@@ -14,10 +15,10 @@ enum watch_arch {
 };
 
 enum {
-	WATCH_NUMBERS =
-		512, /* numbers below this have a counter in an array; others are kept in a small hash map */
+	/* Numbers below this have a counter in an array. Others, the outliers, are kept in a small hash map. */
+	WATCH_NUMBERS = 512,
 	WATCH_COUNTERS = WATCH_ARCHES * WATCH_NUMBERS,
-	WATCH_EXES = 1024, /* executables that are told apart; 0 stands for all others */
+	WATCH_EXES = 1024, /* executables that have a number; 0 stands for all others */
 	WATCH_TASKS = 65536,
 	WATCH_SLOTS = 16384, /* a power of two */
 	WATCH_CGROUPS = 4096,
@@ -27,8 +28,8 @@ enum {
 	WATCH_NAME = 256,   /* NAME_MAX and its end */
 	WATCH_DEPTH = 100,  /* directories and mounts that a path may go through */
 	WATCH_AWAITED = 12, /* directories of a cgroup's path */
-	WATCH_FACTS =
-		4096, /* facts of executables that are counted; what is beyond is reported as lost */
+	/* Facts of executables that are counted. Those beyond are reported as lost. */
+	WATCH_FACTS = 4096,
 	WATCH_FACT_CALLS = 16,
 	WATCH_FACT_KINDS = 32,
 };
@@ -85,11 +86,11 @@ struct watch_exe {
 	unsigned long long dentry, mount;   /* the recorder's own: how far up the path has come */
 };
 
-/* First sight of a syscall made by an executable, or of a fact that a call of it held. */
+/* The first call of its kind that an executable made, or the first fact of its kind and value. */
 struct watch_sighting {
 	unsigned long long time_ns; /* CLOCK_MONOTONIC */
 	unsigned int exe;
-	unsigned int tid;  /* in the namespace of the watcher */
+	unsigned int tid;  /* in the pid namespace of the reader */
 	unsigned int arch; /* below WATCH_ARCHES */
 	int nr;            /* as the kernel got it */
 	unsigned int fact; /* 0: the call itself; else 1 + the kind of the fact */
@@ -112,7 +113,7 @@ enum watch_state {
 enum watch_call {
 	CALL_NONE,
 	CALL_ENTERED, /* its entry was seen, and it was counted */
-	CALL_REFUSED, /* only its exit was: a seccomp filter refused it. It was counted then */
+	CALL_REFUSED, /* only its exit was seen, and it was counted then: a seccomp filter refused it */
 };
 
 /* A thread. */
@@ -124,7 +125,7 @@ struct watch_task {
 	unsigned char arch;     /* of the last call that was entered, with nr */
 	unsigned char filtered; /* it had a seccomp filter then */
 	int nr;
-	unsigned int tid;       /* in the namespace of the watcher */
+	unsigned int tid;       /* in the pid namespace of the reader */
 	unsigned char slotless; /* another thread has its slot */
-	unsigned char done;     /* by the first of two programs */
+	unsigned char done;     /* the first of two programs has run */
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The recorder: raw tracepoints that count syscalls and tell of the first sight of each. Everything that happens on
- * each syscall is at the end of the file; the rest happens once for each process, executable or cgroup.
+ * The recorder: raw tracepoints that count system calls, and send a first sighting of each. What is done at each system call
+ * stands at the end of the file; the rest is done once for each process, executable or cgroup.
  */
 #include "kernel-types.h"
 #include "shared.h"
@@ -16,8 +16,8 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Set before the recorder is loaded. */
 const volatile int by_cgroup = 0;
-const volatile int from_start =
-	0; /* what is watched was not there before: no call was entered unseen */
+/* What is observed did not run before, so that no call was entered unseen. */
+const volatile int from_start = 0;
 const volatile unsigned int n_awaited = 0;
 const volatile char awaited_names[WATCH_AWAITED][WATCH_NAME] = {};
 const volatile int plain = 0;   /* read tasks as Linux 5.8 has to */
@@ -28,15 +28,17 @@ const volatile unsigned int n_fact_calls = 0;
 const volatile struct watch_fact_call fact_calls[WATCH_FACT_CALLS] = {};
 
 /* Shared with the reader, whose compiler knows none of the short names for types. */
-unsigned long long cookie =
-	0; /* the task that calls getppid() with it is the one to watch; 0: no more */
-unsigned long long dropped =
-	0; /* sightings that found the ring full: the counters know them nevertheless */
-unsigned long long lost = 0; /* tasks or outliers for which there was no room */
-int alive = 0;               /* threads that are watched */
+
+/* The task that calls getppid() with it is to be observed; 0: none, or no more. */
+unsigned long long cookie = 0;
+/* Sightings that found the ring full. The counters have their calls nevertheless. */
+unsigned long long dropped = 0;
+/* Tasks, outliers and facts for which there was no room. */
+unsigned long long lost = 0;
+int alive = 0; /* threads that are observed */
 /* Kinds of facts of which at least one could not be read. */
 unsigned char is_fact_unreadable[WATCH_FACT_KINDS] = {};
-/* Rough answers that spare all the rest of the machine a search on each call; never taken back. */
+/* Rough answers, which spare the rest of the machine a search at each call. They never change back. */
 unsigned char is_slot_used[WATCH_SLOTS] = {};
 unsigned char is_cgroup_possible[WATCH_CGROUP_GUESSES] = {}; /* by the last digits of its id */
 unsigned int level = 0;                                      /* of the watcher's pid namespace */
@@ -49,8 +51,8 @@ struct {
 } tasks SEC(".maps");
 
 /*
- * Where a thread is found by its number without a search, which would be a third of all that a call costs: from its
- * first call on it has the slot of its last digits, unless another one has it. Only it reads and writes that slot.
+ * Finds a thread by its number without a search, which would be a third of all that a call costs: from its first call on a
+ * thread has the slot of its number's last digits, unless another one has it. Only that thread reads and writes the slot.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -59,7 +61,7 @@ struct {
 	__type(value, struct watch_task);
 } slots SEC(".maps");
 
-/* Slots that are taken: a hash map, for only that can be claimed atomically before Linux 5.12. */
+/* Slots that are taken: a hash map, because before Linux 5.12 nothing else can be claimed atomically. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, WATCH_SLOTS);
@@ -138,8 +140,8 @@ static __always_inline u32 current_tid(void)
 }
 
 /*
- * The current task where it is read on each call. Since Linux 5.11 the verifier knows it for one, and TASK_READ() needs
- * no helper; each helper saved counts.
+ * The current task, for what is read at each call. Since Linux 5.11 the verifier knows its type, so that TASK_READ() needs no
+ * helper; each helper that is saved counts.
  */
 #define HAS_TASK_BTF \
 	(!plain && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
@@ -161,7 +163,7 @@ static __always_inline u32 local_tid(struct task_struct *task)
 	return nr;
 }
 
-/* Puts the name of a directory entry behind the names that the path has already; returns 0 where it is full. */
+/* Appends the name of a directory entry to the names that the path has already; returns 0 if it is full. */
 static __always_inline int append_name(struct watch_exe *e, struct dentry *dentry)
 {
 	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
@@ -178,8 +180,8 @@ static __always_inline int append_name(struct watch_exe *e, struct dentry *dentr
 }
 
 /*
- * One step up from where the path has come to, to the directory above or out of a mount; returns 0 where that is all. A
- * global function, which the verifier looks at once and not in every round of the loop below.
+ * Goes one step up from where the path has come to, to the directory above or out of a mount; returns 0 if there is none. A
+ * global function, which the verifier checks once rather than in every round of the loop below.
  */
 __noinline int climb(u32 number)
 {
@@ -246,7 +248,7 @@ static __always_inline u32 add_exe(struct exe_key *key, struct file *file, struc
 	return found ? *found : 0;
 }
 
-/* The number of what the current task executes; 0 where it cannot be told apart. A global function, too. */
+/* The number of the executable of the current task; 0 if it has none. A global function, too. */
 __noinline u32 current_exe(void)
 {
 	struct file *file = BPF_CORE_READ(current_task(), mm, exe_file);
@@ -272,7 +274,7 @@ static __always_inline void program_name(char name[24])
 	bpf_probe_read_kernel_str(name, 24, BPF_CORE_READ(file, f_path.dentry, d_name.name));
 }
 
-/* Unrolled, for a constant that is not folded into the code would need a map. */
+/* Unrolled, because a constant that is not folded into the code would need a map. */
 static __always_inline int is_same(const char *name, const char *constant, int size)
 {
 #pragma unroll
@@ -304,7 +306,7 @@ static __always_inline struct watch_task *slot_of(u32 tid)
 	return bpf_map_lookup_elem(&slots, &slot);
 }
 
-/* Moves into its slot who has none yet. */
+/* Finds a task in the hash map, and moves it into its slot if it has none yet. */
 static __noinline struct watch_task *search_task(u32 tid)
 {
 	struct watch_task *t = bpf_map_lookup_elem(&tasks, &tid), *s = slot_of(tid);
@@ -321,7 +323,7 @@ static __noinline struct watch_task *search_task(u32 tid)
 	return s;
 }
 
-/* The current task, or NULL where it is not watched. */
+/* The current task, or NULL if it is not observed. */
 static __always_inline struct watch_task *find_task(u32 tid)
 {
 	struct watch_task *s = slot_of(tid);
@@ -364,7 +366,7 @@ static __always_inline u64 first_argument(struct pt_regs *regs)
 #endif
 }
 
-/* Almost always false where it is neither of what adopt() looks for. */
+/* Almost always false if the task is none of those that adopt() looks for. */
 static __always_inline int is_adoptable(void)
 {
 	return cookie ||
@@ -372,7 +374,7 @@ static __always_inline int is_adoptable(void)
 		       is_cgroup_possible[bpf_get_current_cgroup_id() % WATCH_CGROUP_GUESSES]);
 }
 
-/* A task that is not known yet may be syscarve's own child, or in a watched cgroup. */
+/* A task that is not known yet may be syscarve's own child, or in an observed cgroup. */
 static __noinline int adopt(struct pt_regs *regs)
 {
 	u32 tid = current_tid();
@@ -414,7 +416,7 @@ static __noinline int send_sighting(struct watch_task *t, u32 arch, s32 nr, u32 
 	s->nr = nr;
 	s->fact = fact;
 	s->value = value;
-	/* The reader looks ten times a second: waking it would cost the service more than all the rest. */
+	/* The reader looks ten times a second. To wake it would cost the service more than all the rest. */
 	bpf_ringbuf_submit(s, BPF_RB_NO_WAKEUP);
 	return 1;
 }
@@ -493,7 +495,7 @@ static __always_inline u64 call_argument(struct pt_regs *regs, u32 arch, u32 ind
 		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, bp) : BPF_CORE_READ(regs, r9);
 	}
 #else
-	/* The first register has the result on the way back. */
+	/* On the way back the first register holds the result. */
 	switch (index) {
 	case 0:
 		return BPF_CORE_READ(regs, orig_x0);
@@ -697,8 +699,8 @@ static __always_inline s32 current_number(struct pt_regs *regs)
 }
 
 /*
- * What a task entered the kernel with. Before 5.15 no helper tells: it lies at the top of the kernel's stack, and the code
- * segment of a program says whether that was found.
+ * The registers with which a task entered the kernel. Before Linux 5.15 there is no helper for it: they lie at the top of the
+ * kernel's stack, and the code segment in them shows whether they were found.
  */
 static __always_inline struct pt_regs *entry_registers(struct task_struct *task)
 {
@@ -714,8 +716,8 @@ static __always_inline struct pt_regs *entry_registers(struct task_struct *task)
 #endif
 }
 
-/* A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, before Linux 5.16 every KILL) reaches neither entry nor
- * exit of the call. */
+/* A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, and before Linux 5.16 every KILL) reaches neither the entry nor
+ * the exit of the call. */
 static __always_inline void count_refused(struct watch_task *t, struct task_struct *task)
 {
 	struct pt_regs *regs;
@@ -784,7 +786,7 @@ static __always_inline void watch_cgroup(u64 id)
 		__sync_fetch_and_add(&lost, 1);
 }
 
-/* What is made below a watched cgroup is watched; what is awaited is watched as soon as it is there. */
+/* A cgroup is observed if it is made below an observed one, or if it is the one that is awaited. */
 SEC("raw_tp/cgroup_mkdir")
 int on_cgroup_mkdir(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -864,8 +866,8 @@ int on_sys_enter_again(struct bpf_raw_tracepoint_args *ctx)
 }
 
 /*
- * Whether it was the end of the call whose entry was seen last. An entry without a filter may have had its end unseen:
- * then another number tells that a filter came meanwhile, from another thread, and refused this one.
+ * Whether this is the end of the call whose entry was seen last. The end of a call that was entered without a filter may not
+ * have been seen. Then a different number shows that another thread has installed a filter meanwhile, which refused this call.
  */
 static __always_inline int ends_entered(struct watch_task *t, struct pt_regs *regs)
 {
@@ -873,7 +875,7 @@ static __always_inline int ends_entered(struct watch_task *t, struct pt_regs *re
 	       (t->filtered || !from_start || t->nr == current_number(regs));
 }
 
-/* What a seccomp filter of the service's own refuses is not seen at its entry. Without a filter nothing is refused. */
+/* The entry of a call that the service's own seccomp filter refuses is not seen. Without a filter no call is refused. */
 static __always_inline int leave(struct bpf_raw_tracepoint_args *ctx, int second)
 {
 	struct task_struct *task = current_task_fast();
