@@ -35,7 +35,7 @@ int counter_new(const struct replay_options *o, struct counter **ret)
 	if (!c)
 		return -ENOMEM;
 	c->options = *o;
-	c->facts = UINT32_MAX;
+	c->facts = (1U << _FACT_MAX) - 1;
 	r = make_parts(c);
 	if (r < 0)
 		return r;

@@ -28,6 +28,7 @@ struct counter {
 	const char *last_path;
 };
 
+/* The texts that @o points to are borrowed. 0 or -ENOMEM. */
 int counter_new(const struct replay_options *o, struct counter **ret);
 void counter_free(struct counter *c);
 static inline void counter_freep(struct counter **c)
@@ -38,7 +39,7 @@ static inline void counter_freep(struct counter **c)
 /* Counts a log that begins, and the files that its rotated set lacks before it. */
 void counter_begin(struct counter *c, const struct reading *l);
 
-/* Counts what became of the log's line with the number @line. 0 or -errno. */
+/* Counts the record that the log's line with the number @line was read as, or that it could not be read. 0 or -errno. */
 int counter_add(struct counter *c, struct reading *l, uint64_t line, enum record_result result,
 	const struct record *record);
 
@@ -47,7 +48,7 @@ int counter_add(struct counter *c, struct reading *l, uint64_t line, enum record
 int counter_attribute_late(
 	struct counter *c, const struct reading *l, const struct record *record, bool last);
 
-/* Takes the kinds of facts that the lines so far could not show from those that are known. */
+/* Removes from the kinds of facts that are known those that the log's lines so far could not show. */
 void counter_limit_facts(struct counter *c, const struct reading *l);
 
 /* Counts the end of a log, or of one file of a log that is followed. */
