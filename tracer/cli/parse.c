@@ -3,8 +3,7 @@
 
 #include "help.h"
 
-bool parse_arguments(const struct verb *v, int argc, char **argv, void *target,
-	char ***ret_operands, int *ret_status)
+char **parse_arguments(const struct verb *v, int argc, char **argv, void *target, int *ret_status)
 {
 	const struct option_arguments o = {
 		.table = v->options,
@@ -21,7 +20,6 @@ bool parse_arguments(const struct verb *v, int argc, char **argv, void *target,
 	if (r < 0)
 		*ret_status = verb_usage(v, "%s", f.text);
 	if (r != 0)
-		return false;
-	*ret_operands = argv + at;
-	return true;
+		return NULL;
+	return argv + at;
 }

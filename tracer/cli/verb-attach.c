@@ -152,7 +152,8 @@ static int main_attach(int argc, char **argv)
 	int status;
 
 	deriving_init(&q.deriving, &verb_attach);
-	if (!parse_arguments(&verb_attach, argc, argv, &q, &words, &status))
+	words = parse_arguments(&verb_attach, argc, argv, &q, &status);
+	if (!words)
 		return status;
 	status = parse_pids(words, &q);
 	if (status == 0)

@@ -85,7 +85,8 @@ static int main_diff(int argc, char **argv)
 	char **paths;
 	int status;
 
-	if (!parse_arguments(&verb_diff, argc, argv, &o, &paths, &status))
+	paths = parse_arguments(&verb_diff, argc, argv, &o, &status);
+	if (!paths)
 		return status;
 	if (!paths[0] || !paths[1] || paths[2])
 		return verb_usage(&verb_diff, "diff compares exactly two profiles");

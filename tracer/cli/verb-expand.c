@@ -183,7 +183,8 @@ static int main_expand(int argc, char **argv)
 	char **words;
 	int status, r;
 
-	if (!parse_arguments(&verb_expand, argc, argv, &q, &words, &status))
+	words = parse_arguments(&verb_expand, argc, argv, &q, &status);
+	if (!words)
 		return status;
 	for (; *words; words++) {
 		r = add_source(&q, SOURCE_FILTER, *words, &f);

@@ -138,7 +138,8 @@ static int main_generate(int argc, char **argv)
 	char **words;
 	int status;
 
-	if (!parse_arguments(&verb_generate, argc, argv, NULL, &words, &status))
+	words = parse_arguments(&verb_generate, argc, argv, NULL, &status);
+	if (!words)
 		return status;
 	return words[0] ? verb_usage(&verb_generate, "generate takes no argument") : fill();
 }

@@ -24,7 +24,8 @@ static int main_help(int argc, char **argv)
 	char **words;
 	int status;
 
-	if (!parse_arguments(&verb_help, argc, argv, &o, &words, &status))
+	words = parse_arguments(&verb_help, argc, argv, &o, &status);
+	if (!words)
 		return status;
 	if (words[0] && words[1])
 		return verb_usage(&verb_help, "more than one verb was given");

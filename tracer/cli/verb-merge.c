@@ -45,7 +45,8 @@ static int main_merge(int argc, char **argv)
 	char **paths;
 	int status;
 
-	if (!parse_arguments(&verb_merge, argc, argv, &q, &paths, &status))
+	paths = parse_arguments(&verb_merge, argc, argv, &q, &status);
+	if (!paths)
 		return status;
 	if (!q.output)
 		return verb_usage(&verb_merge, "no output given: use -o FILE");

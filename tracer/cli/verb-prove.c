@@ -297,7 +297,8 @@ static int main_prove(int argc, char **argv)
 	_cleanup_(request_release) struct request q = {.style = STYLE_BALANCED};
 	int status;
 
-	if (!parse_arguments(&verb_prove, argc, argv, &q, &q.command, &status))
+	q.command = parse_arguments(&verb_prove, argc, argv, &q, &status);
+	if (!q.command)
 		return status;
 	status = check(&q);
 	return status != 0 ? status : run(&q);

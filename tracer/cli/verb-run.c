@@ -153,7 +153,8 @@ static int main_run(int argc, char **argv)
 	int status;
 
 	deriving_init(&q.deriving, &verb_run);
-	if (!parse_arguments(&verb_run, argc, argv, &q, &q.command, &status))
+	q.command = parse_arguments(&verb_run, argc, argv, &q, &status);
+	if (!q.command)
 		return status;
 	status = check(&q);
 	if (status == 0)

@@ -130,7 +130,8 @@ static int main_sets(int argc, char **argv)
 	char **words;
 	int status;
 
-	if (!parse_arguments(&verb_sets, argc, argv, &q, &words, &status))
+	words = parse_arguments(&verb_sets, argc, argv, &q, &status);
+	if (!words)
 		return status;
 	status = target_get(&verb_sets, q.systemd, &sets);
 	if (status != 0)

@@ -339,7 +339,8 @@ static int main_show(int argc, char **argv)
 	char **paths;
 	int r, status;
 
-	if (!parse_arguments(&verb_show, argc, argv, &q, &paths, &status))
+	paths = parse_arguments(&verb_show, argc, argv, &q, &status);
+	if (!paths)
 		return status;
 	if (!paths[0])
 		return verb_usage(&verb_show, "no profile given");

@@ -81,7 +81,8 @@ static int main_suggest(int argc, char **argv)
 	int status;
 
 	deriving_init(&q.deriving, &verb_suggest);
-	if (!parse_arguments(&verb_suggest, argc, argv, &q, &paths, &status))
+	paths = parse_arguments(&verb_suggest, argc, argv, &q, &status);
+	if (!paths)
 		return status;
 	if (!paths[0])
 		return verb_usage(&verb_suggest, "no profile given");
