@@ -9,7 +9,7 @@
 enum {
 	WINDOW = 64,   /* stops between two looks */
 	STRANGERS = 4, /* in a window, stops of other threads that change nothing */
-	CROWDED_NS = 4000000,
+	CONTENDED_NS = 4000000,
 	REFRAIN_NS = 1000000000,
 };
 
@@ -28,8 +28,8 @@ static int core_of(pid_t tid)
 	return proc_stat(tid, &s) < 0 ? -1 : s.core;
 }
 
-/* SCHED_IDLE does two things: the core counts as idle, so that a tracee is not sent to another when it is continued,
- * and it runs at once. */
+/* SCHED_IDLE has two effects: the core counts as idle, so that a tracee that is continued is not moved to another one, and the
+ * tracee runs at once. */
 static void follow_to(struct cores *c, int core)
 {
 	struct sched_param param = {};
@@ -58,9 +58,9 @@ void cores_release(struct cores *c)
 	sched_setaffinity(0, sizeof(c->allowed), &c->allowed);
 }
 
-/* What else runs there keeps a SCHED_IDLE task waiting for long, and the tracee with it. That the tracer waits while the
- * tracee runs is no harm. */
-static bool is_crowded(struct cores *c, pid_t tid)
+/* If something else runs on the core, a SCHED_IDLE task waits long for it, and the tracee with it. That the tracer waits while
+ * the tracee runs does no harm. */
+static bool is_core_contended(struct cores *c, pid_t tid)
 {
 	uint64_t waited = c->waited_ns, used = c->used_ns, unused;
 
@@ -68,7 +68,7 @@ static bool is_crowded(struct cores *c, pid_t tid)
 	proc_times(tid, &c->used_ns, &unused);
 	if (!c->following || tid != c->tid)
 		return false;
-	return c->waited_ns - waited > c->used_ns - used + CROWDED_NS;
+	return c->waited_ns - waited > c->used_ns - used + CONTENDED_NS;
 }
 
 static void refrain(struct cores *c, uint64_t now)
@@ -80,10 +80,10 @@ static void refrain(struct cores *c, uint64_t now)
 
 static void look(struct cores *c, pid_t tid, uint64_t now)
 {
-	bool crowded = is_crowded(c, tid);
+	bool contended = is_core_contended(c, tid);
 	int core;
 
-	if (crowded)
+	if (contended)
 		refrain(c, now);
 	else if (c->others > STRANGERS)
 		cores_release(c);
@@ -108,6 +108,6 @@ void cores_on_stop(struct cores *c, pid_t tid)
 	if (!c->following && c->stops < WINDOW)
 		return;
 	now = clock_now_ns(CLOCK_MONOTONIC);
-	if (c->stops >= WINDOW || now - c->looked_ns > CROWDED_NS)
+	if (c->stops >= WINDOW || now - c->looked_ns > CONTENDED_NS)
 		look(c, tid, now);
 }

@@ -14,7 +14,7 @@
 #define PTRACE_SET_SYSCALL_INFO 0x4212 /* Linux 6.16 */
 #endif
 
-/* A thread that does not stop by then sleeps where nothing wakes it, and will stop before it calls anything. */
+/* A thread that does not stop within this time is in a sleep that cannot be interrupted, and will stop before its next call. */
 enum { SIBLINGS_MS = 200 };
 
 static uint32_t gap_unless(bool fine, enum gap gap)
@@ -22,8 +22,8 @@ static uint32_t gap_unless(bool fine, enum gap gap)
 	return fine ? 0 : 1U << gap;
 }
 
-/* A filter for all threads reaches those that run: what they do next could be refused before we hear of it. So they are
- * stopped before it is there, and go on by PTRACE_SYSCALL. */
+/* A filter for all threads reaches those that run as well, and could refuse their next call before we see it. So they are stopped
+ * before the filter is installed, and go on by PTRACE_SYSCALL. */
 static struct follow on_seccomp(pid_t tid, const uint64_t args[6])
 {
 	bool to_all = args[1] & SECCOMP_FILTER_FLAG_TSYNC;
@@ -37,9 +37,9 @@ static struct follow on_seccomp(pid_t tid, const uint64_t args[6])
 }
 
 /*
- * CLONE_UNTRACED keeps the child from us, and under our filter every call of it would fail. Nobody but a tracer can
- * tell whether the flag was given, so it is taken away. Its place is the same wherever PTRACE_SET_SYSCALL_INFO is
- * (s390 swaps clone's first two arguments).
+ * CLONE_UNTRACED keeps the child from us, and under our filter every call of the child would fail. Only a tracer can notice
+ * whether the flag was given, so it is cleared. It is in the same argument on all architectures that have
+ * PTRACE_SET_SYSCALL_INFO but s390, which swaps clone's first two.
  */
 static bool clear_untraced_argument(pid_t tid)
 {

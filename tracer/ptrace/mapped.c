@@ -13,7 +13,7 @@
 #include "base/proc.h"
 #include "event/build-id.h"
 
-enum { FILES_MAX = 4096 /* a service that maps ever new files must not eat our memory */ };
+enum { FILES_MAX = 4096 /* a service that maps ever new files must not exhaust our memory */ };
 
 static bool is_known(const struct mapped *m, const char *path)
 {
@@ -23,7 +23,7 @@ static bool is_known(const struct mapped *m, const char *path)
 	return false;
 }
 
-/* @link leads to the file itself, also where @path means another one here. */
+/* @link leads to the file itself, even if @path is another file in our mount namespace. */
 static void add(struct mapped *m, const char *path, const char *link)
 {
 	struct mapped_file *grown;
@@ -33,7 +33,7 @@ static void add(struct mapped *m, const char *path, const char *link)
 
 	if (path[0] != '/' || m->n == FILES_MAX || is_known(m, path))
 		return;
-	/* A device or a pipe is not to be opened: that may have consequences. */
+	/* Opening a device or a pipe may have an effect. */
 	if (stat(link, &st) < 0 || !S_ISREG(st.st_mode))
 		return;
 	grown = reallocarray(m->files, m->n + 1, sizeof(*grown));

@@ -18,7 +18,7 @@ static void init_arch(struct notables *n, int i, uint32_t arch)
 	for (enum notable w = NOTABLE_NONE + 1; w < _NOTABLE_MAX; w++)
 		if (!abi_number(arch, names[w], &n->arches[i].nr[w]))
 			n->arches[i].nr[w] = -1;
-	/* Where there is mmap2, mmap has its arguments in memory. */
+	/* If there is an mmap2, mmap has its arguments in memory. */
 	if (abi_number(arch, "mmap2", &mmap2))
 		n->arches[i].nr[NOTABLE_MMAP] = mmap2;
 }

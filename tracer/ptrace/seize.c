@@ -17,15 +17,13 @@ static int explain(pid_t tid, int error, const char *what, struct failure *f)
 		return failure_set(f, -ESRCH, "%s: no such process", what);
 	if (tracer > 0)
 		return failure_set(f, -error,
-			"%s is already traced by process %d (strace -f?); only one tracer can have "
-			"it",
+			"%s is already traced by process %d (strace -f?); only one tracer can have it",
 			what, tracer);
 	if (error == EPERM || error == EACCES)
 		return failure_set(f, -error,
-			"%s: ptrace is not permitted here (Yama's kernel.yama.ptrace_scope, a "
-			"container's "
-			"seccomp filter, or a missing CAP_SYS_PTRACE); run as root, outside of the "
-			"container",
+			"%s: ptrace is not permitted here (Yama's kernel.yama.ptrace_scope, "
+			"a container's seccomp filter, or a missing CAP_SYS_PTRACE); "
+			"run as root, outside of the container",
 			what);
 	return failure_set(f, -error, "cannot trace %s: %s", what, strerror(error));
 }

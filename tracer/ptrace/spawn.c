@@ -14,7 +14,7 @@
 #include "command/status.h"
 #include "seize.h"
 
-/* The pipe by which the child is told that it was seized. */
+/* A byte in the pipe lets the child go on, once it has been seized. */
 struct child {
 	const struct spawn_options *options;
 	int wait_end, go_end;

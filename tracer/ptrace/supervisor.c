@@ -30,7 +30,7 @@
 #include "tracees.h"
 #include "trap.h"
 
-/* What waitpid(2) has told of a tracee. */
+/* A tracee that has stopped or ended, as waitpid(2) reports it. */
 struct tracee_stop {
 	pid_t tid;
 	int status;
@@ -40,8 +40,9 @@ struct tracee_stop {
 enum {
 	/* A leader that was cloned without a signal ends without SIGCHLD: look once a second. */
 	IDLE_MS = 1000,
-	RELAY_EVERY = 256, /* stops between two looks for signals while tracees keep us busy */
-	LEAVE_MS = 2000,   /* a thread that does not stop by then is let go by our own end */
+	RELAY_EVERY =
+		256, /* stops after which signals are looked for, if there is always another stop */
+	LEAVE_MS = 2000, /* a thread that does not stop by then is let go by our own end */
 };
 
 struct supervisor {
@@ -55,7 +56,7 @@ struct supervisor {
 	struct command command;
 	struct source_report report;
 	uint64_t start_ns;
-	uint64_t leave_ns;      /* when we were told to leave; 0: not yet */
+	uint64_t leave_ns;      /* when a signal asked us to leave; 0: not yet */
 	pid_t held;             /* is stopped until the next call of supervisor_next(); 0: none */
 	unsigned busy;          /* stops since the last look for signals */
 	struct syscall_nr exec; /* the last call of the child before it became the command */
@@ -76,7 +77,7 @@ static void note_gap(struct supervisor *s, enum gap g)
 	s->report.gaps |= 1U << g;
 }
 
-/* A tracee that does not answer was killed: its end is on the way. When we leave, @t is gone afterwards. */
+/* If a request fails, the tracee was killed, and its end will be reported. @t does not survive this if we are leaving. */
 static void resume(struct supervisor *s, struct tracee *t, int sig)
 {
 	if (s->leave_ns != 0) {
@@ -348,7 +349,7 @@ static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 	return first ? SOURCE_EVENT : 0;
 }
 
-/* A child may have ended, and have been waited for, before its parent tells of it. */
+/* A child may have ended, and have been waited for, before the stop of its parent is seen. */
 static bool is_waited_for(pid_t tid)
 {
 	siginfo_t si;
@@ -416,7 +417,7 @@ static void release_held(struct supervisor *s)
 		resume(s, t, 0);
 }
 
-/* Before its exec the child stops itself, to tell whether it could take the filter. */
+/* Before its exec the child stops itself: then it has reported whether the filter could be installed. */
 static void on_signal(struct supervisor *s, struct tracee *t, int sig)
 {
 	if (s->started || sig != SIGSTOP) {
@@ -616,7 +617,8 @@ static int get_trap(const struct supervisor *s, const struct supervisor_options 
 	return r < 0 ? failure_set(f, r, "cannot build the trap filter: %s", strerror(-r)) : 0;
 }
 
-static int start(struct supervisor *s, const struct supervisor_options *o, struct failure *f)
+static int start_command(
+	struct supervisor *s, const struct supervisor_options *o, struct failure *f)
 {
 	_cleanup_(freep) struct sock_filter *program = NULL;
 	_cleanup_(freep) char *path = NULL;
@@ -649,7 +651,7 @@ static int start(struct supervisor *s, const struct supervisor_options *o, struc
 	return get_tracee(s, s->command.pid) ? 0 : failure_set(f, -ENOMEM, "out of memory");
 }
 
-static struct supervisor *make(enum relay_mode mode)
+static struct supervisor *new_supervisor(enum relay_mode mode)
 {
 	struct supervisor *s = calloc(1, sizeof(*s));
 
@@ -668,7 +670,7 @@ static struct supervisor *make(enum relay_mode mode)
 	return s;
 }
 
-static int remember(pid_t tid, void *userdata)
+static int remember_thread(pid_t tid, void *userdata)
 {
 	struct supervisor *s = userdata;
 	struct tracee *t;
@@ -685,18 +687,19 @@ static int remember(pid_t tid, void *userdata)
 
 int supervisor_attach(const pid_t *pids, size_t n, struct failure *f, struct source **ret)
 {
-	struct supervisor *s = make(RELAY_ATTACHED);
-	int r = 0;
+	struct supervisor *s = new_supervisor(RELAY_ATTACHED);
+	int r;
 
 	if (!s)
 		return -ENOMEM;
 	s->started = s->by_syscall = s->mapped.wanted = true;
 	note_gap(s, GAP_ATTACHED);
-	for (size_t i = 0; i < n && r >= 0; i++)
-		r = seize_tree(pids[i], FOLLOW_OPTIONS, remember, s, f);
-	if (r < 0) {
-		supervisor_free(&s->source);
-		return r;
+	for (size_t i = 0; i < n; i++) {
+		r = seize_tree(pids[i], FOLLOW_OPTIONS, remember_thread, s, f);
+		if (r < 0) {
+			supervisor_free(&s->source);
+			return r;
+		}
 	}
 	*ret = &s->source;
 	return 0;
@@ -704,14 +707,14 @@ int supervisor_attach(const pid_t *pids, size_t n, struct failure *f, struct sou
 
 int supervisor_new(const struct supervisor_options *o, struct failure *f, struct source **ret)
 {
-	struct supervisor *s = make(o->detached ? RELAY_DETACHED : RELAY_PARENT);
+	struct supervisor *s = new_supervisor(o->detached ? RELAY_DETACHED : RELAY_PARENT);
 	int r;
 
 	if (!s)
 		return -ENOMEM;
 	s->mapped.wanted = o->files;
 	forget_hidden_facts(s, o);
-	r = start(s, o, f);
+	r = start_command(s, o, f);
 	if (r < 0) {
 		supervisor_free(&s->source);
 		return r;

@@ -85,9 +85,13 @@ int cgroups_below(const char *path, int (*each)(uint64_t id, void *), void *user
 
 	if (!tree)
 		return -errno;
-	while (r >= 0 && (e = fts_read(tree)))
-		if (e->fts_info == FTS_D)
-			r = each(e->fts_statp->st_ino, userdata);
+	while ((e = fts_read(tree))) {
+		if (e->fts_info != FTS_D)
+			continue;
+		r = each(e->fts_statp->st_ino, userdata);
+		if (r < 0)
+			break;
+	}
 	fts_close(tree);
 	return r;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The recorder in the kernel, as seen from user space: it is loaded, set up, read, and taken away here. Nobody else knows
- * the skeleton that bpftool makes of watch.bpf.c.
+ * The recorder in the kernel, as seen from user space: it is set up, read, and taken away here. Nobody but this
+ * module and load.c knows the skeleton that bpftool makes of watch.bpf.c.
  */
 
 #include <stdbool.h>
@@ -11,17 +11,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/failure.h"
+#include "load.h"
 #include "shared.h"
 
 struct recorder;
-
-struct recorder_options {
-	const char *cgroup; /* NULL: observe tasks only */
-	bool from_start;    /* what will be observed does not run yet */
-	size_t ring_bytes;  /* 0: as it was built */
-	bool plain;         /* read tasks as Linux 5.8 has to, for tests */
-};
 
 /* Loads the programs and attaches them. As yet they observe nothing but the cgroup. @f says why it failed. The caller frees
  * by recorder_free(), which takes NULL as well. */

@@ -47,14 +47,15 @@ static int visit_process(pid_t pid, void *userdata)
 int threads_of(pid_t pid, int (*add)(pid_t tid, void *), void *userdata, struct failure *f)
 {
 	struct search s = {add, userdata};
-	int r = 0;
+	int r;
 
 	if (!are_numbers_the_hosts())
 		return failure_set(f, -EOPNOTSUPP,
 			"eBPF knows processes by the host's numbers, and this pid namespace has others; "
 			"attach from the host, or by ptrace, or to a cgroup");
 	/* Threads may clone threads while they are being listed: a second look finds those. */
-	for (int i = 0; r >= 0 && i < 2; i++)
+	r = proc_foreach_thread(pid, visit_thread, &s);
+	if (r >= 0)
 		r = proc_foreach_thread(pid, visit_thread, &s);
 	if (r == -ESRCH)
 		return failure_set(f, r, "there is no process %d", pid);

@@ -41,7 +41,7 @@ unsigned char is_fact_unreadable[WATCH_FACT_KINDS] = {};
 /* Rough answers, which spare the rest of the machine a search at each call. They never change back. */
 unsigned char is_slot_used[WATCH_SLOTS] = {};
 unsigned char is_cgroup_possible[WATCH_CGROUP_GUESSES] = {}; /* by the last digits of its id */
-unsigned int level = 0;                                      /* of the watcher's pid namespace */
+unsigned int level = 0;                                      /* of the reader's pid namespace */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -598,9 +598,9 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct
 }
 
 /*
- * Since Linux 7.1 a program can be preempted, and then is not run for others on that core until it has gone on. So what
- * must not be missed is there doubled, and the second, whose name ends in _again, does what the first could not do. The
- * kernel calls them in the order in which they stand here.
+ * Since Linux 7.1 a program can be preempted, and until it goes on the kernel does not run it for other tasks on that core.
+ * That is why what must not be missed is done by two programs: the second, whose name ends in _again, does what the first
+ * could not do. The kernel calls them in the order in which they stand here.
  */
 static __always_inline int is_done(struct watch_task *t)
 {

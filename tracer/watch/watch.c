@@ -113,7 +113,7 @@ static bool is_over(const struct watch *w)
 	return recorder_count_threads(w->recorder) == 0;
 }
 
-/* The counts make the set whole. */
+/* The counts make the set of calls whole, even if sightings were lost. */
 static int next_count(struct watch *w, struct event *ret, struct failure *f)
 {
 	int r;
@@ -132,8 +132,8 @@ static int next_count(struct watch *w, struct event *ret, struct failure *f)
 	return SOURCE_EVENT;
 }
 
-/* The recorder is taken away, so that neither the ring nor the counts change any more. */
-static void end(struct watch *w)
+/* From now on neither the ring nor the counts change. */
+static void end_recording(struct watch *w)
 {
 	recorder_detach(w->recorder);
 	w->skipped = recorder_skipped(w->recorder);
@@ -152,7 +152,7 @@ static int watch_next(struct source *source, struct event *ret, struct failure *
 			return next_count(w, ret, f);
 		fetch_status(w);
 		if (is_over(w)) {
-			end(w);
+			end_recording(w);
 			continue;
 		}
 		service_relay(&w->service, LOOK_MS);
@@ -249,13 +249,13 @@ static int add_thread(pid_t tid, void *userdata)
 	struct watch *w = userdata;
 	int r = recorder_add_thread(w->recorder, tid);
 
-	/* Of one that ended before it was known, the end would never be noticed. */
+	/* If it ended before it was added, its end would never be noticed. */
 	if (r >= 0 && proc_has_ended(tid))
 		recorder_drop_thread(w->recorder, tid);
 	return r;
 }
 
-static int start(struct watch *w, const struct watch_options *o, struct failure *f)
+static int start_watching(struct watch *w, const struct watch_options *o, struct failure *f)
 {
 	int r;
 
@@ -273,11 +273,14 @@ static int start(struct watch *w, const struct watch_options *o, struct failure 
 	w->start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	if (o->argv)
 		return run_command(w, o->argv, f);
-	for (size_t i = 0; r >= 0 && i < o->n_pids; i++)
+	for (size_t i = 0; i < o->n_pids; i++) {
 		r = threads_of(o->pids[i], add_thread, w, f);
+		if (r < 0)
+			return r;
+	}
 	if (o->n_pids > 0 || (o->cgroup && cgroup_is_populated(o->cgroup)))
 		w->gaps |= 1U << GAP_ATTACHED;
-	return r;
+	return 0;
 }
 
 const char *watch_missing(void)
@@ -294,7 +297,7 @@ int watch_new(const struct watch_options *o, struct failure *f, struct source **
 		return -ENOMEM;
 	w->source.ops = &watch_ops;
 	service_begin(&w->service, o->argv ? RELAY_PARENT : RELAY_ATTACHED, &service_ops, w);
-	r = start(w, o, f);
+	r = start_watching(w, o, f);
 	if (r < 0) {
 		watch_free(&w->source);
 		return r;

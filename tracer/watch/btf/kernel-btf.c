@@ -41,7 +41,7 @@ static int open_file(struct kernel_btf *k)
 	return k->mapped ? 0 : read_file(fd, k);
 }
 
-/* The bytes that a type takes, 0 where its kind is not known. */
+/* How many bytes a type takes; 0 if its kind is not known. */
 static size_t size_of(const struct btf_type *t)
 {
 	size_t n = btf_vlen(t);
@@ -121,8 +121,9 @@ int kernel_btf_open(struct kernel_btf *ret)
 
 	*ret = (struct kernel_btf){};
 	r = open_file(ret);
-	if (r >= 0)
-		r = find_sections(ret);
+	if (r < 0)
+		return r;
+	r = find_sections(ret);
 	return r < 0 ? r : find_types(ret);
 }
 

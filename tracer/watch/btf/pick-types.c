@@ -91,7 +91,7 @@ static int copy_new(struct pick *p, const struct btf_type *t)
 	}
 }
 
-/* The id of the copy of a type, made where there is none. What a pointer leads to is left out, and so are other names for
+/* The id of the copy of a type, made if there is none. What a pointer leads to is left out, and so are other names for
  * a type and qualifiers: relocations look through them. */
 static int copy(struct pick *p, uint32_t id)
 {
@@ -174,21 +174,23 @@ static int write_out(const struct btf *b, int *ret_fd)
 	return 0;
 }
 
-static int run(struct pick *p, const struct btf *wanted)
+static int pick_wanted(struct pick *p, const struct btf *wanted)
 {
 	int r;
 
 	r = kernel_btf_open(&p->kernel);
-	if (r >= 0)
-		r = list_wanted(p, wanted);
+	if (r < 0)
+		return r;
+	r = list_wanted(p, wanted);
 	return r < 0 ? r : pick_all(p);
 }
 
 int pick_types(const struct btf *wanted, int *ret_fd)
 {
 	struct pick p = {};
-	int r = run(&p, wanted);
+	int r;
 
+	r = pick_wanted(&p, wanted);
 	if (r >= 0)
 		r = write_out(p.picked, ret_fd);
 	kernel_btf_close(&p.kernel);
