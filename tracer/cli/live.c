@@ -31,7 +31,8 @@ static double seconds(uint64_t ns)
 	return (double)ns / 1e9;
 }
 
-/* The call that was seen first last; it is looked for only when their number has grown. */
+/* Finds the newest of the calls: the one whose first sighting is the latest. It is looked for only if their number has
+ * grown. */
 static void find_last_new(struct live *l, const struct profile *p, const struct run *run)
 {
 	uint64_t latest_us = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* One line on a terminal's standard error that tells how the observation goes; nothing elsewhere. */
+/* A line that shows the progress of an observation, if standard error is a terminal. */
 
 #include "profile/profile.h"
 

@@ -62,7 +62,7 @@ struct option_row {
 	size_t offset;
 };
 
-/* Ready-made functions for option_row.take; @target is what each says. */
+/* Ready-made functions for option_row.take; the type of @target stands behind each. */
 int option_take_true(void *target, const char *argument, struct failure *f);   /* bool * */
 int option_take_string(void *target, const char *argument, struct failure *f); /* const char ** */
 
@@ -109,7 +109,7 @@ struct option_arguments {
 
 /*
  * Takes the options in @argv, where @argv[0] is the verb. 0: *ret_optind is the first word that was not taken (the order
- * of @argv may have changed). 1: --help was asked for. A negative errno: wrong usage, and @f says what.
+ * of @argv may have changed). 1: --help was asked for. A negative errno: wrong usage, with the reason in @f.
  */
 int option_parse(const struct option_arguments *o, int argc, char **argv, struct failure *f,
 	int *ret_optind);

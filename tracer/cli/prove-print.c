@@ -132,7 +132,7 @@ void prove_print_table(FILE *out, const struct prove_report *report, const struc
 
 /* ---- JSON */
 
-/* Like json_object_set_new(), where memory may have run out for @value already. */
+/* Like json_object_set_new(); @value may be NULL because memory has run out already. */
 static void set(json_t *object, const char *key, json_t *value, int *r)
 {
 	if (json_object_set_new(object, key, value) < 0)

@@ -114,7 +114,7 @@ static int print(const struct request *q, const struct prove_report *p)
 	return r < 0 ? fail(&f, r) : 0;
 }
 
-/* Writes what the filter lacks, as --missing= says. */
+/* Writes what the filter lacks to the file of --missing=. */
 static int write_missing(const struct request *q, const struct prove_report *report)
 {
 	const struct reporter reporter = verb_reporter(&verb_prove);

@@ -29,7 +29,7 @@ struct verb {
 extern const struct verb verb_run, verb_attach, verb_replay, verb_suggest, verb_show, verb_merge,
 	verb_diff, verb_prove, verb_expand, verb_sets, verb_help, verb_generate;
 
-/* Prints "syscarve VERB: MESSAGE" to standard error. Without --quiet or with it: use it for what failed. */
+/* Prints "syscarve VERB: MESSAGE" to standard error, also with --quiet: use it for failures. */
 __attribute__((format(printf, 2, 3))) void verb_say(const struct verb *v, const char *fmt, ...);
 
 /* The same for a note or a warning, which --quiet leaves out. */
@@ -45,7 +45,7 @@ struct reporter verb_reporter(const struct verb *v);
 /* Like verb_say(), for wrong usage: it also names --help. Returns EXIT_USAGE. */
 __attribute__((format(printf, 2, 3))) int verb_usage(const struct verb *v, const char *fmt, ...);
 
-/* Like verb_say(), for a call that failed with @r: prints what @f says; strerror() if that is nothing, or if @f is NULL.
+/* Like verb_say(), for a call that failed with @r: prints the reason in @f; or strerror(), if @f is NULL or has none.
  * Returns @status. */
 int verb_fail(const struct verb *v, const struct failure *f, int r, int status);
 
