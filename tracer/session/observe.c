@@ -60,7 +60,7 @@ static int add_run(struct observation *o, char *const *command)
 	};
 	int r;
 
-	r = run_describe_host(&run);
+	r = run.source && run.command ? run_describe_host(&run) : -ENOMEM;
 	if (r < 0) {
 		run_release(&run);
 		return r;
