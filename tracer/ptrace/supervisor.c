@@ -26,16 +26,9 @@
 #include "notable.h"
 #include "seize.h"
 #include "spawn.h"
-#include "stop.h"
 #include "tracees.h"
 #include "trap.h"
-
-/* A tracee that has stopped or ended, as waitpid(2) reports it. */
-struct tracee_stop {
-	pid_t tid;
-	int status;
-	enum stop what;
-};
+#include "wait.h"
 
 enum {
 	/* A leader that was cloned without a signal ends without SIGCHLD: look once a second. */
@@ -178,35 +171,11 @@ static bool has_left(const struct supervisor *s)
 	return s->leave_ns != 0 && (s->tracees.count == 0 || has_passed(s->leave_ns, LEAVE_MS));
 }
 
-/*
- * As waitpid(2). A service that outlives us keeps its signals: those that wait to be passed on are only looked at, since
- * one that had been taken from the kernel would be lost if we were killed before we passed it on.
- */
-static pid_t fetch_stop(struct supervisor *s, int *ret_status)
-{
-	if (!s->outlives_us)
-		return waitpid(-1, ret_status, __WALL | WNOHANG);
-	for (;;) {
-		siginfo_t si = {};
-
-		if (waitid(P_ALL, 0, &si, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0)
-			return -1;
-		*ret_status = W_STOPCODE(si.si_status);
-		if (si.si_pid == 0 ||
-			(si.si_code == CLD_TRAPPED && stop_classify(*ret_status) == STOP_SIGNAL))
-			return si.si_pid;
-		/* Another thread's exec may have reaped it meanwhile. */
-		if (waitpid(si.si_pid, ret_status, __WALL | WNOHANG) > 0)
-			return si.si_pid;
-	}
-}
-
 /* The next tracee that stopped or ended: SOURCE_EVENT; SOURCE_TICK; SOURCE_END if there is none left; -errno. */
 static int wait_stop(struct supervisor *s, struct tracee_stop *ret)
 {
 	for (;;) {
-		int status;
-		pid_t tid;
+		int r;
 
 		if (s->busy >= RELAY_EVERY) {
 			relay(s, 0);
@@ -215,15 +184,14 @@ static int wait_stop(struct supervisor *s, struct tracee_stop *ret)
 		}
 		if (has_left(s))
 			return SOURCE_END;
-		tid = fetch_stop(s, &status);
-		if (tid > 0) {
+		r = wait_for_tracee(s->outlives_us, ret);
+		if (r < 0)
+			return r == -ECHILD ? SOURCE_END : r;
+		if (r > 0) {
 			s->busy++;
-			cores_on_stop(&s->cores, tid);
-			*ret = (struct tracee_stop){tid, status, stop_classify(status)};
+			cores_on_stop(&s->cores, ret->tid);
 			return SOURCE_EVENT;
 		}
-		if (tid < 0)
-			return errno == ECHILD ? SOURCE_END : -errno;
 		if (s->foreign_children && s->tracees.count == 0)
 			return SOURCE_END;
 		relay(s, s->leave_ns != 0 ? LEAVE_MS / 10 : IDLE_MS);
@@ -349,19 +317,12 @@ static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 	return first ? SOURCE_EVENT : 0;
 }
 
-/* A child may have ended, and have been waited for, before the stop of its parent is seen. */
-static bool is_waited_for(pid_t tid)
-{
-	siginfo_t si;
-
-	return waitid(P_PID, (id_t)tid, &si, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0;
-}
-
 static void on_fork(struct supervisor *s, struct tracee *t)
 {
 	unsigned long child;
 
-	if (ptrace(PTRACE_GETEVENTMSG, t->tid, NULL, &child) == 0 && !is_waited_for((pid_t)child))
+	/* It may have ended, and have been waited for, before the stop of its parent is seen. */
+	if (ptrace(PTRACE_GETEVENTMSG, t->tid, NULL, &child) == 0 && !wait_is_done((pid_t)child))
 		get_tracee(s, (pid_t)child);
 	resume(s, t, 0);
 }
@@ -570,13 +531,6 @@ static bool has_capability(int cap)
 	return data[cap / 32].effective & (1U << cap % 32);
 }
 
-static bool has_children(void)
-{
-	siginfo_t si;
-
-	return waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
-}
-
 enum {
 	FOLLOW_OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
 			 PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
@@ -660,7 +614,7 @@ static struct supervisor *new_supervisor(enum relay_mode mode)
 	s->source.ops = &supervisor_ops;
 	s->start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	s->outlives_us = mode != RELAY_PARENT;
-	s->foreign_children = has_children();
+	s->foreign_children = wait_has_children();
 	s->may_trace_all = has_capability(CAP_SYS_PTRACE);
 	notables_init(&s->notables);
 	fact_calls_init(&s->fact_calls);

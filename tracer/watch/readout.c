@@ -147,7 +147,8 @@ int readout_begin(struct readout *out, struct recorder *rec)
 	return recorder_dropped(rec) > 0 ? add_executables(out, rec) : 0;
 }
 
-int readout_next(struct readout *out, struct recorder *rec, struct programs *p, struct event *ret)
+int readout_next(
+	struct readout *out, struct recorder *rec, struct executables *p, struct event *ret)
 {
 	const struct readout_item *item;
 	const struct executable *exe = NULL;
@@ -156,7 +157,7 @@ int readout_next(struct readout *out, struct recorder *rec, struct programs *p, 
 		return 0;
 	item = &out->items[out->at++];
 	if (item->exe != 0 && recorder_exe(rec, item->exe, &out->exe) == 0)
-		exe = programs_get(p, item->exe, &out->exe, 0);
+		exe = executables_get(p, item->exe, &out->exe, 0);
 	*ret = (struct event){
 		.syscall = item->syscall,
 		.exe = exe,

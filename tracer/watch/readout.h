@@ -4,7 +4,7 @@
 /* The end of an observation: what the recorder has counted, less what first sightings have reported already. */
 
 #include "event/event.h"
-#include "programs.h"
+#include "executables.h"
 #include "shared.h"
 
 struct recorder;
@@ -40,6 +40,7 @@ int readout_begin(struct readout *out, struct recorder *rec);
  * 1 and an event, or 0 at the end. Its count is 0 if the call is counted by another event: the executable of a call is in one
  * event, and the number of calls of all executables in another; a fact has been counted with its call.
  */
-int readout_next(struct readout *out, struct recorder *rec, struct programs *p, struct event *ret);
+int readout_next(
+	struct readout *out, struct recorder *rec, struct executables *p, struct event *ret);
 
 void readout_release(struct readout *out);

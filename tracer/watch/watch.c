@@ -17,7 +17,7 @@
 #include "command/search.h"
 #include "command/service.h"
 #include "command/start.h"
-#include "programs.h"
+#include "executables.h"
 #include "readout.h"
 #include "recorder.h"
 #include "threads.h"
@@ -29,7 +29,7 @@ struct watch {
 	struct recorder *recorder;
 	struct service service;
 	struct command command; /* pid 0: none was run */
-	struct programs programs;
+	struct executables executables;
 	struct readout readout;
 	struct fact fact; /* of the last event */
 	uint64_t start_ns;
@@ -44,12 +44,12 @@ static int make_sighting(struct watch *w, const struct watch_sighting *s, struct
 {
 	struct watch_exe *e = &w->readout.exe;
 
-	if (w->programs.of[s->exe % WATCH_EXES] || recorder_exe(w->recorder, s->exe, e) < 0)
+	if (w->executables.of[s->exe % WATCH_EXES] || recorder_exe(w->recorder, s->exe, e) < 0)
 		e = NULL;
 	*ret = (struct event){
 		.syscall = readout_syscall(s->arch, s->nr),
-		.exe = e ? programs_get(&w->programs, s->exe, e, (pid_t)s->tid)
-			 : w->programs.of[s->exe % WATCH_EXES],
+		.exe = e ? executables_get(&w->executables, s->exe, e, (pid_t)s->tid)
+			 : w->executables.of[s->exe % WATCH_EXES],
 		.time_ns = s->time_ns > w->start_ns ? s->time_ns - w->start_ns : 0,
 		.count = s->fact == 0,
 	};
@@ -126,7 +126,7 @@ static int next_count(struct watch *w, struct event *ret, struct failure *f)
 			return failure_set(
 				f, r, "cannot read the recorder's counts: %s", strerror(-r));
 	}
-	if (!readout_next(&w->readout, w->recorder, &w->programs, ret))
+	if (!readout_next(&w->readout, w->recorder, &w->executables, ret))
 		return SOURCE_END;
 	ret->time_ns = w->end_ns;
 	return SOURCE_EVENT;
@@ -181,7 +181,7 @@ static void watch_free(struct source *source)
 	if (w->command.pid != 0 && !w->service.ended && w->recorder)
 		recorder_signal(w->recorder, SIGKILL);
 	recorder_free(w->recorder);
-	programs_release(&w->programs);
+	executables_release(&w->executables);
 	readout_release(&w->readout);
 	command_release(&w->command);
 	service_end(&w->service);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "programs.h"
+#include "executables.h"
 
 #include <limits.h>
 #include <string.h>
@@ -13,7 +13,7 @@ static size_t name_length(const struct watch_exe *e, size_t at, size_t length)
 	return strnlen(e->path + at, length - at);
 }
 
-char *programs_path(const struct watch_exe *e)
+char *executables_path(const struct watch_exe *e)
 {
 	size_t length = e->length < sizeof(e->path) ? e->length : sizeof(e->path), end = length;
 	char *path;
@@ -56,15 +56,15 @@ static bool is_elsewhere(const struct watch_exe *e, const char *path)
 	return executable_is_elsewhere(path, 0, e->ino);
 }
 
-const struct executable *programs_get(
-	struct programs *p, unsigned number, const struct watch_exe *e, pid_t tid)
+const struct executable *executables_get(
+	struct executables *p, unsigned number, const struct watch_exe *e, pid_t tid)
 {
 	_cleanup_(freep) char *path = NULL;
 	struct executable *exe;
 
 	if (number == 0 || number >= WATCH_EXES || p->of[number])
 		return number < WATCH_EXES ? p->of[number] : NULL;
-	path = programs_path(e);
+	path = executables_path(e);
 	if (!path)
 		path = path_of_process(tid);
 	if (!path)
@@ -78,7 +78,7 @@ const struct executable *programs_get(
 	return p->of[number] = exe;
 }
 
-void programs_release(struct programs *p)
+void executables_release(struct executables *p)
 {
 	for (size_t i = 0; i < WATCH_EXES; i++) {
 		if (p->of[i])

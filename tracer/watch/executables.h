@@ -8,16 +8,16 @@
 #include "event/executable.h"
 #include "shared.h"
 
-struct programs {
+struct executables {
 	struct executable *of[WATCH_EXES]; /* by number; NULL: not asked for yet, or not known */
 };
 
 /* The path that the recorder found, root first, with EXECUTABLE_DELETED appended as /proc does it: a new string, or NULL if
  * the path is not whole or memory is out. */
-char *programs_path(const struct watch_exe *e);
+char *executables_path(const struct watch_exe *e);
 
 /* The executable of that number, made from @e the first time; @tid ran it then. NULL if it is not known. */
-const struct executable *programs_get(
-	struct programs *p, unsigned number, const struct watch_exe *e, pid_t tid);
+const struct executable *executables_get(
+	struct executables *p, unsigned number, const struct watch_exe *e, pid_t tid);
 
-void programs_release(struct programs *p);
+void executables_release(struct executables *p);

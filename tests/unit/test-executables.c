@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "watch/programs.h"
+#include "watch/executables.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static char *path_of(const char *names, size_t length, bool whole, bool deleted)
 	struct watch_exe e = {.length = (unsigned)length, .whole = whole, .deleted = deleted};
 
 	memcpy(e.path, names, length);
-	return programs_path(&e);
+	return executables_path(&e);
 }
 
 static void check(const char *names, size_t length, bool deleted, const char *want)
@@ -44,35 +44,35 @@ static void test_no_path(void **state)
 
 static void test_get(void **state)
 {
-	struct programs p = {};
+	struct executables p = {};
 	struct watch_exe e = {.length = 3, .whole = 1, .mode = 04755, .path = "su"};
-	const struct executable *exe = programs_get(&p, 7, &e, 0);
+	const struct executable *exe = executables_get(&p, 7, &e, 0);
 
 	assert_string_equal(exe->path, "/su");
 	assert_true(exe->privileged);
-	assert_ptr_equal(programs_get(&p, 7, NULL, 0), exe);
+	assert_ptr_equal(executables_get(&p, 7, NULL, 0), exe);
 	assert_false(exe->elsewhere);
-	assert_null(programs_get(&p, 0, &e, 0));
-	assert_null(programs_get(&p, WATCH_EXES, &e, 0));
-	programs_release(&p);
+	assert_null(executables_get(&p, 0, &e, 0));
+	assert_null(executables_get(&p, WATCH_EXES, &e, 0));
+	executables_release(&p);
 }
 
 /* Another mount namespace is not enough: most of what runs there are the host's own files. */
 static void test_elsewhere(void **state)
 {
-	struct programs p = {};
+	struct executables p = {};
 	struct watch_exe e = {.length = 5, .whole = 1, .mount_ns = 1, .path = "proc"};
 	struct stat st;
 
 	assert_int_equal(stat("/proc", &st), 0);
-	assert_true(programs_get(&p, 1, &e, 0)->elsewhere);
+	assert_true(executables_get(&p, 1, &e, 0)->elsewhere);
 	e.ino = st.st_ino;
-	assert_false(programs_get(&p, 2, &e, 0)->elsewhere);
+	assert_false(executables_get(&p, 2, &e, 0)->elsewhere);
 	memcpy(e.path, "nope", 5);
-	assert_true(programs_get(&p, 3, &e, 0)->elsewhere);
+	assert_true(executables_get(&p, 3, &e, 0)->elsewhere);
 	e.deleted = 1;
-	assert_false(programs_get(&p, 4, &e, 0)->elsewhere);
-	programs_release(&p);
+	assert_false(executables_get(&p, 4, &e, 0)->elsewhere);
+	executables_release(&p);
 }
 
 int main(void)
