@@ -5,23 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ONE_MAX = 5 };
+enum { ONE_MAX = 4 };
 
-/* One byte as text: at most four characters and the end. Returns their number. */
+/* One byte as text: at most four characters, not ended by NUL. Returns their number. */
 static size_t escape_byte(char one[ONE_MAX], unsigned char c)
 {
-	switch (c) {
-	case '\n':
-		return (size_t)snprintf(one, ONE_MAX, "\\n");
-	case '\t':
-		return (size_t)snprintf(one, ONE_MAX, "\\t");
-	case '\\':
-		return (size_t)snprintf(one, ONE_MAX, "\\\\");
-	default:
-		if (c >= 0x20 && c < 0x7f)
-			return (size_t)snprintf(one, ONE_MAX, "%c", c);
-		return (size_t)snprintf(one, ONE_MAX, "\\x%02x", c);
+	static const char digits[] = "0123456789abcdef";
+
+	if (c >= 0x20 && c < 0x7f && c != '\\') {
+		one[0] = (char)c;
+		return 1;
 	}
+	one[0] = '\\';
+	one[1] = 'x';
+	one[2] = digits[c >> 4];
+	one[3] = digits[c & 15];
+	if (c != '\n' && c != '\t' && c != '\\')
+		return 4;
+	one[1] = c == '\n' ? 'n' : c == '\t' ? 't' : '\\';
+	return 2;
 }
 
 char *escape_to(char *buf, size_t size, const char *text)
@@ -48,7 +50,7 @@ char *escape_to(char *buf, size_t size, const char *text)
 
 char *escape_new(const char *text)
 {
-	size_t size = strlen(text) * (ONE_MAX - 1) + 1;
+	size_t size = strlen(text) * ONE_MAX + 1;
 	char *buf = malloc(size);
 
 	return buf ? escape_to(buf, size, text) : NULL;

@@ -16,17 +16,21 @@ enum {
 
 #define MICROSECONDS 1e6
 
-/* Plain ASCII, since all of it is escaped. A cell with more than one word is a list. */
+/* What a cell is in JSON. */
+enum cell_kind { CELL_NULL, CELL_TEXT, CELL_LIST, CELL_NUMBER, CELL_SECONDS, CELL_BOOLEAN };
+
 struct cell {
+	enum cell_kind kind;
+	uint64_t number; /* of CELL_NUMBER and CELL_BOOLEAN; microseconds of CELL_SECONDS */
+	/* Plain ASCII, because all of it is escaped. */
 	char **words;
 	size_t n_words;
-	json_t *json;
 	enum colour colour;
 };
 
 struct table {
 	const struct table_column *columns;
-	size_t n_columns, n_cells;
+	size_t n_columns, n_cells, n_room;
 	struct cell *cells;
 	enum colour colour;
 	int r;
@@ -50,7 +54,6 @@ static void cell_release(struct cell *c)
 	for (size_t i = 0; i < c->n_words; i++)
 		free(c->words[i]);
 	free(c->words);
-	json_decref(c->json);
 }
 
 void table_free(struct table *t)
@@ -88,34 +91,44 @@ static int copy_words(const char *const *words, size_t n, struct cell *c)
 	return 0;
 }
 
-/* Takes over @json. */
-static void add_cell(struct table *t, const char *const *words, size_t n, json_t *json)
+static int make_room(struct table *t)
 {
-	struct cell cell = {.json = json, .colour = t->colour}, *grown;
-	int r = json ? copy_words(words, n, &cell) : -ENOMEM;
+	size_t n = t->n_room > 0 ? 2 * t->n_room : 64;
+	struct cell *grown;
 
-	grown = r < 0 ? NULL : reallocarray(t->cells, t->n_cells + 1, sizeof(*grown));
-	if (!grown) {
-		cell_release(&cell);
-		t->r = -ENOMEM;
-		return;
-	}
+	if (t->n_cells < t->n_room)
+		return 0;
+	grown = reallocarray(t->cells, n, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
 	t->cells = grown;
-	t->cells[t->n_cells++] = cell;
+	t->n_room = n;
+	return 0;
 }
 
-static json_t *escaped_string(const char *text)
+/* Adds a cell that shows @n words; a failure is kept for the end. */
+static void add_cell(
+	struct table *t, enum cell_kind kind, uint64_t number, const char *const *words, size_t n)
 {
-	_cleanup_(freep) char *escaped = escape_new(text);
+	struct cell cell = {.kind = kind, .number = number, .colour = t->colour};
+	int r;
 
-	return escaped ? json_string(escaped) : NULL;
+	r = copy_words(words, n, &cell);
+	if (r >= 0)
+		r = make_room(t);
+	if (r < 0) {
+		cell_release(&cell);
+		t->r = r;
+		return;
+	}
+	t->cells[t->n_cells++] = cell;
 }
 
 void table_add_text(struct table *t, const char *text)
 {
 	const char *shown = text ? text : "-";
 
-	add_cell(t, &shown, 1, text ? escaped_string(text) : json_null());
+	add_cell(t, text ? CELL_TEXT : CELL_NULL, 0, &shown, 1);
 }
 
 void table_add_number_text(struct table *t, uint64_t number, const char *behind)
@@ -124,7 +137,7 @@ void table_add_number_text(struct table *t, uint64_t number, const char *behind)
 	const char *shown = text;
 
 	snprintf(text, sizeof(text), "%llu%s", (unsigned long long)number, behind);
-	add_cell(t, &shown, 1, json_integer((json_int_t)number));
+	add_cell(t, CELL_NUMBER, number, &shown, 1);
 }
 
 void table_add_number(struct table *t, uint64_t number)
@@ -136,7 +149,7 @@ void table_add_boolean(struct table *t, bool value, const char *shown)
 {
 	const char *text = value ? shown : "";
 
-	add_cell(t, &text, 1, json_boolean(value));
+	add_cell(t, CELL_BOOLEAN, value, &text, 1);
 }
 
 void table_add_seconds(struct table *t, uint64_t us)
@@ -145,24 +158,12 @@ void table_add_seconds(struct table *t, uint64_t us)
 	const char *shown = text;
 
 	snprintf(text, sizeof(text), "%.3f s", (double)us / MICROSECONDS);
-	add_cell(t, &shown, 1, json_real((double)us / MICROSECONDS));
-}
-
-static json_t *list_json(const char *const *words, size_t n)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; list && i < n; i++)
-		if (json_array_append_new(list, escaped_string(words[i])) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	return list;
+	add_cell(t, CELL_SECONDS, us, &shown, 1);
 }
 
 void table_add_list(struct table *t, const char *const *words, size_t n)
 {
-	add_cell(t, n > 0 ? words : (const char *const[]){"-"}, n > 0 ? n : 1, list_json(words, n));
+	add_cell(t, CELL_LIST, n, n > 0 ? words : (const char *const[]){"-"}, n > 0 ? n : 1);
 }
 
 /* ---- for a person */
@@ -170,17 +171,21 @@ void table_add_list(struct table *t, const char *const *words, size_t n)
 /* The first @n words of a cell, "and N others" if that is not all. The caller frees. */
 static char *join(const struct cell *c, size_t n)
 {
-	_cleanup_(freep) char *text = NULL;
-	size_t size, left = c->n_words - n;
-	FILE *out = open_memstream(&text, &size);
+	size_t size = sizeof(" and  others") + NUMBER_MAX, left = c->n_words - n;
+	char *text, *end;
 
-	if (!out)
-		return NULL;
 	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%s%s", i > 0 ? " " : "", c->words[i]);
+		size += strlen(c->words[i]) + 1;
+	text = malloc(size);
+	if (!text)
+		return NULL;
+	end = text;
+	*end = '\0';
+	for (size_t i = 0; i < n; i++)
+		end = stpcpy(stpcpy(end, i > 0 ? " " : ""), c->words[i]);
 	if (left > 0)
-		fprintf(out, " and %zu other%s", left, left == 1 ? "" : "s");
-	return fclose(out) == 0 ? TAKE(text) : NULL;
+		sprintf(end, " and %zu other%s", left, left == 1 ? "" : "s");
+	return text;
 }
 
 /* The first word, cut, with " and N others" behind it; the whole of both if @max leaves no room to cut. */
@@ -279,12 +284,12 @@ static size_t print_padded(FILE *out, bool right, const char *text, size_t width
 {
 	size_t len = terminal_columns(text, strlen(text)), dots,
 	       padding = len < width ? width - len : 0;
-	const char *ellipsis = terminal_ellipsis(&dots);
+	const char *ellipsis = len > width ? terminal_ellipsis(&dots) : NULL;
 
 	if (len == 0)
 		return pending + width;
 	fprintf(out, "%*s", (int)(pending + (right ? padding : 0)), "");
-	if (len > width && width > dots)
+	if (ellipsis && width > dots)
 		fprintf(out, "%.*s%s", (int)(width - dots), text, ellipsis);
 	else
 		fputs(text, out);
@@ -346,6 +351,37 @@ int table_print(const struct table *t, FILE *out, bool legend)
 
 /* ---- JSON */
 
+static json_t *list_json(const struct cell *c)
+{
+	json_t *list = json_array();
+
+	/* An empty list shows one word. */
+	for (size_t i = 0; list && i < c->number; i++)
+		if (json_array_append_new(list, json_string(c->words[i])) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	return list;
+}
+
+static json_t *cell_json(const struct cell *c)
+{
+	switch (c->kind) {
+	case CELL_TEXT:
+		return json_string(c->words[0]);
+	case CELL_LIST:
+		return list_json(c);
+	case CELL_NUMBER:
+		return json_integer((json_int_t)c->number);
+	case CELL_SECONDS:
+		return json_real((double)c->number / MICROSECONDS);
+	case CELL_BOOLEAN:
+		return json_boolean(c->number);
+	default:
+		return json_null();
+	}
+}
+
 static int add_object(const struct table *t, size_t row, json_t *list)
 {
 	json_t *object = json_object();
@@ -353,8 +389,8 @@ static int add_object(const struct table *t, size_t row, json_t *list)
 	if (json_array_append_new(list, object) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < t->n_columns; i++)
-		if (t->columns[i].key &&
-			json_object_set(object, t->columns[i].key, cell_at(t, row, i)->json) < 0)
+		if (t->columns[i].key && json_object_set_new(object, t->columns[i].key,
+						 cell_json(cell_at(t, row, i))) < 0)
 			return -ENOMEM;
 	return 0;
 }
