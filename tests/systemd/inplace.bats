@@ -140,14 +140,29 @@ print(s.makefile().read(), end='')")" = hello ]
 	[ "$(property NRestarts)" = 0 ]
 }
 
+# The recorder's programs are attached. A moment later it looks at what runs already.
+watches()
+{
+	inside sh -c 'ls -l /proc/$(pidof syscarve)/fd' | grep -qE 'bpf_link|bpf-raw-tracepoint'
+}
+
+sleeps()
+{
+	inside grep -q sleep "/proc/$(property MainPID)/comm"
+}
+
 @test "attach --unit=: from the next start on, over a restart, until ^C; the unit itself is not changed" {
 	inside syscarve run --backend=bpf -o /dev/null -- true || skip "eBPF is not permitted in the machine"
 	unit "ExecStart=/bin/sh -c 'umask 022; exec /bin/sleep 60'"
-	inside timeout --foreground -s INT 4 syscarve attach --unit="$UNIT" -o "/root/$UNIT.conf" -w "/root/$UNIT.json" 3>&- &
+	inside timeout --foreground -s INT 30 syscarve attach --unit="$UNIT" -o "/root/$UNIT.conf" -w "/root/$UNIT.json" 3>&- &
 	recorder=$!
-	sleep 1.5
+	wait_for watches
+	sleep 0.5
 	inside systemctl start "$UNIT.service"
+	wait_for sleeps
 	inside systemctl restart "$UNIT.service"
+	wait_for sleeps
+	inside pkill -INT -x syscarve
 	wait $recorder || true
 	[ "$(property ActiveState)" = active ]
 	saved

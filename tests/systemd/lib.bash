@@ -33,3 +33,17 @@ put()
 	mkdir -p "$(dirname "$MACHINE/root$1")"
 	cat >"$MACHINE/root$1"
 }
+
+# unlimit_kernel_log: until limit_kernel_log, the kernel writes every audit record to its log, instead of ten in five
+# seconds at most, whoever they are from. A test that cannot have that (a read-only /proc/sys) may miss records.
+unlimit_kernel_log()
+{
+	KERNEL_LOG_LIMIT=$(cat /proc/sys/kernel/printk_ratelimit)
+	export KERNEL_LOG_LIMIT
+	echo 0 >/proc/sys/kernel/printk_ratelimit || true
+}
+
+limit_kernel_log()
+{
+	[ -z "${KERNEL_LOG_LIMIT-}" ] || echo "$KERNEL_LOG_LIMIT" >/proc/sys/kernel/printk_ratelimit || true
+}
