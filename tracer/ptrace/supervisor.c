@@ -33,9 +33,10 @@
 enum {
 	/* A leader that was cloned without a signal ends without SIGCHLD: look once a second. */
 	IDLE_MS = 1000,
-	RELAY_EVERY =
-		256, /* stops after which signals are looked for, if there is always another stop */
-	LEAVE_MS = 2000, /* a thread that does not stop by then is let go by our own end */
+	/* Stops after which signals are looked for, if there is always another stop. */
+	RELAY_EVERY = 256,
+	/* A thread that does not stop within this time is let go when we end. */
+	LEAVE_MS = 2000,
 };
 
 struct supervisor {
@@ -62,7 +63,7 @@ struct supervisor {
 	bool outlives_us;        /* attached, or detached: nothing dies with us */
 	bool ending;             /* kill whatever shows up */
 	bool may_trace_all;      /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
-	bool foreign_children; /* syscarve had children before: waiting for all would wait for them */
+	bool foreign_children;   /* we had children before, and do not wait for their end */
 };
 
 static void note_gap(struct supervisor *s, enum gap g)
