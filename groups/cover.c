@@ -39,7 +39,7 @@ struct node {
 	struct sysset paid; /* surplus that the chosen sets have paid for */
 };
 
-/* What one undecided candidate would do at a node. */
+/* What an undecided candidate would change at a node. */
 struct view {
 	/* Open need that it would cover; how many calls that are, and how many of them no other undecided candidate covers. */
 	struct sysset covers;
@@ -91,29 +91,29 @@ static void collect_candidates(struct search *s)
 	}
 }
 
-/* Adds @add to @once, and its members that were in @once already to @twice. */
-static void count_in(struct sysset *once, struct sysset *twice, const struct sysset *add)
+/* Adds @add to @any, and those of its members that were in @any already to @several. */
+static void count_in(struct sysset *any, struct sysset *several, const struct sysset *add)
 {
-	*twice = sysset_union(*twice, sysset_intersect(*once, *add));
-	*once = sysset_union(*once, *add);
+	*several = sysset_union(*several, sysset_intersect(*any, *add));
+	*any = sysset_union(*any, *add);
 }
 
 static void view_candidates(const struct search *s, const struct node *n, struct view *views)
 {
-	struct sysset covered_once = {}, covered_twice = {}, added_once = {}, added_twice = {};
+	struct sysset covered = {}, covered_by_several = {}, added = {}, added_by_several = {};
 
 	FOREACH_UNDECIDED (i, s, n) {
 		struct view *v = &views[i];
 
 		v->covers = sysset_intersect(s->c[i].need, n->open);
 		v->adds = sysset_minus(s->c[i].surplus, n->paid);
-		count_in(&covered_once, &covered_twice, &v->covers);
-		count_in(&added_once, &added_twice, &v->adds);
+		count_in(&covered, &covered_by_several, &v->covers);
+		count_in(&added, &added_by_several, &v->adds);
 	}
 	FOREACH_UNDECIDED (i, s, n) {
 		struct view *v = &views[i];
-		struct sysset only = sysset_minus(v->covers, covered_twice);
-		struct sysset alone = sysset_minus(v->adds, added_twice);
+		struct sysset only = sysset_minus(v->covers, covered_by_several);
+		struct sysset alone = sysset_minus(v->adds, added_by_several);
 
 		v->n_covers = (uint64_t)sysset_count(&v->covers);
 		v->n_covers_alone = (uint64_t)sysset_count(&only);

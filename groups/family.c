@@ -125,9 +125,9 @@ const struct family families[] = {
 };
 
 /*
- * What a service calls on some path that no workload of five minutes takes, whatever the service does. The calls were
- * chosen by the misses on workloads that had not been traced (tests/holdout/README.md): at least two of the services there
- * call each of them, so that none is here because of one service. None of them is sensitive.
+ * Calls that any service is likely to make on paths that no workload of five minutes takes. They were chosen by the misses on
+ * workloads that had not been traced (tests/holdout/README.md). At least two of the services there make each of these calls,
+ * so that no call is in the list because of a single service. None of the calls is sensitive.
  */
 static const struct harmless {
 	const char *reason;

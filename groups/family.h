@@ -30,7 +30,7 @@ const struct family *family_find(int id, const struct sysset *calls, int *ret_of
 
 /*
  * Calls that are always allowed as margin, with their families: a service makes them on paths that a short workload does
- * not take, and needs them to die properly (abort, raise, core dump).
+ * not take, or to report its own crash (abort, raise, core dump).
  */
 void family_harmless(struct sysset *ret);
 

@@ -19,7 +19,7 @@ enum {
 
 static const char blanks[] = " \t\n\r";
 
-/* As systemd keeps it: a map from syscalls to the errno that is answered, and a default for all others. */
+/* A list as systemd keeps it: a map from syscalls to the errno that is answered, and a default for all others. */
 struct list {
 	enum filter_mode mode;
 	struct sysset entries;
@@ -35,7 +35,7 @@ struct filter {
 	struct list log;
 };
 
-/* Where the assignment that is being applied stands, for reports. */
+/* The place of the assignment that is being applied, for reports. */
 struct place {
 	const char *path;
 	unsigned line;

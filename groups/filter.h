@@ -24,7 +24,7 @@ static inline void filter_freep(struct filter **f)
 }
 
 /* Applies one assignment: @rvalue stands to the right of `SystemCallFilter=`, and resets the filter if it is empty. @path
- * (may be NULL) and @line say where it stands, for reports. -ENOMEM. */
+ * (may be NULL) and @line are its place, for reports. -ENOMEM. */
 int filter_assign(struct filter *f, const char *rvalue, const char *path, unsigned line);
 
 /* The state of the filter after the assignments so far. */
@@ -42,7 +42,7 @@ void filter_allowed(const struct filter *f, struct sysset *ret);
 /* What happens to a call. Other values are the errno that it returns; 0 skips the call and returns 0. */
 enum filter_answer {
 	FILTER_PASSES = -1,
-	FILTER_REFUSES = -2, /* as SystemCallErrorNumber= says */
+	FILTER_REFUSES = -2, /* with the answer of SystemCallErrorNumber= */
 };
 int filter_answer(const struct filter *f, int id);
 

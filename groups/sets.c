@@ -113,7 +113,8 @@ static struct sysset set_of(const char *const *names)
 	return set;
 }
 
-/* What the row of the version and @default decide, as far as the target's libseccomp can resolve it. */
+/* Computes the sets that follow from @default and the row of the version, without the names that the target's libseccomp
+ * cannot resolve. */
 static void find_implied(struct sets *s)
 {
 	const struct version_row *row = version_find(s->version);

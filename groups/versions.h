@@ -2,11 +2,11 @@
 #pragma once
 
 /*
- * What changed between the versions of systemd that decides what a filter means, beside their sets: one row for each version
- * in tables/. No other module compares version numbers.
+ * The differences between versions of systemd that decide what a filter means, apart from their sets: one row for each
+ * version in tables/. No other module compares version numbers.
  *
- * To add a version: scripts/gen-sets VERSION ROOT makes its tables, and a row here says what this version does differently.
- * A unit test fails as long as the row is missing.
+ * To add a version: scripts/gen-sets VERSION ROOT makes its tables, and a row here has what this version does differently.
+ * A unit test fails if the row is missing.
  */
 
 #include <stdbool.h>
@@ -25,7 +25,7 @@ struct version_row {
 	const char *const *launcher;
 	/* Whether `x:ERRNO` in an allow list lets x through; otherwise the word is ignored. */
 	bool allows_with_errno;
-	/* The errno that an allow list answers to numbers that libseccomp does not know; 0: as SystemCallErrorNumber= says. */
+	/* The errno that an allow list answers to numbers that libseccomp does not know; 0: that of SystemCallErrorNumber=. */
 	int unknown_errno;
 };
 
