@@ -76,7 +76,7 @@ stop_service()
 	done
 	[ "$(cat "$OUT")" = "$(printf 'ready\ndone')" ]
 	[ "$(profile_field "$P" complete)" = false ]
-	grep -q 'its start was not seen' "$OUT.err"
+	grep -q 'its start was not observed' "$OUT.err"
 }
 
 @test "kill -9 of syscarve leaves the service running" {

@@ -16,10 +16,10 @@
 
 struct atomic_file {
 	FILE *out;
-	int dir;         /* where the target lies; -1 where it is written directly */
+	int dir;         /* the directory of the target; -1 if the target is written directly */
 	char *shown;     /* the path as it was given, escaped, for messages */
 	char *name;      /* in dir */
-	char *temporary; /* in dir; NULL where there is none */
+	char *temporary; /* in dir; NULL if there is none */
 };
 
 static void release(struct atomic_file *a)

@@ -20,7 +20,7 @@ json_t *build_object(const struct json_member *members, size_t n)
 	_cleanup_(json_decrefp) json_t *object = json_object();
 	int r = 0;
 
-	/* Also after a failure, so that all values are taken. */
+	/* The loop goes on after a failure, so that all values are taken over. */
 	for (size_t i = 0; i < n; i++)
 		if (build_set(object, members[i].key, members[i].value) < 0)
 			r = -ENOMEM;

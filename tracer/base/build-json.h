@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * Building JSON with jansson, so that memory that runs out anywhere is found at the end: each function takes the values that
- * it is given, also if it fails, takes NULL for a value that could not be made, and then returns NULL or -ENOMEM itself.
+ * Functions that build JSON with jansson. Each function takes over the values that it is given, also if it fails. A value may
+ * be NULL, because memory ran out when it was made: then the function returns NULL or -ENOMEM itself. A caller therefore
+ * checks only the last result.
  */
 
 #include <jansson.h>

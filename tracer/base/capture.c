@@ -25,7 +25,7 @@ static bool changes_output(const char *variable)
 	return false;
 }
 
-/* Our environment with another language; the strings are borrowed. */
+/* The environment of this process with another language; the strings are borrowed. */
 static int make_environment(char ***ret)
 {
 	static char language[] = "LC_ALL=C.UTF-8";
@@ -45,7 +45,7 @@ static int make_environment(char ***ret)
 	return 0;
 }
 
-/* Our caller may have blocked signals; the program starts with none blocked. */
+/* The caller may have blocked signals; the program starts with none blocked. */
 static int spawn_into(int out, const char *const *argv, char *const *environment, pid_t *ret)
 {
 	posix_spawn_file_actions_t actions;

@@ -3,8 +3,8 @@
 
 /*
  * The functions of libsystemd that syscarve calls, under their own names with the prefix sym_, as systemd itself names what
- * it loads. The library is loaded by libsystemd_load() and not linked: with the libraries that it needs itself it would take
- * a tenth of a short run, and most runs neither talk to the service manager nor read a journal.
+ * it loads. The library is loaded by libsystemd_load() and not linked: loading it and the libraries that it needs takes a
+ * tenth of the time of a short run, and most runs neither talk to the service manager nor read a journal.
  *
  * To call another function, add a line with its name to the list below. A call of a sym_ function that is not in the list
  * does not compile, and a call without the prefix does not link.

@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * What /proc/PID says of a process or thread, proc(5). A thread's id is as good as its process's everywhere here. The
+ * What /proc/PID shows of a process or thread, see proc(5). Every function takes the id of a process or of a thread. The
  * functions that parse take text, so that they can be tested with hostile names; the others read the file first.
  */
 
@@ -13,7 +13,7 @@
 
 enum {
 	PROC_COMM_SIZE = 16, /* a thread's name and its NUL: TASK_COMM_LEN */
-	PROC_PATH_SIZE = 64, /* enough for every path here but those below root/ */
+	PROC_PATH_SIZE = 64, /* enough for every path here except those below root/ */
 };
 
 /* Writes the path /proc/PID/NAME to @ret; @fmt and what follows make the NAME. -ENAMETOOLONG if it does not fit. */

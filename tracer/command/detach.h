@@ -10,8 +10,8 @@
 
 /*
  * As fork(2), with the roles exchanged: returns 0 in the caller, which is to become the command, and the caller's id in its
- * grandchild. The grandchild has a session of its own and holds nothing open but standard error and @keep, so that nobody
- * waits in vain for a descriptor of the service to be closed. The caller permits any process to trace it (Yama), and has no
- * child that it could wait for. -1 on failure, with errno.
+ * grandchild. The grandchild has a session of its own and keeps only standard error and @keep open, so that no other
+ * descriptor of the service stays open after the service has closed it. The caller permits any process to
+ * trace it (Yama), and has no child that it could wait for. -1 on failure, with errno.
  */
 pid_t detach_fork(const int keep[2]);

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The service's side of signals and terminal, the same for all who observe a command: what is sent to syscarve reaches the
- * service, ^Z suspends both, a second request to end kills the service, and once in a second it is time for a tick.
+ * Signals, terminal and ticks, the same for every source that runs a command: a signal to syscarve reaches the service, ^Z
+ * suspends both, a second request to end kills the service, and a tick is due once a second.
  */
 
 #include <stdbool.h>
@@ -16,7 +16,7 @@
 struct service_ops {
 	/* Sends @sig to all processes that are observed: the command has ended, but it has left daemons behind. */
 	void (*signal_all)(void *userdata, int sig);
-	/* Kills all of them, and those that may come. */
+	/* Kills all of them, and those that may follow. */
 	void (*kill_all)(void *userdata);
 	/* Ends the observation and leaves the service alone. */
 	void (*leave)(void *userdata);
@@ -28,13 +28,13 @@ struct service {
 	void *userdata;
 	pid_t pid;    /* the command's; 0: there is none */
 	int status;   /* the command's, as of waitpid(2); 0 before it has ended */
-	bool ended;   /* the command has */
-	bool stopped; /* the command is, by a signal */
-	bool suspend; /* ^Z: stop as soon as the command has */
+	bool ended;   /* the command has ended */
+	bool stopped; /* a signal has stopped the command */
+	bool suspend; /* after ^Z: syscarve stops as soon as the command has stopped */
 	uint64_t ticked_ns;
 };
 
-/* Blocks the signals, see relay.h. The command is not known yet: who starts it sets @s->pid. */
+/* Blocks the signals, see relay.h. The command is not known yet: whoever starts it sets @s->pid. */
 void service_begin(
 	struct service *s, enum relay_mode mode, const struct service_ops *ops, void *userdata);
 void service_end(struct service *s);
@@ -43,11 +43,12 @@ void service_end(struct service *s);
  * most. */
 void service_relay(struct service *s, int timeout_ms);
 
-/* The command has stopped by a signal, or goes on. Stops syscarve too if that was by ^Z, until it is continued. */
+/* Notes that a signal has stopped the command, or that the command goes on. After ^Z syscarve stops as well, until it is
+ * continued. */
 void service_set_stopped(struct service *s, bool stopped);
 
-/* @pid has ended with @status; does nothing if it is not the command. */
+/* Notes that @pid has ended with @status; does nothing if it is not the command. */
 void service_note_end(struct service *s, pid_t pid, int status);
 
-/* Whether a second has gone by since this was last true. */
+/* Whether a second has passed since this was last true. */
 bool service_tick(struct service *s);

@@ -12,7 +12,7 @@
 #include "detach.h"
 #include "status.h"
 
-/* As systemd does: if it lacks CAP_SYS_ADMIN, the command gives up gaining privileges by exec instead. */
+/* As in systemd, a process without CAP_SYS_ADMIN sets NO_NEW_PRIVS first: then its command gains no privileges by exec. */
 static int install_filter(const struct sock_fprog *program)
 {
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program) == 0)
@@ -31,7 +31,7 @@ static int exec_failed(const struct command_options *o, int error)
 	return d ? d->exec_failed(o->argv[0], error, d->userdata) : STATUS_NOT_FOUND;
 }
 
-/* From prepare() to the exec everything here is observed. */
+/* Every call from prepare() to the exec is observed. */
 static _Noreturn void become_command(const struct command_options *o, struct command_report *report)
 {
 	int r;

@@ -9,7 +9,7 @@
 
 #include "base/failure.h"
 
-/* What the child reports: a page that both share, since a message by any syscall would itself be observed. */
+/* What the child reports: a page that both share, because a message by any syscall would itself be observed. */
 struct command_report {
 	int trap_errno; /* why the filter that stops it could not be installed; 0: it is in force */
 	int enforce_errno; /* why the filter to enforce could not be installed; 0: it is in force, or there is none */
@@ -34,7 +34,7 @@ struct command_options {
 	const char *path; /* from command_search(), search.h */
 	char *const *argv;
 	const sigset_t *mask; /* the command's signal mask */
-	/* What it shall do on SIGCHLD: syscarve may have been told to ignore it. */
+	/* The command's action for SIGCHLD, as it was when syscarve was started. */
 	const struct sigaction *chld;
 	const struct sock_fprog *enforce; /* a filter to run under, from the exec on; NULL: none */
 	/* Called first in the child, in which only plain system calls are safe: its parent may have threads. */
@@ -46,7 +46,7 @@ struct command_options {
 
 /*
  * Forks, and fills in @ret. If detached, the call returns in the grandchild. A command that cannot be executed exits with
- * 127, or with what exec_failed() returned; one whose filter is refused with 125. @f says why the call failed.
+ * 127, or with what exec_failed() returned; one whose filter is refused exits with 125. @f has the reason if the call fails.
  */
 int command_start(const struct command_options *o, struct failure *f, struct command *ret);
 

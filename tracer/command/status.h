@@ -21,5 +21,5 @@ int status_of_exec(int error);
  * or it cannot be executed. See command_search(). */
 bool status_is_about_command(int r);
 
-/* The status of a command that could not be started for @r: 126 or 127 if that is about the command, else 125. */
+/* The status of a command that could not be started because of @r: 126 or 127 if @r is about the command, else 125. */
 int status_of_start(int r);

@@ -15,7 +15,7 @@ static void elf_endp(Elf **elf)
 	elf_end(*elf);
 }
 
-/* Notes are aligned to four bytes, or to eight where their segment is. */
+/* Notes are aligned to four bytes, or to eight if their segment is. */
 static Elf_Data *read_notes(Elf *elf, const GElf_Phdr *segment)
 {
 	Elf_Type type = segment->p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR;

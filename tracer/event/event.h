@@ -24,7 +24,7 @@ struct event {
 	const struct executable *exe; /* NULL if it is not known */
 	uint64_t time_ns;             /* since the start of the run */
 	/* How often the call was made: 1 if each call is an event. 0 if another event counts it: the eBPF recorder reads
-	 * its counters at the end, without executables, and yields what it knows of executables and facts beside. */
+	 * its counters at the end, without executables, and yields executables and facts in events with count 0. */
 	uint64_t count;
 	const struct event_call *call; /* NULL if the source does not know it */
 	/* What the arguments hold. Each fact has its own count, which is that of the calls that held it. */

@@ -5,7 +5,7 @@
  * A fact is something that was observed besides the number of a call, such as the address family of a socket. Each kind
  * is one row of a table in fact.c, and fact_arguments[] lists the calls and arguments in which it is found: to add a
  * kind, add it to the enum, and a row to each of the two tables. A source that cannot see the arguments of calls leaves
- * the kind out of source_report.facts, and it is unknown then whether there were any.
+ * the kind out of source_report.facts; then it is unknown whether there were any.
  */
 
 #include <stdint.h>

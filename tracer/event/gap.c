@@ -17,14 +17,15 @@ static const struct {
 	[GAP_UNTRACED] = {"untraced",
 		"a process was made with CLONE_UNTRACED, which keeps tracers away from it"},
 	[GAP_TRACES] = {"traces",
-		"a process of the service tried to trace another, which is refused to it "
-		"while it is being traced itself"},
+		"a process of the service tried to trace another, which the kernel refuses "
+		"to a process that is traced itself"},
 	[GAP_KILLED] = {"killed",
 		"the service was killed on request before it had ended by itself"},
-	[GAP_ATTACHED] = {"attached", "the service was running already, so its start was not seen"},
+	[GAP_ATTACHED] = {"attached",
+		"the service was running already, so its start was not observed"},
 	[GAP_PRIVILEGE] = {"privilege", "a set-uid program ran without its privilege, because the "
 					"tracer may not trace it otherwise"},
-	[GAP_ABSENT] = {"absent", "a file of a rotated set of logs was not there to be read"},
+	[GAP_ABSENT] = {"absent", "a file of a rotated set of logs was missing"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

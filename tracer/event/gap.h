@@ -11,7 +11,7 @@ enum gap {
 	GAP_KILLED,     /* syscarve killed the service, on the second ^C */
 	GAP_ATTACHED,   /* the service was running already */
 	GAP_PRIVILEGE,  /* a set-uid program ran without its privilege */
-	GAP_ABSENT,     /* a file of a rotated set of logs was not there */
+	GAP_ABSENT,     /* a file of a rotated set of logs was missing */
 	_GAP_MAX,
 };
 

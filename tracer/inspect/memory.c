@@ -11,7 +11,7 @@ bool memory_read(pid_t tid, uint64_t address, void *buf, size_t size)
 	return process_vm_readv(tid, &to, 1, &from, 1, 0) == (ssize_t)size;
 }
 
-/* Up to a page's end, then on: what lies behind a string's end need not be mapped. */
+/* Reads page by page, because the page behind the end of a string need not be mapped. */
 size_t memory_read_string(pid_t tid, uint64_t address, char *buf, size_t size)
 {
 	size_t n = 0;

@@ -33,7 +33,7 @@ const struct word words_domains[] = {WORD(AF_UNSPEC), WORD(AF_UNIX), WORD(AF_INE
 const struct word words_types[] = {
 	WORD(SOCK_STREAM), WORD(SOCK_DGRAM), WORD(SOCK_RAW), WORD(SOCK_SEQPACKET), {}};
 const struct word words_type_flags[] = {WORD(SOCK_NONBLOCK), WORD(SOCK_CLOEXEC), {}};
-/* Those that services make: terminals, descriptors, interfaces, files. */
+/* The requests that services make: terminals, descriptors, interfaces, files. */
 const struct word words_ioctls[] = {WORD(TCGETS), WORD(TCSETS), WORD(TCSETSW), WORD(TCSETSF),
 	WORD(TIOCGWINSZ), WORD(TIOCSWINSZ), WORD(TIOCGPGRP), WORD(TIOCSPGRP), WORD(TIOCSCTTY),
 	WORD(TIOCNOTTY), WORD(TIOCGPTN), WORD(TIOCSPTLCK), WORD(TIOCSTI), WORD(TIOCLINUX),
