@@ -116,7 +116,7 @@ static void test_numbers_are_used_again(void **state)
 		make(&(struct replay_options){.by = REPLAY_BY_EXE});
 
 	add_launcher(&x, 700, "(first)", 59);
-	x.serial += PROCESS_NEAR_MS;
+	x.serial += PROCESS_REUSE_MS;
 	add(&x, 700, "other", "/usr/bin/other", 1);
 	finish(&x);
 	assert_sections(&x, 2);
@@ -189,9 +189,9 @@ static void test_many_facts(void **state)
 
 	for (uint64_t i = 0; i < TALLY_FACTS_MAX; i++)
 		add_family(&x, i);
-	assert_int_equal(tally_crowded_facts(x.counter->tally), 0);
+	assert_int_equal(tally_overflowed_facts(x.counter->tally), 0);
 	add_family(&x, TALLY_FACTS_MAX);
-	assert_int_equal(tally_crowded_facts(x.counter->tally), 1U << FACT_ADDRESS_FAMILY);
+	assert_int_equal(tally_overflowed_facts(x.counter->tally), 1U << FACT_ADDRESS_FAMILY);
 }
 
 int main(void)

@@ -34,7 +34,8 @@ void replay_print_totals(const struct replay_totals *t)
 		{t->by_exe, "records were assigned to the unit because of the executable alone"},
 		{t->not_of_unit,
 			"records were left out, because nothing in the journal shows that they belong to the unit"},
-		{t->crowded, "records came from too many executables to keep them apart"},
+		{t->overflowed,
+			"records were counted without their executable, because there were too many"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(totals); i++)

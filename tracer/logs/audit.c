@@ -178,7 +178,7 @@ static struct record_text find_host(const char *line, size_t len)
 	return (struct record_text){blank + 1, (uint32_t)(end - blank) - 1, false};
 }
 
-/* ---- the whole */
+/* ---- the whole line */
 
 /* If a line is cut, its last value may be incomplete. In a SECCOMP record that is code=, which is not needed. */
 static bool is_cut(const struct scan *s, const struct record *r)

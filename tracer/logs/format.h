@@ -11,7 +11,7 @@
  *      declared, and no other file includes it.
  *   2. Add ROW(example) to LOG_FORMATS below, before the last row.
  *
- * The Makefile finds the file. Who reads logs asks the row, and never which format it is.
+ * The Makefile finds the file. Code that reads logs uses the row, and never asks which format it is.
  */
 
 #include <stdbool.h>
@@ -47,8 +47,8 @@ struct log_format {
 	 * if the line has no serial. Gaps in them are events that were lost. NULL if the format has no serials. */
 	bool (*serial)(const char *line, size_t len, uint64_t *ret, struct record_text *ret_node);
 
-	/* A log is written by one run of a command and ends with it: there is nothing to follow, numbers at the end of its
-	 * name are no rotation's, and several such logs together are one section unless the user asks otherwise. */
+	/* A log is written by one run of a command and ends with it: there is nothing to follow, a number at the end of its
+	 * name does not come from a rotation, and several such logs together are one section unless the user asks otherwise. */
 	bool of_one_run;
 };
 

@@ -130,7 +130,7 @@ static const char *set_syscall(const char *word, struct record *r)
 	} else if (!(r->has & HAS_ARCH)) {
 		return "syscall= is a name, and there is no arch=";
 	} else if (!abi_from_audit_name(r->arch, word, &r->nr)) {
-		return "syscall= is a name that nothing here knows";
+		return "syscall= is an unknown name";
 	}
 	r->has |= HAS_NR;
 	return NULL;
@@ -229,7 +229,7 @@ static void set_ids(struct scan head, struct record *r)
 		set_uid(word, r);
 }
 
-/* Reads arch= and syscall= from @s, in which no attacker can have put any text. */
+/* Reads arch= and syscall= from @s, into which no attacker can have put any text. */
 static const char *set_call(const struct scan *s, struct record *r)
 {
 	char word[WORD_MAX_LEN];
@@ -252,12 +252,12 @@ static struct record_text trimmed(const char *at, const char *end)
 /* @s begins behind " comm=" and ends with the text of exe=. A comm has at most fifteen bytes. */
 static void set_texts(struct scan s, struct record *r)
 {
-	struct scan near = s;
+	struct scan head = s;
 	const char *exe;
 
-	if (near.end - near.p > COMM_MAX + 5)
-		near.end = near.p + COMM_MAX + 5;
-	exe = find_text(&near, " exe=");
+	if (head.end - head.p > COMM_MAX + 5)
+		head.end = head.p + COMM_MAX + 5;
+	exe = find_text(&head, " exe=");
 	r->comm = trimmed(s.p, exe ? exe : s.end);
 	r->has |= HAS_COMM;
 	if (!exe)

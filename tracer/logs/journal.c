@@ -271,7 +271,7 @@ int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f
 	return r < 0 ? fail_on_path(j, r, f) : 0;
 }
 
-/* A single file cannot be watched, and need not be: sd-journal reads what is appended to it. */
+/* sd-journal cannot watch a single file, and need not: it reads what is appended to it. */
 int journal_again(struct journal *j, struct failure *f)
 {
 	int r;

@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * What one line of a log says, whatever the format: a call that a process made, or a notice that records were lost.
+ * What one line of a log contains, whatever the format: a call that a process made, or a notice that records were lost.
  * Reading allocates nothing: texts and facts point into the line, or into the state of the log. An attacker may have
  * chosen all of it, comm and exe above all.
  */

@@ -9,7 +9,7 @@
 /* Sorts the files of each set that are neighbours in @paths by time, the oldest first. Other files stay where they are. */
 void rotated_sort(char **paths, size_t n);
 
-/* How many files of a set are missing between two of it; 0 if the two are of no set, or of one that has dates for numbers. */
+/* How many files of a set are missing between two of it; 0 if they are not of the same set, or if the set has dates. */
 unsigned long rotated_missing(const char *older, const char *newer);
 
 /* Whether the file is an older one of a set, or packed, so that nothing is appended to it. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Facts in the arguments that strace prints: by name ("AF_INET6"), by number (-X raw) or by both (-X verbose). Which
- * argument of which call shows a fact is known to event/fact.h. */
+/* Facts in the arguments that strace prints: by name ("AF_INET6"), by number (-X raw) or by both (-X verbose).
+ * event/fact.h lists which argument of which call shows a fact. */
 
 #include "event/fact.h"
 #include "strace-line.h"

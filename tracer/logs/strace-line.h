@@ -28,7 +28,7 @@ struct strace_line {
 	const char *rest; /* behind the name's "(", or behind "resumed>" */
 	size_t rest_len;
 	uint64_t count;
-	uint32_t mode; /* SCMP_ARCH_*; strace runs on x86-64 then */
+	uint32_t mode; /* SCMP_ARCH_*; then strace runs on x86-64 */
 };
 
 void strace_line_parse(const char *line, size_t len, struct strace_line *ret);

@@ -168,7 +168,7 @@ static enum record_result set_call(const struct strace_line *l, uint32_t arch, s
 	};
 	strace_line_name(l, name);
 	if (!abi_number(arch, name, &r->nr) && !parse_unnamed(name, &r->nr))
-		return record_break(r, "a system call of a name that is not known");
+		return record_break(r, "the name of the system call is unknown");
 	return RECORD_READ;
 }
 

@@ -143,7 +143,7 @@ static bool take_epoch(const char *text, int64_t *ret)
 	return true;
 }
 
-/* "16:00", "16:00:00", "16:00:00.5"; the milliseconds apart. */
+/* "16:00", "16:00:00", "16:00:00.5"; *ret_ms is the fraction of the second. */
 static const char *take_clock(const char *text, struct tm *tm, int64_t *ret_ms)
 {
 	double seconds = 0;

@@ -3,7 +3,7 @@
 
 /*
  * Counts the records of logs: recognises duplicates (dedup.h), leaves out what is not selected (item.h), finds the unit
- * (units.h), and adds the rest to a tally (tally.h). Whoever reads logs gives it one record after the other.
+ * (units.h), and adds the rest to a tally (tally.h). Whoever reads logs passes the records to it one after the other.
  */
 
 #include "dedup.h"

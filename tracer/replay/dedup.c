@@ -44,9 +44,9 @@ static uint64_t *find_slot(uint64_t *slots, uint64_t hash, size_t i)
 	return &slots[i];
 }
 
-bool dedup_first(struct dedup *s, uint64_t hash, uint64_t near)
+bool dedup_first(struct dedup *s, uint64_t hash, uint64_t locality)
 {
-	size_t at = (hash_mix(near / LINE, 0) * LINE + near % LINE) % SLOTS;
+	size_t at = (hash_mix(locality / LINE, 0) * LINE + locality % LINE) % SLOTS;
 	uint64_t *slot;
 
 	hash += hash == 0;

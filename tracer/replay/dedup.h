@@ -16,7 +16,7 @@ struct dedup;
 int dedup_new(struct dedup **ret);
 void dedup_free(struct dedup *s);
 
-/* Whether the event with this hash is new within the window; it is remembered. @near, such as the event's serial, is a number
- * that events close to each other share or count up: it decides where the event is kept, which spares the processor's
- * cache. */
-bool dedup_first(struct dedup *s, uint64_t hash, uint64_t near);
+/* Whether the event with this hash is new within the window; it is remembered. @locality is a number, such as the event's
+ * serial, that is equal or rises by one from one event to the next: events with close numbers are kept close together, so that
+ * they share lines of the processor's cache. */
+bool dedup_first(struct dedup *s, uint64_t hash, uint64_t locality);

@@ -21,7 +21,7 @@ struct growing {
 	bool changed; /* another file has the name; this one has not been read to its end since that was known */
 };
 
-/* Refuses a log that cannot grow. */
+/* Refuses a log to which nothing will be appended. */
 static int check_reader(const struct growing *l, struct reader *r, struct failure *f)
 {
 	char shown[256];

@@ -18,6 +18,6 @@ void growing_free(struct growing *l);
 /* Counts some of what the log has now: 1 if there may be more, 0 if there is no more yet, -errno. */
 int growing_read(struct growing *l, struct failure *f);
 
-/* Counts records that were put off, if the journal now knows their unit. To be called from time to time, and with @last at
- * the end, when the rest is counted without. 0 or -errno. */
+/* Counts records that were put off, if the journal now knows their unit. Must be called from time to time, and with @last at
+ * the end: then the other records are counted without a unit. 0 or -errno. */
 int growing_attribute_late(struct growing *l, bool last, struct failure *f);

@@ -15,10 +15,10 @@ struct item_texts {
 };
 
 /* Reads the record of a call. Texts in @ret point into @record or @texts. The unit is left to the caller. False if @o
- * does not select the record. A launcher's record is selected whatever @o says of executables and names: which service
- * it belongs to is decided at the end (sections.c). */
+ * does not select the record. A launcher's record is selected whatever executable or name @o asks for, because the
+ * service that it belongs to is found at the end (sections.c). */
 bool item_read(const struct replay_options *o, const struct record *record,
 	struct item_texts *texts, struct tally_item *ret);
 
-/* Whether @o selects a record that has no call, which no exception is made for. */
+/* Whether @o selects a record that has no call. There is no exception for launchers. */
 bool item_is_selected(const struct replay_options *o, const struct record *record);

@@ -112,7 +112,7 @@ static void add_endings(
 				host_of(l, e), launchers_key(l->o, e)};
 }
 
-/* Removes what is there twice. */
+/* Removes duplicates. */
 static void sort_endings(struct launchers *l)
 {
 	size_t n = 0;

@@ -21,7 +21,7 @@
 #include "options.h"
 #include "tally.h"
 
-/* The name of the section that a service's entry is counted in; NULL for that of all, or if the name is not known. */
+/* The name of the section that has a service's entry; NULL if one section has everything, or if the name is not known. */
 const char *launchers_key(const struct replay_options *o, const struct tally_entry *e);
 
 /* An index of the services among a tally's entries. Their keys are borrowed. */

@@ -40,7 +40,7 @@ static bool is_process(const struct process *p, const struct record *record)
 {
 	uint64_t a = p->time_ms, b = record->time_ms;
 
-	return p->pid == record->pid && (a > b ? a - b : b - a) < PROCESS_NEAR_MS;
+	return p->pid == record->pid && (a > b ? a - b : b - a) < PROCESS_REUSE_MS;
 }
 
 /* A launcher's process keeps its number when it becomes the service. */

@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * What records say about processes: which service a launcher's process became, and whether a process was killed for a
+ * What records show about processes: which service a launcher's process became, and whether a process was killed for a
  * call that is recorded. The table is of constant size and forgets: the low bits of a process number are its slot.
  */
 
@@ -14,7 +14,7 @@
 
 /* Records with the same process number are of one process if less than this lies between them: even a busy host takes
  * hours to use a number again. */
-enum { PROCESS_NEAR_MS = 60 * 60 * 1000 };
+enum { PROCESS_REUSE_MS = 60 * 60 * 1000 };
 
 struct processes;
 

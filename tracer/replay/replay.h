@@ -22,7 +22,8 @@ static inline void replay_freep(struct replay **replay)
 	replay_free(*replay);
 }
 
-/* Reads logs to their ends, up to @jobs at a time. The result is the same as of one after the other. 0 or -errno. */
+/* Reads logs to their ends, up to @jobs at a time. The result is the same as if they were read one after the other. 0 or
+ * -errno. */
 int replay_read(struct replay *replay, const struct replay_log *logs, size_t n, unsigned int jobs,
 	struct failure *f);
 
@@ -33,7 +34,7 @@ int replay_follow(struct replay *replay, const struct replay_log *log, struct fa
 /* Whether all logs are of a format whose logs are written by one run, such as strace's: then they belong together. */
 bool replay_is_one_run(const struct replay *replay);
 
-/* Makes one section of everything after all. To be called before replay_finish(). */
+/* Makes one section of everything, whatever the options ask for. Must be called before replay_finish(). */
 void replay_join(struct replay *replay);
 
 /* The sections of what was counted so far, sorted by name; borrowed until the next call. There may be none. 0 or -errno. */

@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "launchers.h"
 
-/* That an entry is in the section of this name. */
+/* An entry, and the name of a section that has it. */
 struct member {
 	const char *name;
 	size_t index; /* of the entry in the tally: they stay in that order */
@@ -44,7 +44,7 @@ static int add_member(
 	return 0;
 }
 
-/* Whether a launcher's entry has a section of its own accord, whatever its service is. */
+/* Whether the section of a launcher's entry does not depend on its service. */
 static bool has_own_key(const struct replay_options *o, const struct tally_entry *e)
 {
 	return o->by == REPLAY_BY_ALL || o->by == REPLAY_BY_HOST ||
@@ -63,7 +63,7 @@ static int add_launcher(
 	struct sections *s, struct launchers *launchers, size_t index, const struct tally_entry *e)
 {
 	const struct replay_options *o = &s->counter->options;
-	bool selects = o->exe || o->comm; /* a unit is asked of each record when it is counted */
+	bool selects = o->exe || o->comm; /* a unit was selected when the records were counted */
 	const char *const *keys;
 	size_t n;
 
@@ -173,7 +173,7 @@ static void set_totals(struct sections *s)
 
 	s->totals = c->totals;
 	s->totals.lost += c->lost_total;
-	s->totals.crowded = tally_overflowed(c->tally);
+	s->totals.overflowed = tally_overflowed(c->tally);
 }
 
 static void sections_freep(struct sections **s)
@@ -260,7 +260,7 @@ static void report_section(struct source *source, struct source_report *ret)
 
 	*ret = (struct source_report){
 		.lost = t->lost + t->missing,
-		.facts = c->facts & ~tally_crowded_facts(c->tally),
+		.facts = c->facts & ~tally_overflowed_facts(c->tally),
 	};
 	if (ret->lost > 0 || t->interruptions > 0 || t->without_call > 0)
 		ret->gaps |= 1U << GAP_LOST;
@@ -283,7 +283,7 @@ int sections_open(const struct sections *s, size_t i, struct source **ret)
 	if (!source)
 		return -ENOMEM;
 	source->ops = (struct source_ops){
-		/* Logs of several formats are called as those that all services can have. */
+		/* Logs of several formats have the name of the format that has a record for every service. */
 		.name = format ? format->word : log_format_audit.word,
 		.next = next_event,
 		.report = report_section,

@@ -10,14 +10,14 @@
 #include "base/hash.h"
 
 enum {
-	/* Beyond TALLY_MAX entries only calls are told apart; there may be as many entries of that kind again. */
+	/* Beyond TALLY_MAX entries only calls are distinguished; there may be as many entries of that kind again. */
 	ENTRIES_MAX = 2 * TALLY_MAX,
 	SLOTS_MIN = 1024,
 	BUCKETS = 4096,
 	LINE = 64, /* bytes of a cache line */
 };
 
-/* An executable or a where, kept once for all its entries: comparing them by address is half of the speed. */
+/* An executable, a host or a unit, which is kept once for all of its entries: comparing addresses doubles the speed. */
 struct tally_name {
 	struct tally_name *next;
 	uint64_t hash;
@@ -37,7 +37,7 @@ struct tally {
 	size_t n;
 	struct tally_name *names[BUCKETS];
 	uint64_t overflowed;
-	uint32_t crowded_facts;
+	uint32_t overflowed_facts;
 };
 
 int tally_new(struct tally **ret)
@@ -265,7 +265,7 @@ static int add_facts(struct tally *t, struct tally_entry *e, const struct tally_
 		if (r < 0)
 			return r;
 		if (r > 0)
-			t->crowded_facts |= 1U << item->facts[i].kind;
+			t->overflowed_facts |= 1U << item->facts[i].kind;
 	}
 	return 0;
 }
@@ -306,9 +306,9 @@ struct tally_entry *const *tally_entries(const struct tally *t, size_t *ret_n)
 	return t->entries;
 }
 
-uint32_t tally_crowded_facts(const struct tally *t)
+uint32_t tally_overflowed_facts(const struct tally *t)
 {
-	return t->crowded_facts;
+	return t->overflowed_facts;
 }
 
 uint64_t tally_overflowed(const struct tally *t)

@@ -3,7 +3,7 @@
 
 /*
  * Millions of records as thousands of entries: one for each (call, executable, launcher or not, host or unit), and comm if
- * it is asked for. Memory is bounded: beyond TALLY_MAX entries only the calls are told apart.
+ * it is asked for. Memory is bounded: beyond TALLY_MAX entries only the calls are distinguished.
  *
  * The profile counts the same events once more. The two have different purposes: the tally's key is what records have (a
  * number and a path, compared by address and kept in one cache line), which makes it fast enough for some millions of
@@ -74,5 +74,5 @@ struct tally_entry *const *tally_entries(const struct tally *t, size_t *ret_n);
 /* How many records were counted without their executable because there were too many. */
 uint64_t tally_overflowed(const struct tally *t);
 
-/* The kinds of facts of which some were not kept because there were too many: bits 1 << enum fact_kind. */
-uint32_t tally_crowded_facts(const struct tally *t);
+/* The kinds of facts that were not all kept, because there were too many: bits 1 << enum fact_kind. */
+uint32_t tally_overflowed_facts(const struct tally *t);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What logs were found to hold, counted in records unless the name says otherwise. */
+/* What the logs contain, in records unless the comment names something else. */
 
 #include <stdint.h>
 
@@ -20,7 +20,7 @@ struct replay_totals {
 	uint64_t by_exe;       /* attributed to their unit by the executable alone */
 	/* Records that nothing in the journal attributes to the unit; with --by=unit, to any unit. */
 	uint64_t not_of_unit;
-	uint64_t crowded;       /* of more executables than are told apart */
+	uint64_t overflowed;    /* counted without their executable, because there were too many */
 	uint64_t interruptions; /* times that auditd was stopped, or did not write all records */
 	uint64_t absent;        /* files that are missing between those of a rotated set */
 };

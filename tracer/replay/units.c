@@ -45,9 +45,9 @@ struct units {
 	size_t n_exes;
 };
 
-static bool is_near(uint64_t time_ms, uint64_t first_ms, uint64_t last_ms)
+static bool is_close(uint64_t time_ms, uint64_t first_ms, uint64_t last_ms)
 {
-	return time_ms + PROCESS_NEAR_MS >= first_ms && time_ms <= last_ms + PROCESS_NEAR_MS;
+	return time_ms + PROCESS_REUSE_MS >= first_ms && time_ms <= last_ms + PROCESS_REUSE_MS;
 }
 
 static void widen(uint64_t *first_ms, uint64_t *last_ms, uint64_t first, uint64_t last)
@@ -72,7 +72,7 @@ static int by_pid(const void *a, const void *b)
 static bool is_same_process(const struct process *p, const struct process *q)
 {
 	return p->pid == q->pid && p->unit == q->unit &&
-	       is_near(q->first_ms, p->first_ms, p->last_ms);
+	       is_close(q->first_ms, p->first_ms, p->last_ms);
 }
 
 /* Sorts the processes, and joins those that several entries made. */
@@ -258,7 +258,7 @@ static uint64_t distance(const struct process *p, uint64_t time_ms)
 	return time_ms > p->last_ms ? time_ms - p->last_ms : 0;
 }
 
-/* The process with this number that is nearest in time, if it is near enough. */
+/* The process with this number whose time is the closest, if it is close enough. */
 static const struct process *find_process(const struct units *u, int64_t pid, uint64_t time_ms)
 {
 	const struct process *best = NULL;
@@ -273,7 +273,7 @@ static const struct process *find_process(const struct units *u, int64_t pid, ui
 			high = middle;
 	}
 	for (const struct process *p = u->processes + low; low < u->n && p->pid == pid; low++, p++)
-		if (is_near(time_ms, p->first_ms, p->last_ms) &&
+		if (is_close(time_ms, p->first_ms, p->last_ms) &&
 			(!best || distance(p, time_ms) < distance(best, time_ms)))
 			best = p;
 	return best;
@@ -289,7 +289,7 @@ const char *units_match(
 
 	if (e && e->unit != SEVERAL)
 		unit = &u->units[e->unit];
-	if (e && unit && !is_near(time_ms, unit->first_ms, unit->last_ms))
+	if (e && unit && !is_close(time_ms, unit->first_ms, unit->last_ms))
 		unit = NULL;
 	*ret = !unit ? UNITS_NO : p ? UNITS_BY_PID : UNITS_BY_EXE;
 	return unit ? unit->name : NULL;
