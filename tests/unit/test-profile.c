@@ -329,14 +329,14 @@ static void test_refusals(void **state)
 		{FACTS("{\"kind\": 1, \"value\": \"1\", " SEEN "}"), "facts[0].kind"},
 		{FACTS(FAMILY("AF_NONSENSE")), "facts[0].value"},
 		{FACTS(FAMILY("-1")), "facts[0].value"},
-		{FACTS(FAMILY("AF_INET") ", " FAMILY("2")), "facts[1].value: is there twice"},
+		{FACTS(FAMILY("AF_INET") ", " FAMILY("2")), "facts[1].value: occurs twice"},
 		{FACTS("{\"kind\": \"address-family\", \"value\": \"AF_INET\", \"runs\": {\"b\": "
 		       "{}}}"),
-			"facts[0].runs: names a run that is not there"},
+			"facts[0].runs: names a run that does not exist"},
 		{"{\"format\": \"syscarve-profile\", \"version\": 1, \"runs\": 1}",
 			"runs: is not an array"},
 		{"{\"format\": \"syscarve-profile\", \"version\": 1, \"runs\": [" RUN ", " RUN "]}",
-			"runs[1].id: is there twice"},
+			"runs[1].id: occurs twice"},
 		{HEAD "1]}", "syscalls[0]: is not an object"},
 		{HEAD "{\"arch\": \"vax\", \"nr\": 1, " SEEN "}]}", "syscalls[0].arch"},
 		{HEAD "{\"arch\": \"native\", \"nr\": 1, " SEEN "}]}", "syscalls[0].arch"},
@@ -346,8 +346,8 @@ static void test_refusals(void **state)
 			"syscalls[0].name"},
 		{HEAD "{\"arch\": \"x86\", \"nr\": 1, " SEEN
 		      "}, {\"arch\": \"x86\", \"nr\": 1, " SEEN "}]}",
-			"syscalls[1].nr: is there twice"},
-		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"b\": {}}}]}", "not there"},
+			"syscalls[1].nr: occurs twice"},
+		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"b\": {}}}]}", "does not exist"},
 		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"a\": 1}}]}", "not an object"},
 		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"a\": {\"count\": -1, \"first\": "
 		      "0, \"executables\": []}}}]}",

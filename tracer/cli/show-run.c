@@ -24,7 +24,7 @@ static const char *when_text(const struct run *r, char buf[WHEN_SIZE])
 	return buf;
 }
 
-/* "openat read", escaped. The caller frees; NULL when memory is out. */
+/* "openat read", escaped. The caller frees; NULL if memory is exhausted. */
 static char *join_uncounted(const struct run *r)
 {
 	_cleanup_(freep) char *text = NULL;

@@ -8,7 +8,7 @@
 
 #include "list.h"
 
-/* Sets arch_word to NULL and fails if memory is out. */
+/* Sets arch_word to NULL and fails if memory is exhausted. */
 static int set_arch_word(struct observed *o)
 {
 	const char *word = abi_word(o->syscall.arch);

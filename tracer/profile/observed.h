@@ -31,7 +31,7 @@ struct observed_fact {
 	struct sighting *sightings; /* sorted by run id */
 };
 
-/* New, without sightings; NULL if memory is out. */
+/* New, without sightings; NULL if memory is exhausted. */
 struct observed *observed_new(struct syscall_nr s);
 struct observed_fact *observed_fact_new(enum fact_kind kind, uint64_t value);
 

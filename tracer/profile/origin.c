@@ -10,7 +10,7 @@
 
 static const char *const sentences[] = {
 	[ORIGIN_FILE] = NULL,
-	[ORIGIN_MEMORY] = "ran from memory (memfd_create): no file and no package stands behind it",
+	[ORIGIN_MEMORY] = "ran from memory (memfd_create): it is no file and belongs to no package",
 	[ORIGIN_DELETED] = "is no longer on this host: it had been deleted or replaced when it was "
 			   "observed",
 	[ORIGIN_ELSEWHERE] = "ran in a mount namespace of its own: outside of it that path is "

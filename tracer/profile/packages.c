@@ -11,7 +11,7 @@
 #include "base/cleanup.h"
 #include "text.h"
 
-/* Hands each line that @argv prints to @line. Its exit status says only that it does not know every path. */
+/* Hands each line that @argv prints to @line. The exit status is ignored: it shows only that a path is not known. */
 static int read_output(
 	const char *const *argv, int (*line)(char *text, void *userdata), void *userdata)
 {

@@ -37,7 +37,7 @@ static int read_run(struct reader *reader, json_t *object)
 		return r;
 	r = profile_add_run(reader->profile, &run, &added);
 	run = (struct run){};
-	return r == -EEXIST ? member_bad(&reader->place, "id", "is there twice") : r;
+	return r == -EEXIST ? member_bad(&reader->place, "id", "occurs twice") : r;
 }
 
 static int read_executables(struct reader *reader, json_t *object, struct sighting *s)
@@ -85,7 +85,8 @@ static int read_sightings(struct reader *reader, json_t *object, struct sighting
 		const struct run *run = store_find_run(reader->profile, id);
 
 		if (!run)
-			return member_bad(&reader->place, "runs", "names a run that is not there");
+			return member_bad(
+				&reader->place, "runs", "names a run that does not exist");
 		if (!json_is_object(one))
 			return member_bad(
 				&reader->place, "runs", "has a member that is not an object");
@@ -172,7 +173,7 @@ static int read_syscall(struct reader *reader, json_t *object)
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return member_bad(&reader->place, "nr", "is there twice");
+		return member_bad(&reader->place, "nr", "occurs twice");
 	r = read_name(reader, object, o);
 	if (r < 0)
 		return r;
@@ -236,7 +237,7 @@ static int read_fact(struct reader *reader, json_t *object)
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return member_bad(&reader->place, "value", "is there twice");
+		return member_bad(&reader->place, "value", "occurs twice");
 	return read_sightings(reader, object, &o->sightings, &o->n_sightings);
 }
 

@@ -30,7 +30,7 @@ struct run {
 	uint64_t events; /* calls that were counted */
 	struct source_report report;
 	char **privileged; /* executables that are set-uid or the like, sorted; ended by NULL */
-	char **uncounted; /* native calls, by name or number, that were known and hence let pass; as above */
+	char **uncounted; /* native calls, by name or number, that were not counted because they were known; as above */
 	char **elsewhere; /* executables whose path is another file, or none, on the host; as above */
 	size_t n_files;
 	struct run_file *files; /* sorted by path */
@@ -44,7 +44,8 @@ int run_add_privileged(struct run *r, const char *path);
 int run_add_elsewhere(struct run *r, const char *path);
 int run_add_uncounted_word(struct run *r, const char *word);
 
-/* The calls @s were not counted in this run: whether it made any, and who, is not known. 0 or -ENOMEM. */
+/* Notes that the run did not count the calls @s: it is unknown whether it made any, and which executables did. 0 or
+ * -ENOMEM. */
 int run_add_uncounted(struct run *r, struct syscall_nr s);
 
 /* Whether run_add_uncounted() was called for @s, which is called @name; NULL if it has no name. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The inside of a profile, for the modules of this folder only: three sorted arrays, and how they are found and kept
+/* The internals of a profile, for the modules of this folder only: three sorted arrays, and how they are found and kept
  * sorted. */
 
 #include "index.h"

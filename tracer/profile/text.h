@@ -7,11 +7,11 @@
  * was.
  */
 
-/* Both return a new string, or NULL if memory is out; text_decode() also returns NULL, with errno EINVAL, if an escape is
+/* Both return a new string, or NULL if memory is exhausted; text_decode() also returns NULL, with errno EINVAL, if an escape is
  * malformed. */
 char *text_encode(const char *bytes);
 char *text_decode(const char *text);
 
-/* Replaces *dst by a copy of @src if @src sorts after it; NULL sorts first. Any rule will do that does not depend on the
- * order in which texts are joined. 0 or -ENOMEM. */
+/* Replaces *dst by a copy of @src if @src sorts after it; NULL sorts first. Any other rule that does not depend
+ * on the order in which texts are joined would do as well. 0 or -ENOMEM. */
 int text_join(char **dst, const char *src);

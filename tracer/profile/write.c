@@ -18,7 +18,7 @@ enum {
 	DIGITS = 15, /* all that a double keeps: microseconds of thirty years */
 };
 
-/* NULL for NULL, and if memory is out: what it becomes a part of cannot be made then. */
+/* NULL for NULL, and if memory is exhausted: then what contains it cannot be made either. */
 static json_t *encode(const char *bytes)
 {
 	_cleanup_(freep) char *text = bytes ? text_encode(bytes) : NULL;
@@ -58,7 +58,7 @@ static json_t *encode_time(int64_t us)
 	return json_string(text);
 }
 
-/* The words of the bits in @bits; NULL if memory is out. */
+/* The words of the bits in @bits; NULL if memory is exhausted. */
 static json_t *encode_bits(uint32_t bits, unsigned n, const char *(*word)(unsigned i))
 {
 	_cleanup_(json_decrefp) json_t *a = json_array();
