@@ -200,6 +200,14 @@ crowd()
 	run -0 on_terminal sh -c '"$@"; echo "status $?"' sh "$SYSCARVE" show --systemd=252 "$DATA/nginx.json"
 	[[ "$output" == *"status 0" ]]
 	[ "${#lines[@]}" -le 4 ]
+	# At whatever time it ends: before anything is written, or while something is.
+	export SYSTEMD_PAGER=true
+	printf '12 execve("/bin/ls", ["ls"], 0x0) = 0\n12 getpid() = 12\n12 +++ exited with 0 +++\n' >strace.log
+	for words in "show $DATA/nginx.json" "suggest --format=json $DATA/nginx.json" "suggest $DATA/nginx.json" "replay strace.log" \
+		"expand -e @known" "sets" "help replay" "diff $DATA/nginx.json $DATA/nginx.json"; do
+		run -0 on_terminal sh -c '"$@"; echo "status $?"' sh "$SYSCARVE" $words
+		[ "$output" = "status 0" ]
+	done
 }
 
 @test "the pager: SYSTEMD_PAGER before PAGER; empty, cat and --no-pager are none" {

@@ -174,6 +174,11 @@ bool pager_is_open(void)
 	return pager > 0;
 }
 
+int pager_result(int r)
+{
+	return (r == -EPIPE || r == -EIO) && pager_is_open() ? 0 : r;
+}
+
 void pager_close(void)
 {
 	if (pager <= 0)

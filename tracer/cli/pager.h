@@ -21,6 +21,9 @@ void pager_open(void);
 /* Whether there is one. Then writing may fail with EPIPE, which is no error: the user has left the pager. */
 bool pager_is_open(void);
 
+/* The result of something that writes to standard output: @r, or 0 if it is -EPIPE (or -EIO, from jansson) because the user has left the pager. */
+int pager_result(int r);
+
 /* Flushes, and waits until the user leaves the pager. */
 void pager_close(void);
 

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "logs/preflight.h"
 #include "logs/rotated.h"
+#include "pager.h"
 #include "parse.h"
 #include "replay-arguments.h"
 #include "replay-print.h"
@@ -66,7 +67,7 @@ static int write_result(const struct replay_arguments *a, const struct profile *
 	struct failure f = {};
 	int r;
 
-	r = outputs_write(&a->deriving.out, p, stdout, &reporter, &f);
+	r = pager_result(outputs_write(&a->deriving.out, p, stdout, &reporter, &f));
 	return r < 0 ? fail(&f, r) : 0;
 }
 

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "changes.h"
 #include "deriving.h"
+#include "pager.h"
 #include "parse.h"
 #include "session/inputs.h"
 
@@ -48,8 +49,9 @@ static int suggest(struct request *q, char *const *paths)
 	r = outputs_join(out, p, &f);
 	if (r < 0)
 		return verb_fail(&verb_suggest, &f, r, EXIT_FAILURE);
-	output_begin(&q->deriving.output);
-	r = outputs_write(out, p, stdout, &reporter, &f);
+	if (!out->suggestion)
+		output_begin(&q->deriving.output);
+	r = pager_result(outputs_write(out, p, stdout, &reporter, &f));
 	return r < 0 ? verb_fail(&verb_suggest, &f, r, EXIT_FAILURE) : 0;
 }
 
