@@ -106,11 +106,15 @@ static void print_result(FILE *out, const struct prove_report *report, const cha
 	size_t n = misses_denied(&p->misses);
 
 	if (n > 0)
-		fprintf(out, "%zu miss%s: %s of systemd %d %s\n", n, n == 1 ? "" : "es", filter,
-			report->systemd, p->enforced ? "denied these" : "would have denied these");
+		fprintf(out, "%zu miss%s: with systemd %d, %s %s %s\n", n, n == 1 ? "" : "es",
+			report->systemd, filter, p->enforced ? "denied" : "would deny",
+			n == 1 ? "this system call" : "these system calls");
+	else if (p->report.gaps)
+		fprintf(out, "no misses were found, but the observation is incomplete\n");
 	else
-		fprintf(out, "no misses%s: %s of systemd %d allows every call that was made\n",
-			p->report.gaps ? " were observed" : "", filter, report->systemd);
+		fprintf(out,
+			"no misses: with systemd %d, %s allows every system call that was made\n",
+			report->systemd, filter);
 }
 
 void prove_print_table(FILE *out, const struct prove_report *report, const struct output *how)
