@@ -15,7 +15,7 @@ struct derive_options {
 
 /*
  * Makes a suggestion for what @p holds. Every call that was observed and that the target can express is allowed by it.
- * -ENODATA if @p has no calls, -ENOMEM; @f says why. The caller frees @ret with suggestion_free().
+ * -ENODATA if @p has no calls, -ENOMEM; the reason is in @f. The caller frees @ret with suggestion_free().
  */
 int derive(const struct profile *p, const struct derive_options *o, struct failure *f,
 	struct suggestion **ret);

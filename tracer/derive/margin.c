@@ -63,7 +63,7 @@ struct margin {
 	struct sysset owner;
 };
 
-/* REASON_NONE if the call @id is no margin. */
+/* REASON_NONE if the call @id is not margin. */
 static struct reason find_reason(const struct margin *m, int id)
 {
 	struct reason reason = {.kind = REASON_NONE, .of = -1};

@@ -8,9 +8,9 @@
 
 const struct style_row styles[] = {
 	[STYLE_EXACT] = {"exact", "what was observed and nothing else"},
-	[STYLE_BALANCED] = {"balanced", "also calls that are likely to be needed; sets where they "
+	[STYLE_BALANCED] = {"balanced", "also calls that are likely to be needed; sets if they "
 					"make it shorter"},
-	[STYLE_WIDE] = {"wide", "@system-service without the sensitive sets of which nothing was "
+	[STYLE_WIDE] = {"wide", "@system-service without the sensitive sets of which no call was "
 				"observed"},
 	[_STYLE_MAX] = {},
 };

@@ -43,7 +43,7 @@ const struct warning_row warning_kinds[] = {
 		"a program that gains privileges was executed"},
 	[WARN_IO_URING] = {"io-uring", "io_uring was used, whose operations no filter restricts"},
 	[WARN_FOREIGN_ARCH] = {"foreign-arch", "calls of another architecture were observed"},
-	[WARN_GONE_EXEC] = {"gone-executable", "an executable is no file of this host"},
+	[WARN_GONE_EXEC] = {"gone-executable", "an executable is not a file of this host"},
 	[WARN_PERSONALITY] = {"personality", "LockPersonality= would refuse a call"},
 	[_WARN_MAX] = {},
 };

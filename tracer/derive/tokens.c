@@ -16,7 +16,7 @@
  * allowed for brevity. */
 enum { SURPLUS_COST = 4 };
 
-/* Sets that are too large to say anything about a need, and @default, which is implied. */
+/* Sets that are too large to fit any need, and @default, which is implied. */
 static bool is_catch_all(const char *name)
 {
 	return strcmp(name, "@known") == 0 || strcmp(name, "@system-service") == 0 ||
@@ -96,7 +96,7 @@ static int add_cover(struct suggestion *s, const struct cover *c, const char *re
 	return add_line(s, &line);
 }
 
-/* @exact: no set may bring a call that is not needed. */
+/* @exact: no set may add a call that is not needed. */
 static void set_costs(const struct suggestion *s, bool exact, uint32_t costs[SYSSET_BITS])
 {
 	struct sysset free_ids = sysset_union(s->implied, s->margin);
@@ -186,7 +186,7 @@ static int choose_balanced(struct suggestion *s, const struct style_costs *costs
 		"members if that is shorter");
 }
 
-/* The sensitive sets of which nothing is needed, unless @system-service has nothing of them either. */
+/* The sensitive sets that share calls with @system-service, but not with the need. */
 static uint64_t untouched(const struct suggestion *s, const struct sysset *service)
 {
 	struct sysset need = need_of(s);
@@ -223,7 +223,7 @@ static int choose_wide(struct suggestion *s, const struct style_costs *costs)
 {
 	struct line service = {.reason = "allows what system services commonly need"};
 	struct line taken = {
-		.deny = true, .reason = "denies the sensitive sets of which nothing was observed"};
+		.deny = true, .reason = "denies the sensitive sets of which no call was observed"};
 	size_t i;
 	int r;
 

@@ -27,7 +27,7 @@ static int warn_incomplete(struct suggestion *s, const struct profile *p)
 	return 0;
 }
 
-/* One of the executables that made the call, as a hint where to look. */
+/* One of the executables that made the call. */
 static const char *find_maker(const struct observed *o, char shown[SHOWN_MAX])
 {
 	for (size_t i = 0; i < o->n_sightings; i++)

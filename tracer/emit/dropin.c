@@ -221,7 +221,7 @@ static void write_assignment(FILE *out, const struct assignment *a)
 	wrap_words(out, key, a->words, a->n);
 }
 
-/* What happens to a denied call stands behind the lines of the filter. */
+/* The lines of the filter come first, then what happens to a denied call. */
 static void write_enforcing(FILE *out, const struct suggestion *s, const struct emit_options *o)
 {
 	const struct assignment *a = NULL;

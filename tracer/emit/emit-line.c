@@ -3,7 +3,7 @@
 
 #include "emit.h"
 
-/* What stands behind `SystemCallFilter=`; each assignment of the wide style is a line of its own. */
+/* The words to the right of `SystemCallFilter=`; each assignment of the wide style is a line of its own. */
 static int write_line(const struct suggestion *s, const struct profile *p,
 	const struct emit_options *o, FILE *out)
 {
@@ -20,7 +20,7 @@ static int write_line(const struct suggestion *s, const struct profile *p,
 
 const struct emitter emit_line = {
 	.word = "line",
-	.summary = "what stands behind SystemCallFilter=",
+	.summary = "the words to the right of SystemCallFilter=",
 	.comment = "# ",
 	.emit = write_line,
 };

@@ -10,7 +10,7 @@
 #include "groups/names.h"
 #include "makers.h"
 
-/* What these sets have says nothing about a call. */
+/* Sets that have nearly every call are left out, because they show nothing about a call. */
 static bool has_nearly_all(const char *set)
 {
 	return strcmp(set, "@known") == 0 || strcmp(set, "@system-service") == 0;

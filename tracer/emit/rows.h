@@ -29,7 +29,7 @@ struct row {
 struct rows {
 	size_t n;
 	struct row *row;
-	/* The calls are of more than one architecture, so that a name alone does not say which call is meant. */
+	/* The calls are of more than one architecture, so that a name alone does not identify a call. */
 	bool several_arches;
 	/* A row has `uncounted` set. */
 	bool any_uncounted;

@@ -9,10 +9,10 @@
 #include "base/escape.h"
 #include "base/proc.h"
 
-/* Calls that are only logged must not crowd out those that are denied. */
+/* Calls that are only logged must leave room for those that are denied. */
 enum { KEPT_MAX = 4096, LOGGED_MAX = KEPT_MAX / 2 };
 
-/* One number may have several answers: the first argument of socketcall(2) says which call is meant. */
+/* One number may have several answers: the first argument of socketcall(2) selects a call. */
 static struct miss *find_miss(const struct misses *m, const struct event *ev, int verdict)
 {
 	for (size_t i = 0; i < m->n; i++)

@@ -34,9 +34,9 @@ struct proof {
 };
 
 /*
- * Starts the command, held before its exec. What the service manager's own child would call under the filter is judged
- * here as well, because no such child runs. Returns -ENOENT, -EACCES and the like if there is no such program, as of
- * supervisor_new(), which also says why in @f; -E2BIG if the filter makes too long a program; -ENOMEM. The caller
+ * Starts the command, held before its exec. The calls that the service manager's own child would make under the filter are
+ * judged as well, because no such child runs. Returns -ENOENT, -EACCES and the like if there is no such program, as of
+ * supervisor_new(), with the reason in @f; -E2BIG if the filter makes too long a program; -ENOMEM. The caller
  * releases @ret with proof_release().
  */
 int proof_start(const struct proof_options *o, struct failure *f, struct proof *ret);

@@ -12,7 +12,7 @@ struct trap {
 	struct notables notables;
 };
 
-/* What changes how a tracee has to be followed. Which code is mapped does not matter here. */
+/* The calls that change how a tracee has to be followed. Mapped files do not matter here. */
 static bool must_be_seen(const struct notables *n, struct syscall_nr s)
 {
 	enum notable w = notables_find(n, s);

@@ -68,8 +68,8 @@ static const char *part_name(const char *name, uint32_t first)
 	return first < ARRAY_SIZE(ipcs) ? ipcs[first] : NULL;
 }
 
-/* libseccomp makes a rule for socket(2) one for socketcall(SYS_SOCKET) as well: if one of both names has an answer that is
- * not the default, that answer is given. */
+/* libseccomp makes a rule for socket(2) one for socketcall(SYS_SOCKET) as well: if one of the two names has an answer that
+ * is not the default, that answer applies. */
 static int of_multiplexed(const struct verdict *v, const char *name, uint32_t first)
 {
 	const char *part = part_name(name, first);

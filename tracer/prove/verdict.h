@@ -25,5 +25,5 @@ struct verdict {
  * filters that libseccomp makes; it is ignored for other calls. */
 int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first);
 
-/* Whether @s is socketcall(2) or ipc(2), whose first argument says which call is meant. */
+/* Whether @s is socketcall(2) or ipc(2), whose first argument selects a call. */
 bool verdict_is_multiplexed(struct syscall_nr s);
