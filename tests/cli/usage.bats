@@ -175,7 +175,7 @@ manual_of()
 	cp unit.conf before
 	says 1 "cannot be the output" "$SYSCARVE" suggest --extend=unit.conf -o unit.conf "$DATA/nginx.json"
 	diff before unit.conf
-	says 1 "it is no unit's name" "$SYSCARVE" suggest --extend='a b' "$DATA/nginx.json"
+	says 1 "this is not the name of a unit" "$SYSCARVE" suggest --extend='a b' "$DATA/nginx.json"
 }
 
 # redis.json is of version 1, which had no facts.

@@ -160,7 +160,7 @@ while True: signal.pause()'
 	RECORDER=
 	run --separate-stderr "$SYSCARVE" attach --backend=ptrace 1x
 	[ "$status" = 2 ]
-	[[ $stderr == *"1x is no process ID"* ]]
+	[[ $stderr == *"1x is not a process ID"* ]]
 }
 
 @test "a filter for all threads hides nothing of what they call next" {

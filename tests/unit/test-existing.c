@@ -69,7 +69,8 @@ static void test_failures(void **state)
 	assert_string_equal(f.text, "absent.conf: No such file or directory");
 	assert_int_equal(read_words(WORDS("no/file"), &f, &allowed), -ENOENT);
 	assert_int_equal(read_words(WORDS("a b\x1b"), &f, &allowed), -EINVAL);
-	assert_string_equal(f.text, "a b\\x1b: there is no such file, and it is no unit's name");
+	assert_string_equal(
+		f.text, "a b\\x1b: there is no such file, and this is not the name of a unit");
 	put("words.conf", "read write\n");
 	assert_int_equal(read_words(WORDS("words.conf"), &f, &allowed), -EBADMSG);
 	assert_string_equal(f.text, "words.conf: is not a unit file or drop-in");

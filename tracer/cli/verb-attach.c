@@ -42,7 +42,7 @@ static int parse_pids(char *const *words, struct request *ret)
 		if (ret->n_pids == PIDS_MAX)
 			return verb_usage(&verb_attach, "more than %d processes", PIDS_MAX);
 		if (!parse_pid(*words, &ret->pids[ret->n_pids++]))
-			return verb_usage(&verb_attach, "%s is no process ID",
+			return verb_usage(&verb_attach, "%s is not a process ID",
 				escape_to(shown, sizeof(shown), *words));
 	}
 	return 0;
@@ -59,7 +59,7 @@ static int check(const struct request *q)
 			&verb_attach, "give processes, --unit= or --cgroup=, but only one of them");
 	if (q->n_pids == 0 && !q->backend->observes_units)
 		return verb_usage(&verb_attach,
-			"--backend=%s observes processes, and no unit or control group",
+			"--backend=%s cannot observe a unit or a control group; use --backend=bpf",
 			q->backend->word);
 	return 0;
 }

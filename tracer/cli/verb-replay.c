@@ -125,7 +125,7 @@ static int finish(const struct replay_arguments *a, const struct replayed *repla
 		return EXIT_FAILURE;
 	if (replayed->n_sections == 0) {
 		verb_say(&verb_replay, "no record of a system call was found%s",
-			t->records > 0 ? " that was asked for" : "");
+			t->records > 0 ? " that the options select" : "");
 		return EXIT_FAILURE;
 	}
 	if (!a->deriving.out.suggestion)

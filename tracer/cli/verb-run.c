@@ -27,8 +27,8 @@ static int check(const struct request *q)
 		return verb_usage(&verb_run, "no command given");
 	if (q->detach && !q->backend->detaches)
 		return verb_usage(&verb_run,
-			"--backend=%s cannot be used with --detach; attach --unit= observes a unit without "
-			"a change to it",
+			"--backend=%s cannot be used with --detach; use attach --unit=, which observes a "
+			"unit without changing it",
 			q->backend->word);
 	if (q->known.n > 0 && (q->detach || !q->backend->skips_known))
 		return verb_usage(&verb_run,

@@ -48,7 +48,7 @@ static int add_members(const struct sets *sets, const char *set, struct table *t
 		table_add_text(t, names_get(id));
 		table_add_text(t, names_get(id));
 		table_add_boolean(t, !sysset_has(sets_resolvable(sets), id),
-			"(ignored: libseccomp of that time does not know it)");
+			"(ignored: the libseccomp of this version does not know it)");
 	}
 	return 0;
 }
@@ -69,7 +69,7 @@ static int add_sets_of(const struct sets *sets, const char *name, struct table *
 	return n > 0 ? 0 : fail_unknown(sets, name);
 }
 
-/* Names alone, one a line, unless JSON is asked for: then which set has which name is worth an object. */
+/* Prints names only, one a line. In JSON each name is an object with its set. */
 static int add_words(const struct sets *sets, char *const *words, struct output *o, struct table *t)
 {
 	int status = 0;

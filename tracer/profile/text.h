@@ -7,8 +7,8 @@
  * was.
  */
 
-/* Both return a new string, or NULL if memory is exhausted; text_decode() also returns NULL, with errno EINVAL, if an escape is
- * malformed. */
+/* Both return a new string, or NULL if memory is exhausted; text_decode() also returns NULL, with errno EINVAL, if an escape
+ * is malformed. */
 char *text_encode(const char *bytes);
 char *text_decode(const char *text);
 

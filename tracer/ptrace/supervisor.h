@@ -29,12 +29,12 @@ struct supervisor_options {
 
 /*
  * Starts the command, stopped before its exec. What syscarve itself calls until then is not observed; the execve is. A
- * command that is our child dies with us, because its trap filter would fail all its calls without a tracer. What was
- * attached to, and a command from which we are detached, has no such filter and goes on without us.
+ * command that is syscarve's child dies with syscarve, because its trap filter would fail all its calls without a tracer.
+ * Attached processes and a detached command have no such filter, and go on without syscarve.
  *
  * Errors: -ENOENT, -EACCES and the like if there is no such program (status_is_about_command(), command/status.h); -EPERM if
- * ptrace is not allowed. @f says why, and what to do. Blocks SIGCHLD and the signals that are handed to the service until
- * the source is freed; there can be one supervisor in a process.
+ * ptrace is not allowed. @f has the reason, and what to do. Blocks SIGCHLD and the signals that are handed to the service
+ * until the source is freed; there can be one supervisor in a process.
  */
 int supervisor_new(const struct supervisor_options *o, struct failure *f, struct source **ret);
 

@@ -33,7 +33,7 @@ struct backend {
 	bool (*skips_known)(const struct source *s);
 	/*
 	 * Start to observe. -ENOENT, -EACCES, -EISDIR or -ENOTDIR if there is no such command, -ESRCH for a process,
-	 * or another -errno if this host or this user cannot; @f says why. What is chosen instead is reported. The
+	 * or another -errno if this host or this user cannot; the reason is in @f. What is chosen instead is reported. The
 	 * caller frees @ret with source_free(); what @c or @t points to must outlive it, and so must @reporter.
 	 */
 	int (*run)(const struct backend_command *c, const struct reporter *reporter,

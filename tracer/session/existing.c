@@ -49,7 +49,8 @@ static int read_file(struct filter *filter, const char *path, const char *output
 	if (!in)
 		return fail_file(f, -errno, path, strerror(errno));
 	if (is_same_file(path, output))
-		return fail_file(f, -EINVAL, path, "is what is extended, and cannot be the output");
+		return fail_file(f, -EINVAL, path,
+			"is the filter to extend, and cannot be the output as well");
 	return read_stream(filter, in, path, f);
 }
 
@@ -89,7 +90,8 @@ static int read_unit(struct filter *filter, const char *word, const char *output
 
 	r = unit_name(word, NULL, &name);
 	if (r < 0)
-		return fail_file(f, r, word, "there is no such file, and it is no unit's name");
+		return fail_file(
+			f, r, word, "there is no such file, and this is not the name of a unit");
 	r = find_files(word, name, f, &files);
 	if (r < 0)
 		return r;

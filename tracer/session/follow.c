@@ -186,7 +186,7 @@ int follow_logs(
 	r = open_logs(&w, logs, n, f);
 	if (r < 0)
 		return r;
-	reporter_say(&replayed->request->options.reporter, "following; ^C ends it");
+	reporter_say(&replayed->request->options.reporter, "following the logs until ^C");
 	w.settled_ns = clock_now_ns(CLOCK_MONOTONIC);
 	return read_until_signal(&w, f);
 }

@@ -167,7 +167,7 @@ static int read_events(struct observation *o, struct failure *f)
 	return r;
 }
 
-/* If the backend could not skip the known calls, each of them was counted, and the run has to say nothing about them. */
+/* If the backend could not skip the known calls, each of them was counted, and the run need not list them. */
 static int note_known(struct observation *o)
 {
 	if (!o->known.calls)
@@ -175,8 +175,8 @@ static int note_known(struct observation *o)
 	if (o->backend->skips_known && o->backend->skips_known(o->source))
 		return known_note(&o->known, o->run);
 	reporter_say(o->reporter,
-		"--known= saved nothing: without CAP_SYS_ADMIN every call stops the command, and "
-		"was counted");
+		"--known= had no effect: without CAP_SYS_ADMIN every call stops the command and "
+		"is counted");
 	return 0;
 }
 

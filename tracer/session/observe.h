@@ -11,7 +11,7 @@ struct observation {
 	/* The caller sets these; they are borrowed. */
 	const struct outputs *outputs;
 	const struct reporter *reporter;
-	/* Save the profile now and then and before the service ends: the service outlives us, and we may be killed. */
+	/* Save the profile now and then and before the service ends, because the service goes on if syscarve is killed. */
 	bool save_early;
 	/* Called about once a second while the source is observed; may be NULL. */
 	void (*progress)(void *userdata, const struct profile *p, const struct run *run);
@@ -27,7 +27,7 @@ struct observation {
 };
 
 /* Loads the profile that is to be extended, and the profiles of known calls, @known (NULL, or ends with NULL). -errno,
- * and @f says why. */
+ * with the reason in @f. */
 int observe_begin(struct observation *o, char *const *known, struct failure *f);
 
 /*
@@ -39,12 +39,12 @@ int observe_command(struct observation *o, const struct backend *b, const struct
 int observe_target(struct observation *o, const struct backend *b, const struct backend_target *t,
 	struct failure *f);
 
-/* Observes until the source ends. -errno, and @f says why. */
+/* Observes until the source ends. -errno, with the reason in @f. */
 int observe(struct observation *o, struct failure *f);
 
 /*
  * Saves the profile, even if nothing can be suggested from it, and writes the suggestion, to @fallback if it has no file.
- * -errno, and @f says why.
+ * -errno, with the reason in @f.
  */
 int observe_finish(struct observation *o, FILE *fallback, struct failure *f);
 

@@ -93,7 +93,7 @@ int outputs_join(const struct outputs *o, const struct profile *p, struct failur
 	return r < 0 ? r : outputs_save(o, all, f);
 }
 
-/* ---- suggestion, or extension: one of both is not NULL */
+/* ---- a suggestion or an extension: the other one is NULL */
 
 struct result {
 	const struct outputs *outputs;
@@ -165,7 +165,8 @@ static int write_extension(const struct outputs *o, const struct profile *p, FIL
 
 	extension_find(o->target, p, &o->allowed, reporter, &e);
 	if (sysset_empty(&e.missing)) {
-		reporter_say(reporter, "nothing is missing from that filter");
+		reporter_say(reporter,
+			"nothing is missing: the existing filter allows every observed call");
 		return 0;
 	}
 	return write_result(

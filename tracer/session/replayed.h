@@ -10,7 +10,7 @@
 
 struct replay_request {
 	struct replay_options options; /* its unit may be without a suffix */
-	/* options.by was chosen by the user. Otherwise logs that all come from strace make one section. */
+	/* The user has chosen options.by. Otherwise logs that all come from strace make one section. */
 	bool by_given;
 	unsigned int jobs; /* how many logs are read at a time */
 	const struct outputs *outputs;
@@ -26,11 +26,11 @@ struct replayed {
 	size_t n_sections;
 };
 
-/* Prepares to read: checks and loads the outputs. @request is borrowed. -errno, and @f says why. The caller releases @ret
- * with replayed_release(), also after a failure. */
+/* Prepares to read: checks and loads the outputs. @request is borrowed. -errno, with the reason in @f. The caller releases
+ * @ret with replayed_release(), also after a failure. */
 int replayed_begin(struct replayed *ret, const struct replay_request *request, struct failure *f);
 
-/* Reads @n logs to their ends. -errno, and @f says why. */
+/* Reads @n logs to their ends. -errno, with the reason in @f. */
 int replayed_read(struct replayed *r, const struct replay_log *logs, size_t n, struct failure *f);
 
 /* Divides what was read so far into sections. -errno. */

@@ -12,7 +12,7 @@
  * systemd-analyze prints. NULL stands for the default: the tables' sets for this host's version; if the tables do not
  * have it, those that systemd-analyze prints; else those of systemd 252, which is reported.
  *
- * -EINVAL if @word is no version that is known, -ENOENT if this host has no systemd, or another -errno; @f says why.
+ * -EINVAL if @word is no version that is known, -ENOENT if this host has no systemd, or another -errno; the reason is in @f.
  * The caller frees @ret with sets_free().
  */
 int target_find(

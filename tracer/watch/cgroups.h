@@ -18,7 +18,7 @@ struct cgroup_path {
 	uint64_t ids[WATCH_AWAITED + 1];
 };
 
-/* -EINVAL if @path does not lie on a cgroup v2 mount, or is that mount; -ENAMETOOLONG if it is too deep. @f says why. */
+/* -EINVAL if @path does not lie on a cgroup v2 mount, or is that mount; -ENAMETOOLONG if it is too deep. @f has the reason. */
 int cgroup_find_path(const char *path, struct failure *f, struct cgroup_path *ret);
 
 /* Calls @each for the cgroup at @path and all below it, if there is one, until it returns a negative number. 0, or that

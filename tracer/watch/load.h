@@ -18,5 +18,5 @@ struct recorder_options {
 };
 
 /* Loads the programs, and attaches them. As yet they observe nothing but the cgroup. -EPERM if that is not permitted,
- * -EOPNOTSUPP if the kernel cannot load them, -EINVAL for the cgroup; @f says why. */
+ * -EOPNOTSUPP if the kernel cannot load them, -EINVAL for the cgroup; the reason is in @f. */
 int recorder_load(const struct recorder_options *o, struct failure *f, struct watch_bpf **ret);

@@ -16,8 +16,8 @@
 
 struct recorder;
 
-/* Loads the programs and attaches them. As yet they observe nothing but the cgroup. @f says why it failed. The caller frees
- * by recorder_free(), which takes NULL as well. */
+/* Loads the programs and attaches them. As yet they observe nothing but the cgroup. A failure's reason is in @f. The caller
+ * frees @ret by recorder_free(), which takes NULL as well. */
 int recorder_new(const struct recorder_options *o, struct failure *f, struct recorder **ret);
 void recorder_free(struct recorder *rec);
 

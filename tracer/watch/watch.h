@@ -37,7 +37,7 @@ const char *watch_missing(void);
  *
  * Errors: -ENOSYS if this program was built without eBPF; -EPERM if it is not permitted, and what the kernel answers if it is
  * not possible; -ENOENT, -EACCES and the like if there is no such program (status_is_about_command(), command/status.h);
- * -ESRCH for a process; -EINVAL for a cgroup. @f says why. Blocks SIGCHLD and the signals that are handed to the command
+ * -ESRCH for a process; -EINVAL for a cgroup. @f has the reason. Blocks SIGCHLD and the signals that are handed to the command
  * until the source is freed; there can be one such source in a process.
  */
 int watch_new(const struct watch_options *o, struct failure *f, struct source **ret);
