@@ -5,7 +5,7 @@
 #include "generate.h"
 #include "verbs.h"
 
-/* How bash's and zsh's functions call an argument, by enum option_complete; for zsh the action of _arguments. */
+/* The function of bash and the action of zsh's _arguments that complete an argument, by enum option_complete. */
 static const struct {
 	const char *bash, *zsh;
 } kinds[_COMPLETE_MAX] = {

@@ -3,7 +3,7 @@
 
 #include "verb.h"
 
-/* Prints what @v does, and its options from their table, in the look of systemd; through a pager on a terminal. Returns
+/* Prints what @v does, and its options from their table, formatted as by systemd; through a pager on a terminal. Returns
  * the exit status. */
 int help_print(const struct verb *v);
 

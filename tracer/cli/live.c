@@ -31,8 +31,8 @@ static double seconds(uint64_t ns)
 	return (double)ns / 1e9;
 }
 
-/* Finds the newest of the calls: the one whose first sighting is the latest. It is looked for only if their number has
- * grown. */
+/* Finds the newest of the calls: the one whose first sighting is the latest. It is searched only if the number of calls
+ * has grown. */
 static void find_last_new(struct live *l, const struct profile *p, const struct run *run)
 {
 	uint64_t latest_us = 0;
@@ -52,7 +52,7 @@ static void find_last_new(struct live *l, const struct profile *p, const struct 
 	l->last_new_ns = l->start_ns + latest_us * 1000;
 }
 
-/* Cut to the terminal's width, or it would leave lines behind that nothing erases. */
+/* The line is cut to the terminal's width, because a line that wraps could not be erased. */
 static int width(void)
 {
 	struct winsize size;

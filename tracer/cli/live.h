@@ -19,5 +19,5 @@ void live_begin(struct live *l);
 /* Draws the line anew; for observation.progress, with a struct live as userdata. */
 void live_show(void *userdata, const struct profile *p, const struct run *run);
 
-/* Takes it away. */
+/* Erases the line. */
 void live_end(struct live *l);

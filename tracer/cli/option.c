@@ -109,7 +109,7 @@ static void set_letter(const struct option_row *row, char *letters)
 	sprintf(letters + strlen(letters), "%c%s", row->letter, row->argument ? argument : "");
 }
 
-/* What getopt_long() wants, out of the list. */
+/* Makes the arguments of getopt_long() from the list. */
 static void make_getopt(
 	const struct option_list *list, struct option longs[OPTIONS_MAX + 1], char *letters)
 {
@@ -137,7 +137,7 @@ static size_t find_value(const struct option_list *list, int c)
 	return 0;
 }
 
-/* getopt_long() did not like an option. A long one is the word before optind; a short one is known by optopt alone. */
+/* getopt_long() has rejected an option. A long one is the word before optind; a short one is known by optopt alone. */
 static int refuse_option(int c, char **argv, struct failure *f)
 {
 	char shown[SHOWN_MAX];
@@ -153,7 +153,7 @@ static int refuse_option(int c, char **argv, struct failure *f)
 	return failure_set(f, -EINVAL, "unknown option %s", shown);
 }
 
-/* An option did not like its argument: "--jobs=many: WHY". */
+/* An option has rejected its argument: "--jobs=many: WHY". */
 static int refuse_argument(
 	const struct option_row *row, const char *argument, int r, struct failure *f)
 {
@@ -226,7 +226,7 @@ int option_parse(
 	int r;
 
 	option_list(o->table, &list);
-	optind = 0; /* as glibc has it, for another table than the last time */
+	optind = 0; /* glibc needs this for another table than the last time */
 	r = take_all(o, &list, argc, argv, f);
 	if (r != 0)
 		return r;

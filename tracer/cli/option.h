@@ -62,7 +62,7 @@ struct option_row {
 	size_t offset;
 };
 
-/* Ready-made functions for option_row.take; the type of @target stands behind each. */
+/* Ready-made functions for option_row.take; a comment behind each has the type of @target. */
 int option_take_true(void *target, const char *argument, struct failure *f);   /* bool * */
 int option_take_string(void *target, const char *argument, struct failure *f); /* const char ** */
 
@@ -94,7 +94,7 @@ extern const struct option_row option_help_row;
 /* "exact, balanced, wide": the words of @row, for a message. Returns @buf; what does not fit is cut. */
 char *option_words_text(const struct option_row *row, char *buf, size_t size);
 
-/* What a table of options is held against. */
+/* What option_parse() works with. */
 struct option_arguments {
 	const struct option_row *table;
 	void *target;

@@ -75,8 +75,8 @@ static void set_environment(bool secure)
 		unsetenv("LESSSECURE");
 }
 
-/* Does not return if there is such a program. Words are parted by blanks; no shell is asked, or it would be the shell
- * that finds out that there is none. */
+/* Does not return if there is such a program. Words are separated by blanks. No shell runs the command, because then only the
+ * shell would notice that there is no such program. */
 static void exec_wanted(const char *wanted)
 {
 	_cleanup_(freep) char *text = strdup(wanted);
@@ -90,7 +90,7 @@ static void exec_wanted(const char *wanted)
 		execvp(words[0], words);
 }
 
-/* Does not return if there is any. */
+/* Does not return if there is any pager. */
 static void exec_pager(void)
 {
 	static const char *const usual[] = {"pager", "less", "more"};
@@ -106,7 +106,7 @@ static void exec_pager(void)
 			execlp(usual[i], usual[i], NULL);
 }
 
-/* Where there is no pager, all of the text goes straight to the terminal. */
+/* If there is no pager, the text goes to the terminal. */
 static void copy_input(void)
 {
 	char buf[COPY_SIZE];
@@ -120,7 +120,7 @@ static void copy_input(void)
 		}
 }
 
-/* @out is our end of the pipe: as long as the pager holds it as well, it never sees the end of its input. */
+/* @out is syscarve's end of the pipe. If the pager kept it open, it would never see the end of its input. */
 __attribute__((noreturn)) static void become_pager(int in, int out, pid_t parent)
 {
 	signal(SIGINT, SIG_DFL);
@@ -128,7 +128,7 @@ __attribute__((noreturn)) static void become_pager(int in, int out, pid_t parent
 	close(out);
 	if (dup2(in, STDIN_FILENO) < 0)
 		_exit(EXIT_FAILURE);
-	/* It must not stay on the terminal behind a syscarve that was killed. */
+	/* The pager must not stay on the terminal if syscarve is killed. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() == parent) {
 		exec_pager();
@@ -137,7 +137,7 @@ __attribute__((noreturn)) static void become_pager(int in, int out, pid_t parent
 	_exit(EXIT_SUCCESS);
 }
 
-/* The shell's ^C is for the pager; and who leaves it early ends our writing by EPIPE, not by a signal. */
+/* ^C is meant for the pager. If the user leaves it early, writing fails with EPIPE instead of killing syscarve. */
 static void redirect_to(int out)
 {
 	signal(SIGINT, SIG_IGN);
@@ -156,7 +156,7 @@ void pager_open(void)
 
 	if (pager > 0 || !is_wanted())
 		return;
-	/* What stderr is must be known before it is redirected. */
+	/* Whether stderr is a terminal has to be found out before it is redirected. */
 	(void)terminal_is_on(stderr);
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return;

@@ -6,8 +6,8 @@
  * the options of $SYSTEMD_LESS ("FRSXMK" if it is not set: less ends at once if all fits on the screen).
  *
  * $SYSTEMD_PAGERSECURE is a boolean: with a pager that can start no other program, $LESSSECURE is set. If it is not set,
- * that holds if the user is not the owner of the login session (as behind sudo), and no other pager than less is started,
- * whatever the variables say.
+ * and the user is not the owner of the login session (as behind sudo), $LESSSECURE is set as well, and no other pager than
+ * less is started.
  */
 
 #include <stdbool.h>
@@ -21,7 +21,8 @@ void pager_open(void);
 /* Whether there is one. Then writing may fail with EPIPE, which is no error: the user has left the pager. */
 bool pager_is_open(void);
 
-/* The result of something that writes to standard output: @r, or 0 if it is -EPIPE (or -EIO, from jansson) because the user has left the pager. */
+/* The result @r of a function that wrote to standard output; 0 instead of -EPIPE (or of -EIO, from jansson) if the user has
+ * left the pager. */
 int pager_result(int r);
 
 /* Flushes, and waits until the user leaves the pager. */

@@ -89,7 +89,7 @@ const struct option_row replay_options_table[] = {
 		.repeats = true,
 		.details =
 			"Directories as systemd-journal-remote(8) writes them hold journals of other hosts. What the kernel and what "
-			"audit wrote to the journal is read; an event that came by both ways is counted once.",
+			"audit wrote to the journal is read; an event that both wrote is counted once.",
 		.complete = COMPLETE_FILE,
 		.take = option_take_strings,
 		.offset = offsetof(struct replay_arguments, journals),
@@ -99,8 +99,8 @@ const struct option_row replay_options_table[] = {
 		.help = "Read on as the logs grow and are rotated, until ^C",
 		.details =
 			"Follows a file across its rotation: another file that takes its name, or the file being emptied. SIGINT, "
-			"SIGTERM or SIGHUP end it; then the suggestion is printed. First it warns of what keeps this host from "
-			"writing records, as --check does. The profile is saved every ten seconds. Serial numbers that are missing "
+			"SIGTERM or SIGHUP end it; then the suggestion is printed. Before, a warning is printed about everything that keeps "
+			"this host from writing records, as with --check. The profile is saved every ten seconds. Serial numbers that are missing "
 			"from a followed log of auditd make the result incomplete. Standard input, packed files and logs of strace "
 			"cannot be followed.",
 		.take = option_take_true,
@@ -151,7 +151,7 @@ const struct option_row replay_options_table[] = {
 		.help = "Only records of this unit; needs --journal, and no FILE",
 		.details =
 			"NAME without a suffix is the name of a service. Audit's records do not name the unit. A record belongs to "
-			"it if its process also wrote to the journal as the unit, or dumped core, or else if its executable is that "
+			"the unit if the process also wrote to the journal as the unit, or dumped core, or else if its executable is that "
 			"of such a process. How many records were assigned by the executable alone, and how many were left out, is "
 			"reported.",
 		.complete = COMPLETE_UNIT,

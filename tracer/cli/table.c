@@ -260,7 +260,7 @@ static size_t line_width(const struct table *t, const size_t widths[TABLE_COLUMN
 	return sum;
 }
 
-/* The widest of the columns that may shrink gives way, column by column, until the line fits. */
+/* Narrows the widest of the columns that may shrink, one by one, until the line fits. */
 static void shrink(const struct table *t, size_t widths[TABLE_COLUMNS_MAX], size_t max)
 {
 	while (max > 0 && line_width(t, widths) > max) {
@@ -277,8 +277,8 @@ static void shrink(const struct table *t, size_t widths[TABLE_COLUMNS_MAX], size
 }
 
 /*
- * Prints @text in @width columns; what is longer is cut. Blanks wait in @pending until something stands behind them, so that
- * no line ends with blanks. Returns those that wait now.
+ * Prints @text in @width columns; what is longer is cut. @pending blanks are printed before the text, so that no line
+ * ends with blanks. Returns how many are pending afterwards.
  */
 static size_t print_padded(FILE *out, bool right, const char *text, size_t width, size_t pending)
 {

@@ -20,7 +20,7 @@ struct table_column {
 	const char *heading; /* NULL: for JSON only */
 	const char *key;     /* in JSON; NULL: for a person only */
 	bool right;          /* aligned to the right */
-	bool shrinks;        /* gives way if the terminal is too narrow */
+	bool shrinks;        /* gets narrower if the terminal is too narrow */
 };
 
 enum { TABLE_COLUMNS_MAX = 12 };

@@ -11,7 +11,7 @@
 
 enum mode { MODE_OFF, MODE_16, MODE_256 };
 
-/* What was found out about one stream. */
+/* What is known of one stream. */
 struct stream {
 	bool known, terminal;
 	enum mode mode;

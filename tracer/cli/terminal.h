@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * What standard output and standard error are connected to, and which manners that asks for: colour, width, "…". It is
- * looked at once, before a pager takes the place of the terminal.
+ * What standard output and standard error are connected to, and what follows from that: colour, width, "…". This is
+ * determined once, before a pager takes the place of the terminal.
  */
 
 #include <stdbool.h>
@@ -16,7 +16,7 @@ enum colour {
 	COLOUR_MISS,
 	COLOUR_ADDED,
 	COLOUR_REMOVED,
-	COLOUR_FAINT, /* of little weight */
+	COLOUR_FAINT, /* of little importance */
 	_COLOUR_MAX,
 };
 
