@@ -61,8 +61,8 @@ DRIVE_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/drive-*.c))
 BATS := $(filter-out tests/full/% tests/kernels/%,$(wildcard tests/*/*.bats))
 
 .PHONY: all tests check check-unit check-full bench bench-replay fuzz fuzzers holdout demo install uninstall lint format clean
-# The manual and the completions are templates that the program fills in from its tables of options.
-DOCUMENTS = $(BUILD)/syscarve.1 $(BUILD)/syscarve.bash $(BUILD)/_syscarve
+# The manuals and the completions are templates that the program fills in from its tables of options.
+DOCUMENTS = $(BUILD)/syscarve.1 $(BUILD)/syscarve-profile.5 $(BUILD)/syscarve.bash $(BUILD)/_syscarve
 all: $(BUILD)/syscarve $(DOCUMENTS)
 
 $(DOCUMENTS): $(BUILD)/%: tracer/cli/%.in $(BUILD)/syscarve
@@ -187,14 +187,14 @@ INSTALLED = $(PREFIX)/bin/syscarve $(PREFIX)/share/man/man1/syscarve.1 $(PREFIX)
 install: all
 	install -D -m 755 $(BUILD)/syscarve $(DESTDIR)$(PREFIX)/bin/syscarve
 	install -D -m 644 $(BUILD)/syscarve.1 $(DESTDIR)$(PREFIX)/share/man/man1/syscarve.1
-	install -D -m 644 tracer/profile/syscarve-profile.5 $(DESTDIR)$(PREFIX)/share/man/man5/syscarve-profile.5
+	install -D -m 644 $(BUILD)/syscarve-profile.5 $(DESTDIR)$(PREFIX)/share/man/man5/syscarve-profile.5
 	install -D -m 644 $(BUILD)/syscarve.bash $(DESTDIR)$(BASH_COMPLETIONS)/syscarve
 	install -D -m 644 $(BUILD)/_syscarve $(DESTDIR)$(ZSH_COMPLETIONS)/_syscarve
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
 
-lint: $(BUILD)/syscarve.1
+lint: $(BUILD)/syscarve.1 $(BUILD)/syscarve-profile.5
 	BUILD=$(BUILD) scripts/lint
 
 format:

@@ -63,7 +63,7 @@ manual_of()
 		grep -q "^\.B syscarve $verb" "$MANUAL"
 		grep -q "^\.SS $verb\$" "$MANUAL"
 	done
-	refute grep -n '@[a-z ]*@$' "$MANUAL" "${MANUAL%.1}.bash" "${MANUAL%syscarve.1}_syscarve"
+	refute grep -n '@[a-z ]*@$' "$MANUAL" "${MANUAL%.1}-profile.5" "${MANUAL%.1}.bash" "${MANUAL%syscarve.1}_syscarve"
 	"$SYSCARVE" --version | grep -q '^syscarve '
 	refute grep -q generate <("$SYSCARVE" --help)
 }
