@@ -68,6 +68,15 @@ manual_of()
 	refute grep -q generate <("$SYSCARVE" --help)
 }
 
+@test "the manuals explain the words that profiles and suggestions have" {
+	for word in own-filter address-family strace; do
+		grep -qF "\\fB${word//-/\\-}\\fR" "${MANUAL%.1}-profile.5" || fail "no $word"
+	done
+	for word in $("$SYSCARVE" suggest --format=json "$DATA/nginx.json" | jq -r '.reasons[].kind' | sort -u) io-uring; do
+		grep -qF "\\fB${word//-/\\-}\\fR" "$MANUAL" || fail "no $word"
+	done
+}
+
 @test "help: three ways, no line over 80 columns, -h comes last" {
 	"$SYSCARVE" help >help
 	diff help <("$SYSCARVE" --help)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "generate.h"
-#include "logs/format.h"
 #include "verbs.h"
 
 /* @n bytes of text; every '-' is one that can be copied out of the manual, except inside of words. */
@@ -192,13 +191,19 @@ void generate_man_group(const struct option_group *g)
 			print_option(list.at[i].row);
 }
 
-void generate_man_logs(void)
+void generate_man_words(option_words words)
 {
-	for (const struct log_format *const *format = log_formats; *format; format++) {
-		puts(".IP \\(bu 2");
-		print_text((*format)->summary, NULL);
+	const char *word, *summary;
+
+	puts(".RS");
+	for (size_t i = 0; (word = words(i, &summary)); i++) {
+		puts(".TP");
+		print_bold(word, strlen(word));
 		putchar('\n');
+		print_text(summary, NULL);
+		puts(".");
 	}
+	puts(".RE");
 }
 
 /* ---- synopsis */

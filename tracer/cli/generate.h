@@ -13,8 +13,8 @@ void generate_man_synopsis(void);
 void generate_man_options(const struct verb *v);
 void generate_man_group(const struct option_group *g);
 
-/* For the manual: the formats of logs. */
-void generate_man_logs(void);
+/* For the manual: a list of words with their summaries; each word must have one. */
+void generate_man_words(option_words words);
 
 /* For the completions: assignments to bash's arrays; a function of zsh for each verb. */
 void generate_bash(void);

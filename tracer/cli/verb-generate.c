@@ -9,6 +9,7 @@
 #include "generate.h"
 #include "parse.h"
 #include "verbs.h"
+#include "words.h"
 
 /*
  * The hidden verb that the build uses: it copies standard input, and replaces each line "@WORD [ARGUMENT]@", behind
@@ -52,10 +53,26 @@ static int make_group(const char *argument)
 	return 0;
 }
 
-static int make_logs(const char *argument)
+/* Words that are no arguments of an option. */
+static int make_words(const char *argument)
 {
-	generate_man_logs();
-	return 0;
+	static const struct {
+		const char *name;
+		option_words words;
+	} lists[] = {
+		{"logs", words_logs},
+		{"gaps", words_gaps},
+		{"facts", words_facts},
+		{"reasons", words_reasons},
+		{"warnings", words_warnings},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
+		if (strcmp(lists[i].name, argument) == 0) {
+			generate_man_words(lists[i].words);
+			return 0;
+		}
+	return -ENOENT;
 }
 
 static int make_synopsis(const char *argument)
@@ -83,7 +100,7 @@ static const struct {
 	{"synopsis", make_synopsis},
 	{"options", make_options},
 	{"group", make_group},
-	{"logs", make_logs},
+	{"words", make_words},
 	{"bash", make_bash},
 	{"zsh", make_zsh},
 };

@@ -6,8 +6,11 @@
 #include "abi/abi.h"
 #include "derive/derive.h"
 #include "emit/emitters.h"
+#include "event/fact.h"
+#include "event/gap.h"
 #include "groups/sets.h"
 #include "groups/versions.h"
+#include "logs/format.h"
 #include "replay/options.h"
 #include "session/backend.h"
 
@@ -61,4 +64,35 @@ const char *words_arches(size_t i, const char **ret_summary)
 {
 	*ret_summary = NULL;
 	return abi_word_at(i);
+}
+
+const char *words_logs(size_t i, const char **ret_summary)
+{
+	*ret_summary = log_formats[i] ? log_formats[i]->summary : NULL;
+	return log_formats[i] ? log_formats[i]->word : NULL;
+}
+
+const char *words_gaps(size_t i, const char **ret_summary)
+{
+	*ret_summary = i < _GAP_MAX ? gap_sentence((enum gap)i) : NULL;
+	return i < _GAP_MAX ? gap_word((enum gap)i) : NULL;
+}
+
+const char *words_facts(size_t i, const char **ret_summary)
+{
+	*ret_summary = i < _FACT_MAX ? fact_plural((enum fact_kind)i) : NULL;
+	return i < _FACT_MAX ? fact_word((enum fact_kind)i) : NULL;
+}
+
+/* The first kind stands for calls that are not allowed, which nothing prints. */
+const char *words_reasons(size_t i, const char **ret_summary)
+{
+	*ret_summary = reason_kinds[i + 1].summary;
+	return reason_kinds[i + 1].word;
+}
+
+const char *words_warnings(size_t i, const char **ret_summary)
+{
+	*ret_summary = warning_kinds[i].summary;
+	return warning_kinds[i].word;
 }
