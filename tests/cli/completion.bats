@@ -101,6 +101,14 @@ need_zsh()
 	done
 }
 
+@test "bash and zsh: sets" {
+	bash_offers syscarve sets @cl | grep -x @clock
+	bash_offers syscarve expand -e @cl | grep -x @clock
+	need_zsh
+	zsh_offers syscarve sets @cl | grep -x @clock
+	zsh_offers syscarve expand -e @cl | grep -x @clock
+}
+
 @test "zsh: every verb, and every option of each" {
 	need_zsh
 	diff <(verbs) <(zsh_offers syscarve '' | sort)

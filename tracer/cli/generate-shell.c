@@ -16,6 +16,7 @@ static const struct {
 	[COMPLETE_PROCESS] = {"process", "_pids"},
 	[COMPLETE_COMMAND] = {"command", "_command_names -e"},
 	[COMPLETE_VERB] = {"verb", "_syscarve_verbs"},
+	[COMPLETE_SET] = {"set", "_syscarve_sets"},
 };
 
 /* ---- bash */
@@ -177,7 +178,7 @@ static void print_zsh_verb(const struct verb *v)
 	struct option_list list;
 
 	option_list(v->options, &list);
-	printf("_syscarve_%s()\n{\n", v->name);
+	printf("_syscarve-%s()\n{\n", v->name);
 	if (v->operand && v->operands == COMPLETE_COMMAND)
 		puts("\tlocal -a first\n\t(( $words[(I)(-f*|--filter*)] )) && first=('(-):command:_command_names -e') ||\n"
 		     "\t\tfirst=(':profile:_files' ':command:_command_names -e')");

@@ -163,6 +163,7 @@ static const struct option_row options[] = {
 		.name = "expression",
 		.argument = "WORDS",
 		.help = "One SystemCallFilter= assignment",
+		.complete = COMPLETE_SET,
 		.repeats = true,
 		.take = take_expression,
 	},

@@ -145,6 +145,6 @@ const struct verb verb_sets = {
 	.summary = "List the members of a set, or the sets that have a system call",
 	.options = options,
 	.notes = "Without an argument, sets lists all sets with the number of their members.",
-	.operands = COMPLETE_NOTHING,
+	.operands = COMPLETE_SET,
 	.run = main_sets,
 };
