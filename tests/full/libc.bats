@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# An upgrade of libc must not kill what balanced has filtered: programs are traced with Debian 11's glibc, and enforced with
-# Debian 13's; and the same program is traced with glibc and enforced with musl, and the other way round.
+# An upgrade of libc must not break a balanced filter: programs are traced with Debian 11's glibc and run under the filter with
+# Debian 13's; the same program is traced with glibc and run under the filter with musl, and the other way round.
 
 bats_require_minimum_version 1.5.0
 load ../systemd/lib
@@ -13,7 +13,7 @@ teardown()
 	[ -z "${MACHINE-}" ] || stop_machine
 }
 
-# bring: syscarve into the machine, with the loader and the libraries of this host, as RUN.
+# bring: copies syscarve into the machine, with the loader and the libraries of this host; RUN is how to start it.
 bring()
 {
 	local file
@@ -48,7 +48,7 @@ work()
 	EOF
 }
 
-# unit FILE COMMAND: a oneshot with that drop-in; succeeds where it did.
+# unit FILE COMMAND: runs COMMAND as a oneshot unit with that drop-in; succeeds if the unit does.
 unit()
 {
 	printf '[Service]\nType=oneshot\nExecStart=%s\n' "$2" | put /etc/systemd/system/upgraded.service
@@ -79,7 +79,7 @@ unit()
 	refute unit "$BATS_TEST_TMPDIR/exact.conf" '/bin/bash /root/work.sh'
 }
 
-# swap FROM TO: traced with one libc, enforced with the other.
+# swap FROM TO: traces the program of one libc, and runs that of the other under the filter.
 swap()
 {
 	inside /usr/local/bin/syscarve run -o /dev/null -w "/root/$1.json" -- "/usr/local/bin/work-$1" >/dev/null

@@ -37,13 +37,13 @@ teardown()
 	[ -z "${RECORDER-}" ] || kill -KILL "$RECORDER" 2>/dev/null || true
 }
 
-# peak: the most memory that $RECORDER had so far, in kB.
+# peak: prints the most memory that $RECORDER had so far, in kB.
 peak()
 {
 	awk '/^VmHWM:/ {print $2}' "/proc/$RECORDER/status"
 }
 
-# peak_behind LOG OPTIONS...: after LOG came through a pipe, of which all but what the pipe holds has been read.
+# peak_behind LOG OPTIONS...: prints the peak after LOG was written to a pipe, and all was read except for what the pipe holds.
 peak_behind()
 {
 	local log=$1
@@ -59,7 +59,7 @@ peak_behind()
 	wait $RECORDER
 }
 
-# events: that the profile of the last run has.
+# events: prints how many events the profile of the last run has.
 events()
 {
 	profile_field profile events

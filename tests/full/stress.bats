@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Stress: programs that know what they call, counted by both recorders and held against strace -f; and a service under a
-# fork storm that is attached to again and again. Nothing is lost, nothing hangs, nobody is left behind.
+# Stress: programs whose calls are known, counted by both backends and compared with strace -f; and a service under a fork
+# storm, to which syscarve attaches again and again. Nothing is lost, nothing hangs, no process is left behind.
 
 bats_require_minimum_version 1.5.0
 load ../live/lib
@@ -21,7 +21,7 @@ teardown()
 	[ -z "${RECORDER-}" ] || kill -KILL "$RECORDER" 2>/dev/null || true
 }
 
-# alone STATUS COMMAND...: in a session of its own, of which no process may be left, zombies included.
+# alone STATUS COMMAND...: runs COMMAND in a session of its own, of which no process may be left, not even a zombie.
 alone()
 {
 	local expected=$1 status=0
@@ -33,7 +33,7 @@ alone()
 	refute ps -s "$(cat session)" -o pid=,stat=,args=
 }
 
-# record BACKEND STATUS COMMAND...: recorded alone.
+# record BACKEND STATUS COMMAND...: observes COMMAND in a session of its own.
 record()
 {
 	local backend=$1 status=$2
@@ -58,7 +58,7 @@ equal()
 	[ "$1" = "$2" ] || { echo "$3: $1 instead of $2"; return 1; }
 }
 
-# counted STATUS MARK N COMMAND...: by each recorder N calls of MARK, a complete record, and the set that strace sees.
+# counted STATUS MARK N COMMAND...: each backend must count N calls of MARK, be complete, and have the set that strace sees.
 counted()
 {
 	local status=$1 mark=$2 n=$3 backend
@@ -72,8 +72,8 @@ counted()
 	done
 }
 
-# A lock may be free or not, so futex is left out; and strace shows threads that an exec ends calling a number which is
-# what getppid returned to them.
+# A lock may be free or not, so futex is left out. For threads that an exec ends, strace prints a call whose number is the
+# return value of their getppid.
 matches()
 {
 	diff <(strace_names log | grep -vxE 'x86-64 (futex|[0-9]+)') <(profile_names "$P" | grep -vx 'x86-64 futex')
@@ -103,7 +103,7 @@ matches()
 	equal "$(profile_count "$P" execve)" 301 execve
 }
 
-@test "who traces: refused and said under ptrace, done under eBPF" {
+@test "a service that traces: refused and reported under ptrace, permitted under eBPF" {
 	record ptrace 7 "$STRESS" traces
 	equal "$(cat "$OUT")" "$(printf '%s: Operation not permitted\n' 'child asks' 'child seizes parent' 'parent seizes')" answers
 	equal "$(profile_field "$P" complete)" false complete
@@ -117,7 +117,7 @@ matches()
 	equal "$(profile_count "$P" ptrace)" 3 ptrace
 }
 
-@test "a debugger below us gives up, and nothing hangs" {
+@test "a debugger under syscarve fails, and nothing hangs" {
 	record ptrace 1 strace -f -o /dev/null true
 	profile_field "$P" incomplete | grep -q '"traces"'
 }
@@ -150,7 +150,7 @@ stop_service()
 	grep -q ' made, 0 wrong' "$OUT"
 }
 
-# attach_and_go SIGNAL SECONDS: attached for so long, then told or made to go, within five seconds.
+# attach_and_go SIGNAL SECONDS: attaches for so many seconds, then ends syscarve by SIGNAL, within five seconds.
 attach_and_go()
 {
 	"$SYSCARVE" attach --backend=ptrace -o /dev/null "$SERVICE" 2>"$OUT.err" 3>&- &
@@ -163,7 +163,7 @@ attach_and_go()
 	equal "$(cat /proc/"$SERVICE"/task/*/status 2>/dev/null | sed -n 's/^TracerPid:\t//p' | sort -u)" 0 tracer
 }
 
-@test "attached to under a fork storm 50 times, ^C and kill -9 in turn" {
+@test "50 attachments under a fork storm, ended by ^C and kill -9 in turn" {
 	local i
 	start_service 16
 	for i in $(seq 25); do
@@ -187,7 +187,7 @@ attach_and_go()
 	stop_service
 }
 
-@test "children that syscarve had before: the end is seen under a fork storm" {
+@test "children that syscarve had before: the end is noticed under a fork storm" {
 	for _ in $(seq 10); do
 		timeout -k 5 30 sh -c 'sleep 60 & echo $! >other; exec "$@"' sh "$SYSCARVE" run --backend=ptrace -o /dev/null \
 			-w "$P" -- "$STRESS" threads 32 20 2>"$OUT.err" 3>&- && status=0 || status=$?

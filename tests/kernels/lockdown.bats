@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A kernel that is locked down stays so until it boots anew, so this comes last. See scripts/other-kernels.
+# A kernel that is locked down stays so until it boots again, so this test is the last. See scripts/other-kernels.
 
 load ../live/lib
 
-@test "a kernel that is locked down: one line, and ptrace where the choice is ours" {
+@test "a kernel that is locked down: one line, and ptrace under --backend=auto" {
 	cd "$BATS_TEST_TMPDIR"
 	echo confidentiality >/sys/kernel/security/lockdown
 	run "$SYSCARVE" run --backend=bpf -o /dev/null -- touch started

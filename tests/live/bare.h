@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * Programs without libc: every syscall they make stands in their source, so that the set they print is the truth.
+ * Programs without libc: their source has every syscall that they make, so that the set that they print is exact.
  * x86 only, 64 and 32 bits; prog-*.c that include this are linked with -nostdlib -static.
  */
 

@@ -59,7 +59,7 @@ static void print_report(struct source *s)
 			printf("gap %s\n", gap_word(g));
 }
 
-/* Takes the options away from the words that follow the program's name. */
+/* Removes the options from the words that follow the program's name. */
 static char **read_options(char **words, struct watch_options *o)
 {
 	for (; *words; words++) {

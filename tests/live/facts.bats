@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The address families of sockets: by ptrace and by eBPF, of commands and of what runs already, beside strace.
+# The address families of sockets, by ptrace and by eBPF, of commands and of running processes, compared with strace.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -89,7 +89,7 @@ knows()
 	json_is "$P" '[.facts[].runs[].executables] | unique == [["'"$(realpath "$PROGS")"'/prog-facts"]]'
 }
 
-@test "what runs already, by ptrace and by eBPF" {
+@test "processes that already run, by ptrace and by eBPF" {
 	for backend in ptrace bpf; do
 		[ $backend = ptrace ] || need_bpf
 		rm -f go attached
@@ -117,7 +117,7 @@ knows()
 	knows "$P"
 }
 
-# What eBPF cannot read may be there: the program makes one such call, which the kernel refuses.
+# The program makes one call whose arguments eBPF cannot read, and which the kernel refuses.
 @test "a 32-bit program, by eBPF: with unreadable arguments the families are unknown" {
 	need_bpf
 	need_32bit
@@ -150,7 +150,7 @@ knows()
 	refute grep -q 'No address families' table
 }
 
-# A loop of known calls is not stopped: whether it opened sockets is not known.
+# Known calls do not stop the command, so it is unknown whether they opened sockets.
 @test "with --known the families are unknown if socket() was known" {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	record first.json "$PROGS/prog-facts"
@@ -162,7 +162,7 @@ knows()
 	diff asked <(families other.json)
 }
 
-# More values than the recorder has room for: what is beyond is lost, and the profile is not complete.
+# More values than the recorder has room for: the others are lost, and the profile is incomplete.
 @test "too many families for the recorder are reported as lost" {
 	need_bpf
 	watch "$P" perl -e 'socket(my $s, $_, 1, 0) for 1000 .. 6000'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What was mapped, whether it is still there, and executables that have no path any more.
+# The mapped files, whether they are still there, and executables that no longer have a path.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -12,7 +12,7 @@ setup()
 	cd "$BATS_TEST_TMPDIR"
 }
 
-# build NAME TEXT: a program that is another build for another TEXT.
+# build NAME TEXT: makes a program whose build-id differs for each TEXT.
 build()
 {
 	printf '#include <stdio.h>\nint main(void) { puts("%s"); return 0; }\n' "$2" >"$1.c"
@@ -25,7 +25,7 @@ files()
 	jq -r --arg field "$2" '.runs[0].files[] | "\(.path) \(.[$field])"' "$1"
 }
 
-@test "executables and libraries are in the profile, with the build-ids that readelf tells" {
+@test "executables and libraries are in the profile, with the build-ids that readelf prints" {
 	build prog one
 	record "$P" ./prog
 	id=$(readelf -n prog | sed -n 's/.*Build ID: //p')
@@ -35,13 +35,13 @@ files()
 	files "$P" build-id | grep -q "ld-linux"
 }
 
-@test "what is opened by dlopen() is there too, and packages where dpkg answers" {
+@test "libraries that dlopen() opens are in the profile too, and packages if dpkg knows them" {
 	command -v dpkg-query >/dev/null || skip "no dpkg here"
 	record "$P" /usr/bin/python3 -c 'import ctypes; ctypes.CDLL("libz.so.1")'
 	files "$P" package | grep -q "libz.so.1[^ ]* zlib1g:[a-z0-9]* $(dpkg-query -W -f '${Version}' zlib1g)\$"
 }
 
-# in_path DIR ARGUMENTS...: syscarve with no other programs to ask than those of DIR.
+# in_path DIR ARGUMENTS...: runs syscarve with the programs of DIR only in PATH.
 in_path()
 {
 	local dir=$1
@@ -49,8 +49,8 @@ in_path()
 	timeout --foreground -k 5 60 env PATH="$dir" "$SYSCARVE" "$@"
 }
 
-# With nothing in PATH but rpm: a real one with a database of its own, then one that answers what we choose.
-@test "packages where rpm answers, and dpkg is not there" {
+# With nothing in PATH but rpm: a real one with a database of its own, then one that prints what the test needs.
+@test "packages from rpm if there is no dpkg" {
 	command -v rpmbuild >/dev/null || skip "no rpmbuild here"
 	local T=$BATS_TEST_TMPDIR
 	build prog one
@@ -76,7 +76,7 @@ in_path()
 	files "$P" package | grep -q 'libc.so.6 null'
 }
 
-@test "of rpm, epochs, several packages, and files that none owns" {
+@test "rpm: epochs, several packages, and files that belong to none" {
 	local T=$BATS_TEST_TMPDIR
 	build prog one
 	mkdir path
@@ -102,7 +102,7 @@ in_path()
 	[[ $output =~ "$T/prog"\ +"prog.noarch 2:1-1"\ +"prog.noarch 2:1-2" ]]
 }
 
-@test "suggest --check and show say what has changed, and nothing where nothing has" {
+@test "suggest --check and show report what has changed, and nothing if nothing has" {
 	build prog one
 	record "$P" ./prog
 	run -0 "$SYSCARVE" suggest --check "$P"
@@ -123,8 +123,8 @@ in_path()
 	diff "$P" merged
 }
 
-# said PROFILE: the warnings of the drop-in, each on one line.
-said()
+# warnings PROFILE: the warnings of the drop-in, each on one line.
+warnings()
 {
 	"$SYSCARVE" suggest "$1" 2>/dev/null | sed -n 's/^# \{0,1\}//p' |
 		awk '/^ / && n { sub(/^ +/, " "); printf "%s", $0; next } { if (n++) print ""; printf "%s", $0 } END { print "" }' |
@@ -137,7 +137,7 @@ backends()
 	"$SYSCARVE" run --backend=bpf -o /dev/null -- true 2>/dev/null && echo bpf || true
 }
 
-# by BACKEND COMMAND...: recorded to $P; show and the drop-in.
+# by BACKEND COMMAND...: observes COMMAND, writes the profile to $P, and runs show and suggest.
 by()
 {
 	local backend=$1
@@ -147,7 +147,7 @@ by()
 	[ "$(profile_field "$P" complete)" = true ]
 }
 
-@test "a program without a file is recorded as one, and told" {
+@test "a program without a file is recorded as such, and reported" {
 	build prog one
 	cat >memfd.py <<-'EOF'
 		import os, sys
@@ -158,13 +158,13 @@ by()
 	for backend in $(backends); do
 		by "$backend" /usr/bin/python3 memfd.py prog
 		grep -q '"/memfd:hidden (deleted)"' "$P"
-		said "$P" | grep -F '/memfd:hidden (deleted) ran from memory (memfd_create)'
+		warnings "$P" | grep -F '/memfd:hidden (deleted) ran from memory (memfd_create)'
 		"$SYSCARVE" show "$P" | grep -E '^/memfd:hidden \(deleted\) +ran from memory'
 	done
 }
 
-# By its descriptor, after its name is gone.
-@test "a program whose file was deleted is recorded as such, and told" {
+# The program is run by its descriptor, after its name was removed.
+@test "a program whose file was deleted is recorded as such, and reported" {
 	build prog one
 	cat >gone.py <<-'EOF'
 		import os
@@ -176,12 +176,12 @@ by()
 		cp prog gone
 		by "$backend" /usr/bin/python3 gone.py
 		grep -q "\"$BATS_TEST_TMPDIR/gone (deleted)\"" "$P"
-		said "$P" | grep -F "$BATS_TEST_TMPDIR/gone (deleted) is no longer on this host"
+		warnings "$P" | grep -F "$BATS_TEST_TMPDIR/gone (deleted) is no longer on this host"
 		"$SYSCARVE" show "$P" | grep -E "/gone \(deleted\) +is no longer on this host"
 	done
 }
 
-@test "what is deleted later keeps its name, and is no program of elsewhere" {
+@test "a program that is deleted later keeps its name, and is not in \"elsewhere\"" {
 	for backend in $(backends); do
 		by "$backend" sh -c 'cp /bin/sleep late; ./late 0.3 & sleep 0.1; rm late; wait'
 		grep -q "\"$BATS_TEST_TMPDIR/late\"" "$P"
@@ -189,7 +189,7 @@ by()
 	done
 }
 
-@test "a chroot: the program is recorded by the name that it has outside, which is true" {
+@test "a chroot: the program is recorded by the name that it has outside" {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	build prog one
 	gcc -static -o static prog.c
@@ -199,11 +199,11 @@ by()
 		by "$backend" chroot root /inside
 		grep -q "\"$BATS_TEST_TMPDIR/root/inside\"" "$P"
 		refute grep -q '"elsewhere"' "$P"
-		refute said "$P"
+		refute warnings "$P"
 	done
 }
 
-@test "a mount namespace: what only exists there is told, and what is the host's is not" {
+@test "a mount namespace: programs that exist only there are reported, those of the host are not" {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	unshare -m true || skip "no mount namespace can be made here"
 	build prog one
@@ -212,14 +212,14 @@ by()
 	for backend in $(backends); do
 		by "$backend" unshare -m sh -c 'mount -t tmpfs none private && cp static private && private/static && ls'
 		[ "$(profile_field "$P" elsewhere)" = "[\"$BATS_TEST_TMPDIR/private/static\"]" ]
-		said "$P" | grep -F "$BATS_TEST_TMPDIR/private/static ran in a mount namespace of its own"
+		warnings "$P" | grep -F "$BATS_TEST_TMPDIR/private/static ran in a mount namespace of its own"
 		"$SYSCARVE" show "$P" | grep -E "/private/static +ran in a mount namespace"
 		"$SYSCARVE" merge -o merged "$P" "$P"
 		diff "$P" merged
 	done
 }
 
-@test "packages that cannot be asked for are a warning, and the profile is saved" {
+@test "packages that cannot be looked up cause a warning, and the profile is saved" {
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	touch "$BATS_TEST_TMPDIR/bin/dpkg-query" # not executable
 	PATH=$BATS_TEST_TMPDIR/bin run -0 "$(command -v env)" "$SYSCARVE" run -o /dev/null -w "$P" -- /bin/true

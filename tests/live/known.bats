@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# run --known=: what earlier profiles have seen is not trapped again, and nothing is missing for it.
+# run --known=: calls of earlier profiles do not stop the command again, and the result lacks nothing.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -30,7 +30,7 @@ second_is()
 	json_is "$1" "[.runs[] | select(has(\"uncounted\"))][0] | $2"
 }
 
-@test "the same run again: the same set, hardly an event, and the profile says what was not counted" {
+@test "the same run again: the same set, few events, and the profile lists what was not counted" {
 	need_root
 	record first.json "$PROGS/prog-calls" 2000
 	again first.json second.json "$PROGS/prog-calls" 2000
@@ -44,7 +44,7 @@ second_is()
 	diff <("$SYSCARVE" suggest --format=names first.json) <("$SYSCARVE" suggest --format=names second.json)
 }
 
-@test "a call that is new is found, and who made it; what only the known profile has stays" {
+@test "a new call is found with its executable; calls that only the known profile has are kept" {
 	need_root
 	record first.json sh -c 'umask; hostname >/dev/null'
 	status=0
@@ -57,7 +57,7 @@ second_is()
 	profile_names second.json | grep -qx 'x86-64 uname'
 }
 
-@test "the union of several, saved into one of them; a signal is passed on" {
+@test "several known profiles, saved into one of them; a signal is passed on" {
 	need_root
 	record a.json sh -c umask
 	record b.json hostname
@@ -82,7 +82,7 @@ second_is()
 	[ -z "$("$PROGS/prog-family" list | sort -u | comm -23 - <(profile_names second.json))" ]
 }
 
-@test "what the service's own filter refuses is recorded all the same" {
+@test "calls that the service's own filter refuses are recorded nevertheless" {
 	need_root
 	record first.json true
 	again first.json second.json "$PROGS/prog-own-filter" errno >/dev/null
@@ -91,7 +91,7 @@ second_is()
 	diff <(profile_names second.json) <(profile_names third.json)
 }
 
-@test "calls of a 32-bit program are caught, whatever is known" {
+@test "calls of a 32-bit program always stop it" {
 	need_root
 	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
 	record first.json "$PROGS/prog-bare32" >/dev/null || true
@@ -100,7 +100,7 @@ second_is()
 	json_is second.json '[.runs[].events] | unique | length == 1'
 }
 
-@test "without the trap filter all is counted, and one line says that nothing was saved" {
+@test "without the trap filter every call is counted, and one line reports that --known= had no effect" {
 	dir=$(mktemp -d)
 	chmod 777 "$dir"
 	record "$dir/first.json" sh -c umask
@@ -113,7 +113,7 @@ second_is()
 	rm -rf "$dir"
 }
 
-@test "show tells what was not counted, and marks its counts" {
+@test "show prints what was not counted, and marks its counts" {
 	need_root
 	record first.json sh -c umask
 	again first.json second.json sh -c umask

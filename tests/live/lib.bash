@@ -11,8 +11,8 @@ record()
 	timeout --foreground -k 5 60 "$SYSCARVE" run --backend=ptrace -o /dev/null -w "$profile" -- "$@"
 }
 
-# as_nobody COMMAND...: without any privilege. Our programs are run from copies, since a checkout below /root is out of
-# nobody's reach.
+# as_nobody COMMAND...: runs COMMAND without any privilege. Programs of the tree are run from copies, because the user nobody
+# cannot read a checkout below /root.
 as_nobody()
 {
 	local dir word status=0
@@ -39,8 +39,8 @@ need_ptrace()
 	"$SYSCARVE" run -o /dev/null -- true 2>/dev/null || skip "ptrace is not permitted here"
 }
 
-# The set of an strace -f log as profile_names prints it. Every line begins with the process; when one changes its
-# architecture, strace says so (-e quiet=none).
+# The set of an strace -f log as profile_names prints it. Every line begins with the process; if a process changes
+# its architecture, strace prints that (-e quiet=none).
 strace_names()
 {
 	python3 - "$1" <<-'EOF' | sort -u

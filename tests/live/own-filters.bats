@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Real programs that install a seccomp filter of their own. The truth is strace -f, which hears of a call before any
-# filter does: what the program's own filter answers with an errno or a kill is in its log too.
+# Real programs that install a seccomp filter of their own, compared with strace -f, which sees a call before any filter
+# does: calls that the program's own filter answers with an errno or a kill are in its log too.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -38,9 +38,9 @@ by_strace()
 	timeout --foreground -k 5 60 strace -f -e quiet=none -o "$log" "$@"
 }
 
-# sees SESSION CALL...: what SESSION's program calls is for syscarve what it is for strace, and each CALL, which its
-# filter does not let through, is among it. Both join what they saw in up to four rounds: which way a program that
-# waits for the network goes is chance.
+# sees SESSION CALL...: syscarve observes the same calls of SESSION's program as strace, and each CALL, which the program's
+# filter refuses, is one of them. Both join the results of up to four rounds, because a program that waits for the network
+# does not make the same calls each time.
 sees()
 {
 	local session=$1 try call
@@ -114,7 +114,7 @@ vsftpd_session()
 	wait $tracer || true
 }
 
-@test "vsftpd: what its filter refuses" {
+@test "vsftpd: calls that its filter refuses" {
 	command -v vsftpd curl pgrep >/dev/null || skip "no vsftpd here"
 	sees vsftpd_session access
 	grep -q 'access.*EACCES' log

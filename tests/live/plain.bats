@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The recorder reads tasks in a way that needs Linux 5.11, and in a plain way where that is not to be had: here both are
-# tried, and neither may see anything else than the other, than ptrace, or than strace.
+# The recorder reads tasks by a function of Linux 5.11, or by a plainer one if the kernel lacks that. Both must observe the
+# same calls, and the same as ptrace and strace.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -33,14 +33,14 @@ driven()
 	sed -n 's/^call \([^ ]*\) .*/\1/p' "$1" | sed 's,^[^/]*$,x86-64/&,; s,/, ,' | sort -u
 }
 
-# A lock may be free or not.
+# Whether a thread waits for a lock differs from run to run.
 but_locks()
 {
 	grep -vx 'x86-64 futex'
 }
 
-# same COMMAND...: the same set by strace, by ptrace and in both ways. Programs decide by chance too, so a difference
-# counts only where it comes back.
+# same COMMAND...: the same set by strace, by ptrace and by both readers. Programs do not behave the same in each run, so a
+# difference counts only if it occurs again.
 same()
 {
 	for _ in 1 2 3; do
@@ -60,14 +60,14 @@ same()
 	return 1
 }
 
-# sizes WORDS...: of the entry's program as the verifier left it, which takes away what is not taken.
+# sizes WORDS...: the size of the program for the entry, from which the verifier has removed code that is not reached.
 sizes()
 {
 	drive out "$@" run sh -c 'sed -n "s/^prog_id:.//p" /proc/$PPID/fdinfo/* | sort -un | xargs -n 1 bpftool prog show id'
 	grep -A 2 'name on_sys_enter ' out | grep -o 'xlated [0-9]*B' | sort -u
 }
 
-@test "the plain way is taken where it is asked for" {
+@test "the plain reader is used if it is asked for" {
 	local best plain
 	command -v bpftool >/dev/null || skip "no bpftool here"
 	best=$(sizes)
@@ -78,7 +78,7 @@ sizes()
 	[ "$best" != "$plain" ]
 }
 
-@test "the same set by strace, by ptrace and in each way: a pipeline, tar, find and xargs" {
+@test "the same set by strace, by ptrace and by each reader: a pipeline, tar, find and xargs" {
 	same sh -c 'ls -l /usr/bin | sort -k5 -n | awk "{print \$5}" | tail -n 3 | tr -d x >out'
 	same sh -c 'mkdir d && echo x >d/f && ln -s f d/l && tar -czf a.tgz d && rm -r d && tar -xzf a.tgz'
 	same sh -c 'mkdir -p a/b && touch a/b/c && find a | xargs chmod u+w && ls /nowhere'
@@ -99,7 +99,7 @@ sizes()
 	grep -q '^x86 ' truth
 }
 
-# each_way COMMAND...: with an option as the last word that leaves the way to the recorder, and with one that does not.
+# each_way COMMAND...: runs COMMAND with a last word that leaves the choice of the reader to the recorder, and with --plain.
 each_way()
 {
 	local option
@@ -127,7 +127,7 @@ refused_seen()
 	grep -qx 'lost 0' out
 }
 
-@test "what the service's own filter refuses: ERRNO, TRAP, KILL of the process and of a thread" {
+@test "calls that the service's own filter refuses: ERRNO, TRAP, KILL of the process and of a thread" {
 	each_way refused_seen errno
 	each_way refused_seen trap
 	each_way refused_seen kill

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Opens sockets of several families: by threads, by children, and in ways that hide the family. With an argument it first
- * waits until that file is there. Then it makes one round, in which the numbers below are what it asks for, and prints
+ * Opens sockets of several families: by threads, by children, and in ways that hide the family. With an argument, the program
+ * first waits until that file exists. Then it makes one round: it asks for the families whose numbers stand below, and prints
  * them, sorted.
  */
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Every way to a new process or thread. Each leaves a mark: a call that nothing else here makes. `prog-family list`
+ * Every way to create a process or thread. Each makes a call that serves as its mark, because nothing else here makes it. `prog-family list`
  * prints the marks.
  */
 #include <err.h>
@@ -74,7 +74,7 @@ static void by_clone3(unsigned long long flags, long nr)
 	waitpid(pid, NULL, 0);
 }
 
-/* A child that tells nobody when it ends. */
+/* A child that sends no signal when it ends. */
 static void by_silent_clone(void)
 {
 	struct clone_args a = {};

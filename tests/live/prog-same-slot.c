@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Processes whose numbers differ by a multiple of 16384, at the same time and one after another: 10,000 times umask(2)
- * altogether. Ends with 77 where such numbers cannot be had.
+ * altogether. Exits with 77 if such numbers are not available.
  */
 #include <err.h>
 #include <errno.h>
@@ -40,7 +40,7 @@ static void work(int fd, const int *calls)
 	_exit(0);
 }
 
-/* A child numbered @pid, or as the kernel likes where that is 0. Its pid is negative where there is none. */
+/* Makes a child with the number @pid, or with any number if @pid is 0. Its pid is negative if that failed. */
 static struct child start(pid_t pid, const int *calls)
 {
 	struct clone_args args = {
@@ -76,7 +76,7 @@ static void end(struct child c)
 		errx(1, "a child failed");
 }
 
-/* Another one with the same last digits as @first. */
+/* Makes another child whose number has the same last bits as that of @first. */
 static struct child start_beside(struct child first)
 {
 	return start(first.pid > APART ? first.pid - APART : first.pid + APART,

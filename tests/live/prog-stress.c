@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is hard on a tracer, with counts that are known: every piece of work makes one getpriority, which libc never calls.
+ * Work that is hard to trace, with known counts: each piece of work makes one getpriority, which libc never calls.
  *   calls N       N times
  *   threads T N   T threads, each of which makes N children, each of which does it once
  *   execs N       N execs, every second one by a thread that is not the leader, while others run; once before each
- *   traces        a child that asks to be traced, one that is seized, one that seizes its parent: what came of it
+ *   traces        a child that asks to be traced, one that is seized, one that seizes its parent: prints the results
  *   stops N       a child with four threads that each do it N times, while its parent sends SIGSTOP and SIGCONT
  *   serve T       T threads that make children until SIGUSR1 comes; prints how many ended otherwise than they should
- * Exits with 7 where everything went as it should.
+ * Exits with 7 if everything went as it should.
  */
 #include <err.h>
 #include <errno.h>
@@ -125,7 +125,7 @@ static int execs(int n)
 		pause();
 }
 
-static void tell(const char *what, long r)
+static void report(const char *what, long r)
 {
 	printf("%s: %s\n", what, r == 0 ? "done" : strerror(errno));
 	fflush(stdout);
@@ -136,7 +136,7 @@ static int traces(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		tell("child asks", ptrace(PTRACE_TRACEME, 0, NULL, NULL));
+		report("child asks", ptrace(PTRACE_TRACEME, 0, NULL, NULL));
 		mark();
 		_exit(0);
 	}
@@ -144,7 +144,7 @@ static int traces(void)
 	pid = fork();
 	if (pid == 0) {
 		pid = getppid();
-		tell("child seizes parent", ptrace(PTRACE_SEIZE, pid, NULL, NULL));
+		report("child seizes parent", ptrace(PTRACE_SEIZE, pid, NULL, NULL));
 		mark();
 		_exit(0);
 	}
@@ -154,7 +154,7 @@ static int traces(void)
 		for (;;)
 			pause();
 	}
-	tell("parent seizes", ptrace(PTRACE_SEIZE, pid, NULL, NULL));
+	report("parent seizes", ptrace(PTRACE_SEIZE, pid, NULL, NULL));
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	return FINE;

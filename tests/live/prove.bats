@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# One run finds every call that a filter would deny, and none besides.
+# One run finds every call that a filter would deny, and no other.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -29,8 +29,8 @@ missed()
 	jq -r '.misses[] | "\(.arch) \(.name // .nr)"' "$1" | sort -u
 }
 
-# finds COMMAND...: the misses are what strace -f sees, less what expand says. Programs decide by chance too: a
-# difference counts only where it comes back.
+# finds COMMAND...: the misses are the calls that strace -f sees, less those that expand prints. Programs do not behave the
+# same in each run, so a difference counts only if it occurs again.
 finds()
 {
 	command -v strace >/dev/null || skip "no strace here"
@@ -64,7 +64,7 @@ finds()
 	finds xz --threads=2 --keep --stdout --block-size=65536 "$(readlink -f "$(command -v perl)")"
 }
 
-@test "nothing is missing: exit 0, and the command's own status is said" {
+@test "no misses: exit 0, and the command's own status is printed" {
 	filter 'SystemCallFilter=@known'
 	run -0 --separate-stderr prove -f filter.conf -- sh -c 'echo hello; exit 3'
 	[ "$output" = hello ]
@@ -85,7 +85,7 @@ finds()
 	refute grep -q $'\x1b' report
 }
 
-@test "a 32-bit program: by name, or all of it where its architecture is not admitted" {
+@test "a 32-bit program: by name, or every call if its architecture is not admitted" {
 	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
 	filter 'SystemCallFilter=@basic-io @process execve'
 	prove -f filter.conf --json=pretty -o report -- "$PROGS/prog-bare32" >/dev/null 2>&1 || [ $? = 1 ]
@@ -95,7 +95,7 @@ finds()
 	[ "$(missed report | wc -l)" = 6 ]
 }
 
-@test "--missing: with what it adds nothing is missing any more" {
+@test "--missing: with the drop-in that it writes there are no misses" {
 	filter 'SystemCallFilter=@basic-io'
 	prove -f filter.conf --missing=more.conf -- ls / >/dev/null 2>&1 || [ $? = 1 ]
 	run -0 --separate-stderr prove -f filter.conf -f more.conf -- ls /
@@ -107,13 +107,13 @@ finds()
 	cmp filter.conf before.conf
 }
 
-@test "a profile: what was traced is not missed" {
+@test "a profile: calls that were traced are not misses" {
 	record p.json ls /
 	run -0 --separate-stderr prove p.json --style=exact -- ls /
 	run -1 --separate-stderr prove --style=exact p.json -- "$PROGS/prog-misses"
 }
 
-@test "SystemCallLog=: told, let through, and no miss" {
+@test "SystemCallLog=: calls are listed and let through, and are not misses" {
 	filter 'SystemCallLog=umask mkdir'
 	run -0 --separate-stderr prove -f filter.conf -- perl -e 'umask 7; mkdir "d"; print -d "d"'
 	[ "$output" = 1 ]
@@ -124,7 +124,7 @@ finds()
 	run -1 prove -f filter.conf --json=pretty -o report -- perl -e 'umask 7; mkdir "e"'
 	[ "$(missed report)" = "x86-64 mkdir" ]
 	json_is report '[.logged[] | [.name, .answer]] == [["umask", "log"]]'
-	# A soak, before it is put in place: the drop-in that denies nothing tells what it would log.
+	# A period of logging can be rehearsed: the drop-in that denies nothing lists what it would log.
 	record p.json ls /
 	"$SYSCARVE" suggest --systemd=252 --style=exact --format=complain -o complain.conf p.json
 	run -0 --separate-stderr prove -f complain.conf -- perl -e 'umask 7'
@@ -147,7 +147,7 @@ finds()
 	grep -q 'a.conf + b.conf' more.conf
 }
 
-@test "--enforce: killed, answered with an errno, or through" {
+@test "--enforce: killed, answered with an errno, or let through" {
 	filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~umask'
 	run -1 --separate-stderr prove --enforce -f filter.conf -- perl -e 'umask 7; print "alive"'
 	[ -z "$output" ]
@@ -160,14 +160,14 @@ finds()
 	[ "$output" = 1 ]
 }
 
-@test "an incomplete record is not a proof" {
+@test "an incomplete observation is not a proof" {
 	command -v strace >/dev/null || skip "no strace here"
 	filter 'SystemCallFilter=@known'
 	run -3 --separate-stderr prove -f filter.conf -- strace -o /dev/null true
 	[[ "$stderr" == *"incomplete"* ]]
 }
 
-@test "files that are no filter: one line, and nothing is started" {
+@test "files without a filter: one line, and nothing is started" {
 	touch empty
 	run -125 --separate-stderr prove -f absent -- touch started
 	run -125 --separate-stderr prove -f empty -- touch started
@@ -180,7 +180,7 @@ finds()
 	[ ! -e started ]
 }
 
-@test "what the service's own seccomp filter refuses is a miss all the same: ERRNO, TRAP and KILL" {
+@test "calls that the service's own seccomp filter refuses are misses nevertheless: ERRNO, TRAP and KILL" {
 	filter 'SystemCallFilter=@system-service'
 	for how in errno trap kill; do
 		run -1 --separate-stderr prove --json=pretty -o report.json -f filter.conf -- "$PROGS/prog-own-filter" $how

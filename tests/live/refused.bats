@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the kernel or the privileges do not allow: one line that says so, and ptrace where the choice was left to us.
+# If the kernel or missing privileges do not allow eBPF: one line with the reason, and ptrace under --backend=auto.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -33,7 +33,7 @@ refused()
 	rm started
 }
 
-# capable CAPABILITIES COMMAND...: as nobody who has them.
+# capable CAPABILITIES COMMAND...: runs COMMAND as user nobody with these capabilities.
 capable()
 {
 	local caps
@@ -64,18 +64,18 @@ capable()
 	[ "$output" = "" ]
 }
 
-# An empty directory where the types should be, in a mount namespace of its own.
+# An empty directory takes the place of the kernel's types, in a mount namespace of its own.
 without_types()
 {
 	unshare --mount sh -ec 'mount -t tmpfs none /sys/kernel/btf; exec "$@"' sh "$@"
 }
 
-@test "a kernel without its types" {
+@test "a kernel without BTF" {
 	unshare --mount true 2>/dev/null || skip "no mount namespace can be made here"
 	refused 'this kernel has no /sys/kernel/btf/vmlinux (CONFIG_DEBUG_INFO_BTF)' without_types
 }
 
-@test "attach: the same line, and the choice is ours as well" {
+@test "attach: the same line, and --backend=auto chooses ptrace as well" {
 	"$PROGS/prog-sleepers" >out 3>&- &
 	service=$!
 	wait_for test -s out

@@ -11,8 +11,8 @@ setup()
 	cd "$BATS_TEST_TMPDIR"
 }
 
-# same COMMAND...: what syscarve records is what strace sees. Programs decide by chance too (a lock that is free or
-# not), so a difference counts only where it comes back.
+# same COMMAND...: syscarve records the calls that strace sees. Programs do not behave the same in each run (a lock may be
+# free or not), so a difference counts only if it occurs again.
 same()
 {
 	for _ in 1 2 3; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The supervisor against programs that do the nasty thing.
+# The supervisor and programs that are hard to trace.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -72,7 +72,7 @@ assert_recorded()
 	"$PROGS/prog-family" list | assert_recorded
 }
 
-@test "what the service's own filter refuses is recorded: ERRNO, TRAP and KILL" {
+@test "calls that the service's own filter refuses are recorded: ERRNO, TRAP and KILL" {
 	for how in errno trap kill; do
 		P=$BATS_TEST_TMPDIR/$how.json
 		record "$P" "$PROGS/prog-own-filter" $how >"$BATS_TEST_TMPDIR/out" || status=$?
@@ -147,7 +147,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	kill -TERM $recorder
 	wait $recorder || status=$?
 	[ "$status" = 9 ]
-	# Gone, or a zombie that init has not fetched yet.
+	# The process has ended, or is a zombie that init has not waited for yet.
 	[[ "$(ps -o stat= -p "$(cat "$pid_file")")" =~ ^(Z.*)?$ ]]
 	echo "x86-64 setsid" | assert_recorded
 }
@@ -163,7 +163,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ "$(profile_field "$P" complete)" = true ]
 }
 
-@test "a second SIGTERM ends a service that ignores the first; the profile says so" {
+@test "a second SIGTERM ends a service that ignores the first, and the profile has that gap" {
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c 'trap "" TERM INT; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
 	recorder=$!
@@ -178,7 +178,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	grep -q killed <<<"$(profile_field "$P" incomplete)"
 }
 
-@test "SIGKILL of the service out of nowhere" {
+@test "SIGKILL of the service by another process" {
 	"$SYSCARVE" run -o /dev/null -w "$P" -- \
 		sh -c 'echo $$ >'"$BATS_TEST_TMPDIR/pid"'; exec sleep 60' 3>&- &
 	recorder=$!
@@ -189,13 +189,13 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ -s "$P" ]
 }
 
-@test "children that syscarve had before it was started do not keep it" {
+@test "syscarve does not wait for children that it had before it was started" {
 	run -0 timeout 20 sh -c 'sleep 30 >/dev/null 2>&1 3>&- & echo $! >"$2"; exec "$1" run -o /dev/null -- true' sh \
 		"$SYSCARVE" "$BATS_TEST_TMPDIR/pid"
 	kill "$(cat "$BATS_TEST_TMPDIR/pid")"
 }
 
-@test "traced by another already: one line that says by whom" {
+@test "a process that is already traced: one line that names the tracer" {
 	run strace -f -o /dev/null "$SYSCARVE" run -o /dev/null -- true
 	[ "$status" = 125 ]
 	[[ "$output" == *"already traced by process "* ]]
@@ -211,7 +211,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ ! -e "$P" ] && [ ! -e "$OPEN/started" ]
 }
 
-@test "seccomp is refused: PTRACE_SYSCALL does it" {
+@test "seccomp is refused: PTRACE_SYSCALL is used" {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	want=$(timeout 20 "$PROGS/prog-own-filter" without seccomp "$SYSCARVE" run -o /dev/null -w "$P" -- \
 		"$PROGS/prog-bare" | sort)
@@ -240,7 +240,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ -s "$P" ]
 }
 
-@test "the live line is cut to a narrow terminal, and leaves nothing behind" {
+@test "the progress line is cut to a narrow terminal, and leaves nothing behind" {
 	command -v tmux >/dev/null || skip "no tmux here"
 	socket=$BATS_TEST_TMPDIR/tmux
 	go=$BATS_TEST_TMPDIR/go
@@ -257,7 +257,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	}
 	[ "$(tmux -S "$socket" display-message -p '#{pane_width}')" = 20 ]
 	wait_for shows process
-	# It is drawn every second: a line that wraps would leave its first half above the second time.
+	# The line is drawn every second: if it wrapped, the second drawing would leave the first half of the first one above.
 	sleep 2.2
 	screen >"$BATS_TEST_TMPDIR/screen"
 	echo >"$go"

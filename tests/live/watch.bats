@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The eBPF recorder: the set does not depend on how it was observed, and nothing hides from it.
+# The eBPF recorder: the set of calls does not depend on the backend, and no call escapes it.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -26,8 +26,8 @@ watch()
 	timeout --foreground -k 5 60 "$SYSCARVE" run --backend=bpf -o /dev/null -w "$profile" -- "$@"
 }
 
-# same COMMAND...: the same set by ptrace and by eBPF. Programs decide by chance too, so a difference counts only where
-# it comes back.
+# same COMMAND...: the same set by ptrace and by eBPF. Programs do not behave the same in each run, so a difference counts
+# only if it occurs again.
 same()
 {
 	for _ in 1 2 3; do
@@ -118,7 +118,7 @@ same()
 	diff <(sort "$BATS_TEST_TMPDIR/want") <(profile_names "$P")
 }
 
-@test "what the service's own filter refuses is recorded: ERRNO, TRAP and KILL" {
+@test "calls that the service's own filter refuses are recorded: ERRNO, TRAP and KILL" {
 	for how in errno trap kill; do
 		P=$BATS_TEST_TMPDIR/$how.json
 		watch "$P" "$PROGS/prog-own-filter" $how >"$BATS_TEST_TMPDIR/out" || status=$?
@@ -145,7 +145,7 @@ for n in 600, 0x7ffffff0, 600: s(n)'
 	grep -qx "$(readlink -f "$PROGS/prog-storm")" <(profile_executables "$P")
 }
 
-# The recorder finds a path by itself, and cannot ask a process that has ended meanwhile.
+# The recorder reads a path in the kernel, because a process that has ended meanwhile has no /proc/PID/exe.
 @test "programs below sixty directories, behind mounts, and from memory are known by their paths" {
 	local deep=$PWD/deep/$(printf '%s/' $(seq 60))
 	mkdir -p "$deep" mount
@@ -219,7 +219,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	grep -qx "x86-64 setsid" <(profile_names "$P")
 }
 
-@test "a second SIGTERM ends a service that ignores the first; the profile says so" {
+@test "a second SIGTERM ends a service that ignores the first, and the profile has that gap" {
 	"$SYSCARVE" run --backend=bpf -o /dev/null -w "$P" -- \
 		sh -c 'trap "" TERM INT; echo ready >ready; while :; do sleep 0.1; done' 3>&- &
 	recorder=$!
@@ -247,7 +247,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	grep -qx "x86-64 getdents64" <(profile_names "$P")
 }
 
-@test "without privilege: one line, nothing is run" {
+@test "without privilege: one line, and nothing is run" {
 	chmod 777 .
 	run as_nobody "$SYSCARVE" run --backend=bpf -o /dev/null -- touch started
 	[ "$status" = 125 ]
@@ -256,7 +256,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ ! -e started ]
 }
 
-@test "auto takes eBPF where it may, else ptrace, and says why" {
+@test "auto uses eBPF if it is permitted, else ptrace, and reports why" {
 	"$SYSCARVE" run --backend=auto -o /dev/null -w "$P" -- true
 	[ "$("$SYSCARVE" show "$P" | grep -c 'bpf: true')" = 1 ]
 	run -0 as_nobody "$SYSCARVE" run --backend=auto -o /dev/null -- true
@@ -266,7 +266,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ "${#lines[@]}" = 1 ]
 }
 
-@test "a ring that is too small: events are lost, which is said, but no syscall and no executable" {
+@test "a ring that is too small: lost events are reported, but no syscall and no executable is missing" {
 	local work='ls | sort | wc; tar -czf x.tgz /etc/passwd; id; date; find . -newer x.tgz; python3 -c 1'
 	watch "$P" sh -c "$work" >/dev/null 2>&1
 	"$PROGS/drive-watch" --ring=4096 run sh -c 'sleep 0.1; kill -STOP $PPID; '"$work"'; kill -CONT $PPID' >out
@@ -303,7 +303,7 @@ os.system("exec uname >/dev/null")' 3>&- &
 	grep -q '^exe .*/uname$' out
 }
 
-# Programs of ours that no process holds: another syscarve may be at work on this machine.
+# eBPF programs of syscarve that no process holds: another syscarve may be at work on this machine.
 abandoned()
 {
 	bpftool -j prog show | jq -r '.[] | select((.name // "" | startswith("on_sys_e")) and (.pids // [] == [])) | "\(.id) \(.name)"'
@@ -314,7 +314,7 @@ none_abandoned()
 	[ -z "$(abandoned)" ]
 }
 
-# Programs are freed a moment after the last that held them has ended.
+# eBPF programs are freed a moment after the last process that held them has ended.
 @test "nothing is left behind" {
 	command -v bpftool >/dev/null || skip "no bpftool here"
 	watch "$P" true

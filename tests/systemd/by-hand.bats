@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# An allow list that was written by hand for dnsmasq breaks DNS over TCP and nothing else, so nobody notices; prove names
-# the call that is missing. The README and scripts/demo show this example.
+# An allow list that was written by hand for dnsmasq breaks only DNS over TCP, which is easily overlooked; prove names the
+# call that is missing. The README and scripts/demo show this example.
 
 bats_require_minimum_version 1.5.0
 load lib

@@ -8,7 +8,7 @@ load lib
 REMOTE=/lib/systemd/systemd-journal-remote
 HOSTS="test-ada test-bob test-cyd"
 
-# One after another: all three have one kernel, whose log each of them would read.
+# The hosts run one after the other, because they share one kernel, whose log each of them would read.
 setup_file()
 {
 	[ -x $REMOTE ] || skip "no systemd-journal-remote here"
@@ -32,8 +32,8 @@ silenced()
 	skip "the kernel log was silenced by its rate limit"
 }
 
-# host NAME PERL: a host whose service is logged when it does that, and is killed when it calls chroot. Its journal since
-# then is collected.
+# host NAME PERL: runs a host whose service executes PERL, which is logged, and is killed when it calls chroot. Then the
+# host's journal since that time is collected.
 host()
 {
 	boot_machine
@@ -74,7 +74,7 @@ replay()
 	"$SYSCARVE" replay --exe=/usr/bin/test-fleet "$@"
 }
 
-# calls PROFILE: what was called, by whom, and how often, whoever saw it.
+# calls PROFILE: each call with its executables and its count in all runs.
 calls()
 {
 	jq -r '.syscalls[] | [.runs[]] as $runs | [.arch, .nr, .name, ([$runs[].count] | add), all($runs[]; .launcher),
@@ -93,7 +93,7 @@ calls()
 	refute grep -q ' getppid ' test-bob.calls
 }
 
-@test "one replay for each host and one merge: what one replay of all of them gives" {
+@test "one replay for each host and one merge give the same as one replay of all of them" {
 	"$SYSCARVE" merge -o merged.json test-???.json
 	replay --journal=test-ada.journal --journal=test-bob.journal --journal=test-cyd.journal -w together.json -o /dev/null
 	mkdir -p collected

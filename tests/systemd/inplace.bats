@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Units that are watched where they run: run --detach as ExecStart=, attach --unit=.
+# Units that are observed in place: run --detach as ExecStart=, attach --unit=.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -42,7 +42,7 @@ property()
 	inside systemctl show --value -p "$1" "$UNIT.service"
 }
 
-# recorded NAME: the profile is whole and has that call.
+# recorded NAME: the profile is complete and has that call.
 recorded()
 {
 	json_is "$MACHINE/root/root/$UNIT.json" \
@@ -140,7 +140,7 @@ print(s.makefile().read(), end='')")" = hello ]
 	[ "$(property NRestarts)" = 0 ]
 }
 
-# The recorder's programs are attached. A moment later it looks at what runs already.
+# The recorder's programs are attached. A moment later it searches for processes that already run.
 watches()
 {
 	inside sh -c 'ls -l /proc/$(pidof syscarve)/fd' | grep -qE 'bpf_link|bpf-raw-tracepoint'
@@ -170,7 +170,7 @@ sleeps()
 	grep -q "\"$UNIT.service\"" "$MACHINE/root/root/$UNIT.json"
 }
 
-@test "attach --unit= of a unit that is not there" {
+@test "attach --unit= of a unit that does not exist" {
 	run inside syscarve attach --unit=nowhere
 	[ "$status" = 1 ]
 	[ "$output" = "syscarve attach: there is no unit nowhere.service" ]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the service manager's child needs under the filter, before the exec of the service.
+# The calls that the service manager's child needs under the filter, before the exec of the service.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -56,7 +56,7 @@ each_style()
 	each_style all_types
 }
 
-# A service that never says READY=1 fails with "protocol": it was started.
+# A service that never sends READY=1 fails with "protocol", which shows that it was started.
 all_types()
 {
 	for type in simple exec forking oneshot notify; do
@@ -78,7 +78,7 @@ all_settings()
 	done
 }
 
-@test "control: up to 255, nothing but @default is too little for Type=exec" {
+@test "control: up to 255, @default alone is too little for Type=exec" {
 	FILTER=$BATS_TEST_TMPDIR/none.conf
 	printf '[Service]\nSystemCallFilter=@default\n' >"$FILTER"
 	want=success
@@ -86,8 +86,8 @@ all_settings()
 	[ "$(start exec)" = $want ]
 }
 
-# What the warning says of personality(2): refused is any domain but the unit's own, and the question for it as well.
-@test "who calls personality is told, and LockPersonality=yes refuses that" {
+# The warning about personality(2): LockPersonality= refuses every domain except the unit's own, and queries as well.
+@test "a call of personality causes a warning, and LockPersonality=yes refuses it" {
 	local ask='import ctypes; exit(ctypes.CDLL(None).personality(0xffffffff) < 0)'
 	"$SYSCARVE" run -o "$BATS_TEST_TMPDIR/filter.conf" --systemd="$VERSION" -- setarch -R true
 	tr -d '#\n' <"$BATS_TEST_TMPDIR/filter.conf" | tr -s ' ' |
@@ -100,7 +100,7 @@ all_settings()
 	refute inside systemd-run -q --wait --pipe -p LockPersonality=yes python3 -c "$ask"
 }
 
-@test "denials, which the service tests rely on: a child is seen that is killed, though the service ends well" {
+@test "denials, which the service tests use, finds a killed child even if the service succeeds" {
 	START=$(date +%s) DIR=/var/lib
 	cp "$MACHINE/root/bin/sync" "$MACHINE/root/usr/local/bin/test-child"
 	printf '[Service]\nType=oneshot\nExecStart=/bin/sh -c "test-child; true"\nSystemCallFilter=~sync\n' |

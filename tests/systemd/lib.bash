@@ -4,7 +4,7 @@
 . "${BASH_SOURCE[0]%/*}/../lib.bash"
 BUILD_DIR=$(dirname "$SYSCARVE")
 
-# The machine's number must not be that of another file that runs; its state lies beside the tests' own.
+# The machine's number must not be that of another file that runs; its state lies next to that of the tests.
 boot_machine()
 {
 	MACHINE=$(mktemp -d)
@@ -34,8 +34,8 @@ put()
 	cat >"$MACHINE/root$1"
 }
 
-# unlimit_kernel_log: until limit_kernel_log, the kernel writes every audit record to its log, instead of ten in five
-# seconds at most, whoever they are from. A test that cannot have that (a read-only /proc/sys) may miss records.
+# unlimit_kernel_log: until limit_kernel_log, the kernel writes every audit record to its log, instead of at
+# most ten in five seconds. If this is not possible (a read-only /proc/sys), a test may miss records.
 unlimit_kernel_log()
 {
 	KERNEL_LOG_LIMIT=$(cat /proc/sys/kernel/printk_ratelimit)

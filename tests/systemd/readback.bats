@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What a real systemd enforces equals what `syscarve expand` says, number by number.
+# A real systemd enforces what `syscarve expand` prints, number by number.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -27,7 +27,7 @@ teardown_file()
 	stop_machine
 }
 
-# table: every name of x86-64 with its number, by the kernel's own header, and what is newer than Debian's copy of it.
+# table: prints every name of x86-64 with its number, from the kernel's header, and the names that are newer than Debian's copy.
 table()
 {
 	printf '#include <asm/unistd.h>\n' | gcc -E -dM -x c - | sed -n 's/^#define __NR_//p'
@@ -62,8 +62,8 @@ numbers()
 	awk 'NR == FNR { nr[$1] = $2; next } $1 in nr { print nr[$1] }' <(table) "$1"
 }
 
-# same_as_enforced LINE...: the assignments as a unit, its read-back against expand. What the program itself needs is
-# allowed last, in lists that allow.
+# same_as_enforced LINE...: compares what a unit with these assignments enforces with expand. In allow lists, a last
+# assignment allows what the program itself needs.
 same_as_enforced()
 {
 	local unit=$BATS_TEST_TMPDIR/readback.service dir=$BATS_TEST_TMPDIR
@@ -122,7 +122,7 @@ implemented()
 	same_as_enforced "@basic-io @file-system @network-io chown"
 }
 
-@test "taken away again, a set within a set" {
+@test "a set within a set is taken away again" {
 	same_as_enforced "@system-service" "~@resources @privileged"
 }
 

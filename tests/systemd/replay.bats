@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# replay: events of a real kernel under a real systemd, as auditd, ausearch, the kernel log and a journal have them.
+# replay: events of a real kernel under a real systemd, as in the logs of auditd, ausearch, the kernel and a journal.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -52,7 +52,7 @@ services()
 	inside systemd-run -q --wait -p 'SystemCallFilter=~sync' /usr/bin/test-sync || true
 }
 
-# with_auditd FORMAT: the same services once more, written by an auditd of our own.
+# with_auditd FORMAT: runs the same services once more, with an auditd that the test starts.
 with_auditd()
 {
 	local dir=$BATS_FILE_TMPDIR/$1 auditd
@@ -80,7 +80,7 @@ auditd_is()
 	[ "$(audit_status pid)" = "$1" ]
 }
 
-# calls LOG...: what was called, by whom, and how often, without provenance.
+# calls LOG...: each call with its executables and its count, without the run.
 calls()
 {
 	rm -f "$BATS_TEST_TMPDIR/p"
@@ -176,7 +176,7 @@ setup()
 	[[ "$output" == *"nginx.service is not loaded: masked"* ]]
 }
 
-@test "--format=complain: what a filter kills runs, and what the log does not have is logged" {
+@test "--format=complain: a service that the filter killed runs, and calls that the log does not have are logged" {
 	cp "$SYSCARVE" "$MACHINE/root/usr/bin/test-replay"
 	cp /usr/bin/sync "$MACHINE/root/usr/bin/test-soak"
 	put /etc/systemd/system/test-soak.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/test-soak\nSystemCallFilter=~sync'

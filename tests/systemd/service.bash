@@ -17,8 +17,8 @@ use()
 	[ -e "$PROFILE" ] || trace_service
 }
 
-# Traces the service inside of the machine under its workload: $PROFILE on this host. How an upload is cut into packets,
-# and with it whether write or pwritev is called, is chance: `exact` needs several rounds, which merge. Each login of ssh
+# Traces the service inside of the machine under its workload: $PROFILE on this host. Chance decides
+# how an upload is cut into packets, and so whether write or pwritev is called: `exact` needs several rounds, which merge. Each login of ssh
 # starts a shell with all that root's .bashrc runs: two rounds of it take as long as four of others.
 trace_service()
 {
@@ -67,7 +67,7 @@ ended()
 	[ "$(inside systemctl show --value -p ActiveState tested.service)" != active ]
 }
 
-# account: from here on the kernel writes down how each process of the machine's ends (acct(5)).
+# account: from now on the kernel records how each process of the machine ends (acct(5)).
 account()
 {
 	nsenter -t "$(cat "$MACHINE/leader")" --pid python3 - "$MACHINE/root/var/log/test.acct" <<-'EOF' ||
@@ -89,9 +89,9 @@ killed()
 	EOF
 }
 
-# denials: lines that tell of a process that got SIGSYS since the unit was started: systemd's of the unit, one for each
-# process of the machine, with what the kernel logged of it (its log is shared with this host and other machines, and loses
-# some), and those of a master whose worker was killed.
+# denials: prints lines about processes that got SIGSYS since the unit was started: those of systemd about the unit; one for
+# each process of the machine, with the kernel's record of it (the kernel's log is shared with this host and other machines,
+# and loses some); and those of a master whose worker was killed.
 denials()
 {
 	inside journalctl -q --no-pager -o cat -u tested.service --since "@$START" |
@@ -103,7 +103,7 @@ denials()
 	grep -rhE 'exited on signal 31|signal: 31' "$MACHINE/root$DIR" --include='*.log' || true
 }
 
-# serves SERVICE TYPE SUGGEST-OPTIONS...: the whole round.
+# serves SERVICE TYPE SUGGEST-OPTIONS...: derives a filter, enforces it, and runs the workload, which must succeed.
 serves()
 {
 	use "$1"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# From the host, by eBPF: what is recorded of a unit begins with its own exec, whatever the service manager executes
-# before (systemd-executor, since 255). The program calls exit_group(2) and nothing else.
+# Observed from the host by eBPF: the profile of a unit begins with the unit's own exec, whatever the service manager
+# executes before (systemd-executor, since 255). The program calls exit_group(2) and nothing else.
 
 load lib
 

@@ -45,7 +45,7 @@ start_watch()
 	wait_for grep -q ready "$OUT.ready"
 }
 
-# stop_watch: SIGTERM to the driver, whose output is whole then.
+# stop_watch: sends SIGTERM to the driver; then its output is complete.
 stop_watch()
 {
 	inside pkill -TERM -x drive-watch || true
@@ -57,7 +57,7 @@ calls()
 	sed -n 's/^call \([^ ]*\) .*/\1/p' "$OUT" | sort -u
 }
 
-@test "a unit that is started later: its own exec is the first call, none of the manager's is seen" {
+@test "a unit that is started later: its own exec is the first call, no call of the manager is observed" {
 	start_watch "/system.slice/$UNIT.service"
 	inside systemctl start "$UNIT"
 	wait_for inside sh -c "systemctl show -P MainPID $UNIT | xargs -I{} grep -q sleep /proc/{}/comm"
@@ -78,8 +78,8 @@ calls()
 	[ -z "$missing" ]
 }
 
-# As systemd 255 and later do: the manager's child becomes systemd-executor, and that the service.
-@test "a launcher that itself is executed is not seen either" {
+# As in systemd 255 and later, the manager's child executes systemd-executor, which executes the service.
+@test "a launcher that is executed itself is not observed either" {
 	inside cp /bin/dash /usr/local/bin/systemd-executor
 	start_watch "/system.slice/test-executor.service"
 	inside systemd-run --quiet --wait --unit=test-executor \
@@ -90,7 +90,7 @@ calls()
 	refute grep -qx umask <(calls)
 }
 
-@test "every restart is seen" {
+@test "every restart is observed" {
 	start_watch "/system.slice/$UNIT.service"
 	for _ in 1 2 3; do
 		inside systemctl restart "$UNIT"
@@ -102,7 +102,7 @@ calls()
 	grep -qx 'call uname 3' "$OUT"
 }
 
-@test "a slice that is not there yet, and cgroups below" {
+@test "a slice that does not exist yet, and cgroups below it" {
 	start_watch "/test.slice"
 	inside systemd-run --quiet --wait --slice=test.slice uname
 	inside systemd-run --quiet --wait --slice=test-sub.slice uname
