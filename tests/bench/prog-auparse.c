@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a program that reads audit logs with libauparse does, for comparison: prog-auparse FILE. */
+/* `prog-auparse FILE`: reads an audit log with libauparse, for comparison. */
 #include <auparse.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -13,7 +13,7 @@ setup()
 	PATH=$BUILT:$PATH
 }
 
-# What --help lists, each on a line: the verbs; the long options of a verb, without "=".
+# What --help lists, one on each line: the verbs; the long options of a verb, without "=".
 verbs()
 {
 	"$SYSCARVE" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]\+\) .*/\1/p' | sort
@@ -35,7 +35,7 @@ bash_offers()
 		[ ${#COMPREPLY[@]} = 0 ] || printf "%s\n" "${COMPREPLY[@]}"' "$BUILT/syscarve.bash" "$@"
 }
 
-# zsh_offers WORD...: the same for zsh, see there.
+# zsh_offers WORD...: the same for zsh, see zsh-complete.
 zsh_offers()
 {
 	"$BATS_TEST_DIRNAME/zsh-complete" "$BUILT" "$@"
@@ -62,7 +62,7 @@ need_zsh()
 	done
 }
 
-@test "bash: files for options with a file, commands where a command stands" {
+@test "bash: files for options with a file, commands in place of a command" {
 	touch profile.json
 	for option in --known --profile --output -w -o; do
 		expect profile.json bash_offers syscarve run $option prof

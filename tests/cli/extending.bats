@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Adding a version of systemd, an output format or a log format changes one table each. A copy of the tree gets one of each,
-# all made up, and is built; --help, manual, completions and messages have them without further changes.
+# Adding a version of systemd, an output format or a log format changes one table each. The test adds an
+# invented one of each to a copy of the tree and builds it; --help, manual, completions and messages then have them.
 
 bats_require_minimum_version 1.5.0
 load lib

@@ -42,7 +42,7 @@ load lib
 	jq -r '.syscalls[0].names[]' "$BATS_TEST_TMPDIR/oci" | diff "$BATS_TEST_TMPDIR/names" -
 }
 
-@test "diff: what only one has; a profile and its merge with itself are the same" {
+@test "diff: the calls that only one profile has; a profile and its merge with itself are the same" {
 	run -1 "$SYSCARVE" diff "$DATA/nginx.json" "$DATA/redis.json"
 	diff "$DATA/../cli/golden/both.diff" <(echo "$output")
 	"$SYSCARVE" merge -o "$BATS_TEST_TMPDIR/twice" "$DATA/nginx.json" "$DATA/nginx.json"
@@ -56,7 +56,7 @@ load lib
 	golden sets-member "$SYSCARVE" sets --systemd=252 @clock chown
 }
 
-@test "a drop-in expands to the names that it was said to allow" {
+@test "a drop-in expands to the names that the suggestion lists" {
 	for style in exact balanced wide; do
 		"$SYSCARVE" suggest --systemd=252 --style=$style -o "$BATS_TEST_TMPDIR/d.conf" "$DATA/nginx.json"
 		"$SYSCARVE" suggest --systemd=252 --style=$style --format=names "$DATA/nginx.json" >"$BATS_TEST_TMPDIR/names"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What `make holdout` measured: the record, results.csv, the tables of both READMEs and the code agree, and the goals' verdict is stated.
+# The results of `make holdout`: the record, results.csv, the tables of both READMEs and the code agree, and the tables state which
+# goals are met.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -12,7 +13,7 @@ setup()
 	[ -x "$BUILD/tests/holdout/drive-holdout" ] || skip "drive-holdout is not built"
 }
 
-@test "results.csv and both READMEs are what the code makes of the record" {
+@test "the code makes results.csv and the tables of both READMEs from the record" {
 	"$ROOT/scripts/holdout" --check
 }
 
@@ -26,7 +27,7 @@ setup()
 	done
 }
 
-@test "the verdict on the goals is stated, and no filter of balanced has a miss" {
+@test "the tables state which goals are met, and no filter of balanced has a miss" {
 	for goal in 'no miss on any hold-out' 'on average' 'no sensitive call' 'nothing denied'; do
 		grep -qE "^- .*$goal.*: (not )?met " "$ROOT/tests/holdout/README.md"
 	done

@@ -11,7 +11,7 @@ setup()
 	export TZ=UTC
 }
 
-# Who still follows after a failure.
+# Ends processes that still follow after a failure.
 teardown()
 {
 	local pid
@@ -31,7 +31,7 @@ auditd()
 	printf 'type=SECCOMP msg=audit(1764000000.%s:%s): %s\n' "$1" "$1" "$(fields "$@")"
 }
 
-# A small soak: a launcher, nginx, a tool that is called in a way that needs encoding, another service.
+# The log of a small trial: a launcher, nginx, a tool whose name needs encoding, another service.
 soak()
 {
 	auditd 100 700 '"(nginx)"' '"/usr/lib/systemd/systemd"' c000003e 59
@@ -52,7 +52,7 @@ enriched()
 	sed -E $'s/$/\x1dAUID="unset" UID="www-data" GID="www-data" ARCH=x86_64 SYSCALL=x/'
 }
 
-# what a profile says of calls, without provenance
+# The calls of a profile, without its runs.
 calls()
 {
 	jq '(.runs[] | {id, start, duration, events}), .syscalls' "$1"
@@ -108,7 +108,7 @@ calls()
 	[ ! -e q ]
 }
 
-@test "a launcher that became nobody that was seen is counted" {
+@test "a launcher that became no known service is counted" {
 	auditd 100 700 '"(daemon)"' '"/usr/lib/systemd/systemd-executor"' c000003e 59 >audit.log
 	auditd 101 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 165 >>audit.log
 	run -0 --separate-stderr "$SYSCARVE" replay --exe=/usr/sbin/nginx --format=line audit.log
@@ -141,7 +141,7 @@ calls()
 	run -2 "$SYSCARVE" replay --by=colour audit.log
 }
 
-@test "losses and what cannot be read make it incomplete" {
+@test "losses and unreadable records make the profile incomplete" {
 	soak >audit.log
 	printf '[1.0] kauditd_printk_skb: 35 callbacks suppressed\n[1.1] audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64\n' >kern.log
 	"$SYSCARVE" replay --by=all -w p -o /dev/null audit.log kern.log 2>err
@@ -194,7 +194,7 @@ entry()
 	printf '\n'
 }
 
-# collect FILE < export: as systemd-journal-remote stores it.
+# collect FILE < export: writes a journal, as systemd-journal-remote stores it.
 collect()
 {
 	/lib/systemd/systemd-journal-remote -o "$1" - >/dev/null 2>err || {
@@ -203,7 +203,7 @@ collect()
 	}
 }
 
-# journal HOST: the soak by both transports, with what else is in a journal.
+# journal HOST: the log of the trial by both transports, among other entries of a journal.
 journal()
 {
 	local n
@@ -263,7 +263,7 @@ journal()
 	diff <("$SYSCARVE" replay --journal=unit.journal --unit=nginx 2>&1) <("$SYSCARVE" replay --journal=unit.journal --unit=nginx.service 2>&1)
 }
 
-@test "--extend: the difference, which makes the filter enough" {
+@test "--extend: the difference, with which the filter suffices" {
 	soak >audit.log
 	printf '[Service]\nSystemCallFilter=@basic-io execve\n' >unit.conf
 	"$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx --extend=unit.conf -o more.conf audit.log
@@ -311,7 +311,7 @@ made()
 	made stderr.log | grep -qx getdents64
 }
 
-# families PROFILE: "FAMILY COUNT" for each address family of a profile.
+# families PROFILE: prints "FAMILY COUNT" for each address family of a profile.
 families()
 {
 	jq -r '.facts[] | select(.kind == "address-family") | "\(.value) \([.runs[].count] | add)"' "$1" | sort
@@ -359,7 +359,7 @@ replayed()
 	diff want <(families p)
 }
 
-@test "what logs do not show of address families is not known" {
+@test "address families that logs do not show are unknown" {
 	local call='7 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3'
 	echo "$call" >known
 	printf '%s\n' "$call" '7 <... socket resumed>) = 4' >begun
@@ -396,7 +396,7 @@ has_read()
 	return 1
 }
 
-@test "--follow: across both kinds of rotation; missing serials make it incomplete" {
+@test "--follow: across both kinds of rotation; missing serials make the profile incomplete" {
 	x 101 1 >a.log
 	"$SYSCARVE" replay --follow --exe=/usr/bin/x -w p -o out a.log 2>err 3>&- &
 	pid=$!
@@ -427,8 +427,9 @@ by_kernel()
 	entry kernel 1764000000$1000 "MESSAGE=audit: type=1326 audit(1764000000.$1:$1): $(fields $1 $2 '"x"' '"/usr/bin/x"' c000003e $3)"
 }
 
-# What a journal tells of a process can come after its record. Ten seconds are waited once, for all of this.
-@test "--follow saves every ten seconds, what has found its unit meanwhile as well: kill -9 takes no more" {
+# The entry of a journal that names a process's unit can come after a record of the process. One wait of ten seconds is
+# enough for all of this.
+@test "--follow saves every ten seconds, with records whose unit was found late: kill -9 loses no more" {
 	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
 	x 101 1 >a.log
 	by_kernel 101 700 21 | collect unit.journal
@@ -495,7 +496,7 @@ by_kernel()
 	run -2 "$SYSCARVE" replay --by=unit 1
 }
 
-@test "a file that is missing from a rotated set makes it incomplete" {
+@test "a file that is missing from a rotated set makes the profile incomplete" {
 	for i in 1 2 3 4; do
 		x 10$i $i >audit.log.$i
 	done
@@ -525,7 +526,7 @@ by_kernel()
 	[ ! -s err ]
 }
 
-@test "--follow: what is missing from the rotated sets that precede it" {
+@test "--follow: files that are missing from the rotated sets" {
 	x 101 1 >a.log.2
 	x 102 2 >a.log
 	x 103 3 >b.log.4
@@ -541,7 +542,7 @@ by_kernel()
 	expect "1 2 3 4 5" profile_numbers p
 }
 
-@test "auditd that was stopped in between makes it incomplete" {
+@test "an auditd that was stopped in between makes the profile incomplete" {
 	{
 		x 100 1
 		echo 'type=DAEMON_END msg=audit(1764000000.200:1): op=terminate'
@@ -552,7 +553,7 @@ by_kernel()
 	[[ "$stderr" == *"1 times auditd was stopped"* ]]
 }
 
-@test "auditd that was told to rotate, or reloaded, lost nothing" {
+@test "an auditd that rotated its log or was reloaded has lost nothing" {
 	{
 		x 100 1
 		echo 'type=DAEMON_ROTATE msg=audit(1764000000.200:1): op=rotate-logs auid=0 pid=1 subj=unconfined res=success'
@@ -565,7 +566,7 @@ by_kernel()
 	refute grep -q '"unreadable"' p
 }
 
-@test "--format=complain: a drop-in that denies nothing, and logs what the log does not have" {
+@test "--format=complain: a drop-in that denies nothing, and logs calls that the log does not have" {
 	soak >audit.log
 	complain()
 	{

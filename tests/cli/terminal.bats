@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A terminal's manners: colour, width, the pager. script(1) gives a terminal whose raw output is looked at, tmux one with a
-# screen and a keyboard.
+# Output on a terminal: colour, width, the pager. script(1) provides a terminal whose raw output is examined, tmux one with
+# a screen and a keyboard.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -27,7 +27,7 @@ on_terminal()
 	timeout 20 script -qec "stty cols ${WIDTH:-80} rows 24; ${*@Q}" /dev/null </dev/null | tr -d '\r'
 }
 
-# screen_start COLUMNS ROWS COMMAND: a shell's line on a terminal with a screen; it ends with what status says.
+# screen_start COLUMNS ROWS COMMAND: runs a shell's line on a terminal with a screen; the screen ends with its status.
 screen_start()
 {
 	[ -z "$TMUX_SOCKET" ] || tmux -S "$TMUX_SOCKET" kill-server
@@ -65,7 +65,7 @@ colours()
 	grep -q "^$ESC\[0;31m-" out
 	refute colours "$SYSCARVE" show "$DATA/nginx.json"
 	refute colours "$SYSCARVE" diff "$DATA/nginx.json" "$DATA/redis.json"
-	# Without the colours both are the same text, but for the width.
+	# Without the colours both have the same text, except for the width.
 	WIDTH=1000 on_terminal "$SYSCARVE" show --systemd=252 "$DATA/nginx.json" | sed "s/$ESC\[[0-9;]*m//g" |
 		diff - <("$SYSCARVE" show --systemd=252 "$DATA/nginx.json")
 }

@@ -13,7 +13,7 @@ setup()
 	cd "$BATS_TEST_TMPDIR"
 }
 
-# says STATUS TEXT COMMAND...: exactly one line on stderr with TEXT in it, nothing on stdout.
+# says STATUS TEXT COMMAND...: COMMAND prints exactly one line on stderr, which contains TEXT, and nothing on stdout.
 says()
 {
 	local want=$1 text=$2
@@ -37,7 +37,7 @@ manual_of()
 	sed -n "/^\.SS $1\$/,/^\.S[HS] /p; /^\.SH OPTIONS/,/^\.SH EXIT/p" manual
 }
 
-@test "every option of --help is in the manual of its verb, and with every word" {
+@test "every option of --help is in the manual of its verb, with every word" {
 	for verb in $VERBS; do
 		manual_of $verb >section
 		"$SYSCARVE" $verb --help >help
@@ -134,7 +134,7 @@ manual_of()
 	says 2 "writes a drop-in, not --format=json" "$SYSCARVE" suggest --extend=a.conf --format=json "$DATA/nginx.json"
 }
 
-@test "run: a command that is not there, or cannot be run" {
+@test "run: a command that does not exist, or cannot be executed" {
 	touch plain
 	printf 'no program' >garbage
 	chmod +x garbage
@@ -147,7 +147,7 @@ manual_of()
 	refute grep -E '^(p|s|\.p\..*|\.s\..*)$' files
 }
 
-@test "run: nothing is started where the result could not be written" {
+@test "run: nothing is started if the result could not be written" {
 	says 125 "no/such/p" "$SYSCARVE" run -w no/such/p touch started
 	says 125 "no/such/s" "$SYSCARVE" run -o no/such/s touch started
 	echo '{' >bad.json
@@ -158,7 +158,7 @@ manual_of()
 	[ "$(cat bad.json)" = '{' ]
 }
 
-@test "profiles that are none" {
+@test "files that are not profiles" {
 	mkdir dir
 	says 1 "dir: Is a directory" "$SYSCARVE" suggest dir
 	says 1 "absent: No such file" "$SYSCARVE" suggest absent
@@ -196,7 +196,7 @@ manual_of()
 	diff <(jq -S 'del(.version)' "$DATA/redis.json") <(jq -S 'del(.version, .facts)' new)
 }
 
-@test "filters with unknown words are said, not fatal" {
+@test "unknown words in filters are reported, not fatal" {
 	run -0 --separate-stderr "$SYSCARVE" expand --systemd=252 -e 'read @nope nope mseal'
 	[[ "$output" == *read* && "$output" != *mseal* ]]
 	[ "${#stderr_lines[@]}" = 3 ]
@@ -217,7 +217,7 @@ manual_of()
 	[[ "$output" == *write* ]]
 }
 
-@test "without libsystemd all works that needs no service manager and no journal" {
+@test "without libsystemd everything works that needs neither the service manager nor a journal" {
 	mkdir lib
 	: >lib/libsystemd.so.0
 	says 1 "cannot load libsystemd" env LD_LIBRARY_PATH=lib "$SYSCARVE" replay --journal
@@ -225,7 +225,7 @@ manual_of()
 	LD_LIBRARY_PATH=lib "$SYSCARVE" suggest -o /dev/null "$DATA/nginx.json"
 }
 
-@test "--systemd=host is what this host's systemd-analyze says" {
+@test "--systemd=host is what this host's systemd-analyze prints" {
 	command -v systemd-analyze >/dev/null || skip "no systemd-analyze here"
 	version=$(systemctl --version | awk 'NR == 1 {print $2}')
 	"$SYSCARVE" sets --systemd="$version" >known 2>/dev/null || skip "systemd $version has no table"
@@ -234,7 +234,7 @@ manual_of()
 	diff <("$SYSCARVE" expand --systemd=host -e @known) <("$SYSCARVE" expand --systemd="$version" -e @known)
 }
 
-@test "saved files: mode 0600 as root, merged into, never through somebody else's link" {
+@test "saved files: mode 0600 as root, merged into, never through another user's link" {
 	umask 022
 	"$SYSCARVE" run -w p.json -o s.conf true
 	[ "$(id -u)" != 0 ] || [ "$(stat -c %a p.json s.conf)" = "600

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Profiles: what can be read can be written, and what was written is read as the same. */
+/* Profiles: a profile that can be read can be written, and is read again as the same. */
 #include "base/failure.h"
 #include "fuzz.h"
 #include "profile/read.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Unit files and drop-ins: whatever is in them, reports are printable lines, and the filter can be asked. */
+/* Unit files and drop-ins: whatever they contain, reports are printable lines, and the filter can be used. */
 #include "fuzz.h"
 #include "groups/filter-unit.h"
 #include "groups/names.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What scripts/holdout has systemd and the library say about its record: `drive-holdout table FILE` prints a CSV line for
+ * What scripts/holdout computes from its record by the library: `drive-holdout table FILE` prints a CSV line for
  * each service and list, `drive-holdout sweep FILE` what balanced would be with other costs and without its margins, and
  * which cost would be chosen if one service had never been measured.
  *
@@ -122,7 +122,8 @@ static struct suggestion *suggest(
 	return ret;
 }
 
-/* What the service did in its hold-out and @allowed denies. What the target cannot resolve no list can allow. */
+/* The calls of the hold-out that @allowed denies. Names that the target cannot resolve are left out, because no list can
+ * allow them. */
 static struct sysset misses(const struct service *s, const struct sysset *allowed)
 {
 	struct sysset expressible = sysset_intersect(s->holdout, *sets_resolvable(target));
@@ -195,7 +196,7 @@ static bool touched(const struct service *s, size_t i)
 	return !sysset_empty(&common);
 }
 
-/* Every set of which anything was seen, and by name what is in none. */
+/* Every set of which a call was observed, and the names of calls that are in no set. */
 static void print_touched_sets(const struct service *s, const struct sysset *universe)
 {
 	struct sysset left = sysset_intersect(s->seen, *sets_resolvable(target));
@@ -253,7 +254,7 @@ struct outcome {
 	double percent, tokens; /* means; percent of what @system-service allows */
 };
 
-/* balanced over all services but @left_out. */
+/* The result of balanced for all services except @left_out. */
 static struct outcome try(const struct style_costs *costs, size_t left_out)
 {
 	struct outcome o = {};
@@ -278,8 +279,8 @@ static struct outcome try(const struct style_costs *costs, size_t left_out)
 	return o;
 }
 
-/* The rule by which the cost was chosen: the fewest misses; of these the dearest token, which makes the shortest filter,
- * that keeps what is allowed within the goal. */
+/* The rule by which the cost was chosen: the fewest misses; of these the highest cost of a token, which makes the shortest
+ * filter, at which the goal for allowed calls is met. */
 static uint32_t choose(size_t left_out)
 {
 	uint32_t best = 0;
@@ -303,7 +304,7 @@ static void print_outcome(const char *what, const struct style_costs *costs)
 	printf("%s,%u,%d,%.1f,%.1f\n", what, costs->token, o.misses, o.percent, o.tokens);
 }
 
-/* Calls of the margin that fewer than two services but @left_out were seen to make: in it for the sake of one. */
+/* Calls of the margin that fewer than two services, without @left_out, made: they are in it because of one service. */
 static struct sysset without_support(size_t left_out)
 {
 	struct sysset once = {}, twice = {}, harmless;
@@ -328,7 +329,7 @@ static void print_left_out(size_t i)
 	struct outcome others, all;
 
 	if (costs.token == 0)
-		errx(1, "no cost keeps to the goal");
+		errx(1, "the goal is met with no cost");
 	family_harmless(&harmless);
 	harmless = sysset_minus(harmless, alone);
 	costs.harmless = &harmless;

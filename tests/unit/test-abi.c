@@ -79,7 +79,7 @@ static void test_names(void **state)
 	assert_name(12345, 0, NULL);
 }
 
-/* Whatever has a number has a name, and it leads back. */
+/* Every call that has a number has a name, and the name has that number. */
 static void test_numbers_round_trip(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {

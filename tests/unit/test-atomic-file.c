@@ -113,7 +113,7 @@ static void test_descriptor_names(void **state)
 		assert_int_equal(atomic_file_descriptor(names[i].path), names[i].fd);
 }
 
-/* A pipe that we were given is written to and stays open; what we opened ourselves is not. */
+/* A pipe that the process was given is written to and stays open; a file that the module opened does not. */
 static void test_descriptors(void **state)
 {
 	char path[32], back[8] = "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* libauparse as the oracle of the reader of records: over many records and many mutated ones, what both read is the same. */
+/* Compares the reader of records with libauparse: both read the same from many records and many mutated ones. */
 #include "unit.h"
 
 #include <auparse.h>
@@ -23,7 +23,7 @@ static const char *pick(const char *const *list, size_t n)
 	pick((const char *const[]){__VA_ARGS__}, \
 		sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
-/* As the kernel does it: quoted, or hexadecimal where anything in it is not plain. */
+/* As the kernel writes it: quoted, or in hexadecimal if any byte is not plain. */
 static void encode(char *out, size_t size, const char *text)
 {
 	size_t n = 0;
@@ -65,7 +65,7 @@ static void make_record(char *line)
 			"AUID=\"unset\" UID=\"root\" GID=\"root\" ARCH=x86_64 SYSCALL=read");
 }
 
-/* Bytes of a line changed, doubled, or taken away. */
+/* Changes, doubles or removes bytes of a line. */
 static void mutate(char *line)
 {
 	for (uint32_t n = 1 + below(3); n > 0; n--) {
@@ -106,7 +106,7 @@ static bool same_number(auparse_state_t *au, const char *field, int64_t want, in
 	return *end || n == want;
 }
 
-/* The text as it was before it was encoded. */
+/* Decodes the text. */
 static bool same_text(auparse_state_t *au, const char *field, const struct record_text *want)
 {
 	const char *raw, *text;
@@ -145,7 +145,7 @@ static const char *compare(auparse_state_t *au, const struct record *r)
 	return r->has & HAS_EXE && !same_text(au, "exe", &r->exe) ? "exe" : NULL;
 }
 
-/* 1 where both read the line, and -1 where they differ. */
+/* 1 if both read the line, -1 if they differ. */
 static int check(const char *line)
 {
 	char text[LINE_SIZE + 2];

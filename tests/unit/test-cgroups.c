@@ -26,7 +26,7 @@ static void test_refused(void **state)
 	refused("/no/such/directory", -EINVAL);
 }
 
-/* Where a cgroup v2 is mounted; false where none is. */
+/* Where cgroup v2 is mounted; false if it is not. */
 static bool find_mount(char *ret, size_t size)
 {
 	FILE *in = setmntent("/proc/self/mounts", "r");

@@ -6,7 +6,7 @@
 #include "groups/cover.h"
 #include "groups/sets.h"
 
-/* The cost of the chosen @mask of sets, as the header defines it; UINT64_MAX where it is forbidden. */
+/* The cost of the chosen @mask of sets, as the header defines it; UINT64_MAX if it is forbidden. */
 static uint64_t cost_of(const struct cover_problem *p, uint64_t mask, int *ret_tokens)
 {
 	struct sysset open = *p->need, surplus = {};
@@ -104,7 +104,7 @@ static size_t real_sets(const struct sets *s, struct cover_set *ret)
 	return n;
 }
 
-/* Every version, random needs of every size: bounded in time, and never worse than a sample of other covers. */
+/* For every version and random needs of every size, the time is bounded and no cover of a sample is cheaper. */
 static void test_real_tables_are_fast(void **state)
 {
 	uint64_t seed = 7;

@@ -4,7 +4,7 @@
 #include "base/hash.h"
 #include "replay/dedup.h"
 
-/* Whatever the serials are like, an event is known again within the window. */
+/* An event is recognised within the window, whatever the serials are. */
 static void check_window(uint64_t (*serial)(uint64_t))
 {
 	struct dedup *s;

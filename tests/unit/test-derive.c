@@ -22,7 +22,7 @@ static struct profile *profile_of(
 	return p;
 }
 
-/* Every allowed call has one reason, and the margin's reasons say what they are about. */
+/* Every allowed call has one reason, and the margin's reasons name another call. */
 static void assert_reasons(const struct suggestion *s)
 {
 	int n = 0;
@@ -153,8 +153,8 @@ static void test_exact(void **state)
 		"@memlock write\n");
 }
 
-/* Every style on every target, with profiles of chance: nothing observed is missing, exact has no surplus, balanced adds
- * no sensitive call but siblings of observed sensitive ones and chown. */
+/* Every style on every target, with random profiles: no observed call is missing, exact has no surplus, balanced adds
+ * no sensitive call except forms of observed sensitive ones and chown. */
 static void test_promises(void **state)
 {
 	size_t n_versions = 0;
@@ -264,7 +264,7 @@ static void test_harmless_has_a_reason(void **state)
 	assert_int_equal(of, id_of("kill"));
 }
 
-/* A way to die well: under balanced an abort() ends in SIGABRT, whatever was observed. */
+/* Under balanced an abort() ends with SIGABRT, whatever was observed. */
 static void test_abort_is_allowed(void **state)
 {
 	struct profile *p = profile_of_names("execve exit_group");
@@ -358,7 +358,7 @@ static void test_complain_mode(void **state)
 	profile_free(p);
 }
 
-/* The words of the drop-in about a call that nobody made. */
+/* The comment of the drop-in about a call that was not made. */
 static void test_why(void **state)
 {
 	static const struct executable exe = {.path = "/usr/sbin/x"};

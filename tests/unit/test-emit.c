@@ -110,7 +110,7 @@ static int make_rows(const void *unused, FILE *out)
 
 enum { TEXT_MAX = 1 << 16 };
 
-/* Writes to memory of its own, so that only what is tested allocates. Returns what @write does. */
+/* Writes to a static buffer, so that only the tested code allocates memory. Returns what @write returns. */
 static int write_with(
 	long allocations, int (*write)(const void *, FILE *), const void *what, char text[TEXT_MAX])
 {
@@ -126,7 +126,7 @@ static int write_with(
 	return r;
 }
 
-/* Whichever allocation fails, the result is an error, and nothing that was cut passes for the whole. */
+/* If any allocation fails, the result is an error, so that no cut output is taken for a complete one. */
 static void assert_fails(int (*write)(const void *, FILE *), const void *what)
 {
 	static char whole[TEXT_MAX], text[TEXT_MAX];
@@ -173,7 +173,7 @@ static void test_formats(void **state)
 	assert_null(emitter_find("nope"));
 }
 
-/* A comment never leaves its line, whatever it is about. */
+/* No text that a comment contains can end its line. */
 static void test_columns(void **state)
 {
 	static char text[TEXT_MAX];
@@ -190,7 +190,7 @@ static void count_line(void *userdata, const char *text)
 	assert_non_null(strstr(text, "warning: "));
 }
 
-/* What a filter allows is not missing; what no filter can allow, and a foreign architecture, are reported. */
+/* Calls that a filter allows are not missing. Calls that no filter can allow, and a foreign architecture, are reported. */
 static void test_extension(void **state)
 {
 	int lines = 0;

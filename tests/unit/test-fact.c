@@ -19,7 +19,7 @@ static void test_words(void **state)
 	assert_int_equal(fact_from_word(""), _FACT_MAX);
 }
 
-/* Every value has one text, which leads back to it. */
+/* Every value has one text, which is read as that value. */
 static void test_values(void **state)
 {
 	char a[FACT_TEXT_SIZE], b[FACT_TEXT_SIZE];
@@ -60,7 +60,7 @@ static void test_families(void **state)
 		assert_int_equal(fact_value_parse(FACT_ADDRESS_FAMILY, bad[i], &value), -EINVAL);
 }
 
-/* No row stands twice, and each call is one of this machine's. */
+/* No row is a duplicate, and each call exists on this machine. */
 static void test_arguments(void **state)
 {
 	int32_t nr;

@@ -3,7 +3,7 @@
 
 #include "logs/format.h"
 
-/* Each row is whole, words are different, and only the last takes every log. */
+/* Each row is complete, words are different, and only the last takes every log. */
 static void test_table(void **state)
 {
 	const struct log_format *const *row = log_formats;

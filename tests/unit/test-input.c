@@ -53,7 +53,7 @@ static void test_lines(void **state)
 	assert_int_equal(input_bytes(in), sizeof(text) - 1);
 }
 
-/* Lines of every length around the limits, each followed by a short one that must come out whole. */
+/* Lines of every length around the limits, each followed by a short one that must be read whole. */
 static void test_long_lines(void **state)
 {
 	static const size_t lengths[] = {0, 1, INPUT_LINE_MAX - 1, INPUT_LINE_MAX,
@@ -85,7 +85,7 @@ static void test_long_lines(void **state)
 	assert_int_equal(input_next(in, &l, &f), 0);
 }
 
-/* Packed data cut anywhere, or changed, is an error or the same: never other lines without an error. */
+/* Packed data that is cut anywhere, or changed, gives an error or the same lines, and never other lines without an error. */
 static void test_damaged(void **state)
 {
 	static const unsigned char gzip[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b, 0xcc, 0xe5,

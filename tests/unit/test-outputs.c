@@ -62,7 +62,7 @@ static void test_profile(void **state)
 	o.profile = "p.json";
 	assert_int_equal(outputs_load(&o, &f, &p), 0);
 	profile_free(p);
-	/* Looking whether it can be written leaves nothing behind. */
+	/* The check whether the file can be written leaves nothing behind. */
 	assert_int_equal(access("p.json", F_OK), -1);
 	assert_int_equal(outputs_join(&o, nginx, &f), 0);
 	assert_int_equal(outputs_join(&o, nginx, &f), 0);

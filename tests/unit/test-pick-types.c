@@ -18,7 +18,7 @@
 
 static bool refuse_to_map;
 
-/* In place of libc's: before Linux 6.16 the kernel's BTF could only be read. */
+/* Replaces libc's mmap(): before Linux 6.16 the kernel's BTF could only be read. */
 void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset)
 {
 	if (refuse_to_map && fd >= 0) {

@@ -84,7 +84,7 @@ static void paths(void **state)
 	assert_int_equal(proc_path(path, 6, 12, "x"), -ENAMETOOLONG);
 }
 
-/* A child with the worst of names that waits to be killed, or has ended. */
+/* A child with a hostile name that waits to be killed, or has ended. */
 static pid_t make_child(bool waits)
 {
 	int ready[2];

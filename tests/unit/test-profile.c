@@ -11,7 +11,7 @@
 static const struct executable exes[] = {
 	{.path = "/usr/bin/a", .elsewhere = true},
 	{.path = "/usr/bin/sudo", .privileged = true},
-	{.path = "/odd/\xff\\\x1b\n (deleted)"},
+	{.path = "/hostile/\xff\\\x1b\n (deleted)"},
 };
 
 /* Families with a name and without one, and numbers that do not fit into 32 bits. */
@@ -26,7 +26,7 @@ static struct fact random_fact(uint64_t *seed)
 	};
 }
 
-/* A profile of chance: runs of few ids, so that merges meet the same run again. */
+/* A random profile, whose runs have few different ids, so that merges join the same runs. */
 static struct profile *random_profile(uint64_t *seed)
 {
 	struct profile *p;
@@ -211,7 +211,7 @@ static void test_facts_are_counted(void **state)
 	profile_free(p);
 }
 
-/* A run was saved once before, and once after it turned out that a fact could not be read. */
+/* A run was saved before and after it was noticed that a fact could not be read. */
 static void test_a_kind_that_became_unknown(void **state)
 {
 	struct profile *early = profile_of_fact("a", FACT_ALL, NULL);
@@ -249,7 +249,7 @@ static void test_unknown_is_not_unused(void **state)
 	profile_free(both);
 }
 
-/* A profile of version 1 is read, and what it holds becomes version 2 with unknown facts. Members of version 2 mean
+/* A profile of version 1 is read, and its content becomes version 2 with unknown facts. Members of version 2 mean
  * nothing in it. */
 static void test_version_1(void **state)
 {
@@ -371,7 +371,7 @@ static void test_refusals(void **state)
 	}
 }
 
-/* Every beginning of a good file, and every file with one byte changed: read or refused, never worse. */
+/* Every beginning of a good file, and every file with one changed byte, is read or refused, and nothing else happens. */
 static void test_mutations(void **state)
 {
 	uint64_t seed = 11;

@@ -8,7 +8,7 @@
 #include "ptrace/trap.h"
 #include "unit.h"
 
-/* What the kernel would answer; counts the instructions. Knows what program_build() uses. */
+/* Computes the kernel's answer and counts the instructions. It implements only what program_build() uses. */
 static uint32_t run(const struct sock_fprog *p, const struct seccomp_data *d, size_t *ret_steps)
 {
 	uint32_t a = 0;
@@ -55,7 +55,7 @@ static uint32_t answer(const struct sock_fprog *p, uint32_t arch, int32_t nr, ui
 }
 
 struct pattern {
-	unsigned density; /* of 16 numbers so many have the other answer, by chance */
+	unsigned density; /* how many of 16 numbers have the other answer, at random */
 	uint64_t seed;
 };
 
@@ -108,7 +108,7 @@ static void every_number(void **state)
 	}
 }
 
-/* No two neighbours alike, on every architecture: more than the kernel takes. */
+/* No two neighbours have the same answer, on any architecture: the program is longer than the kernel accepts. */
 static uint32_t by_parity(const void *userdata, struct syscall_nr s, uint32_t first)
 {
 	return s.nr % 2 ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
@@ -132,7 +132,7 @@ static void trap_all(void **state)
 	free(prog.filter);
 }
 
-/* Known calls pass, on the native architecture only; all else stops, numbers below zero included. */
+/* Known calls pass, on the native architecture only; all others stop, numbers below zero included. */
 static void trap_known(void **state)
 {
 	uint32_t native = abi_native();

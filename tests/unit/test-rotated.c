@@ -22,7 +22,7 @@ static void test_missing(void **state)
 	assert_int_equal(rotated_missing("audit.log.3", "audit.log.1"), 1);
 	assert_int_equal(rotated_missing("audit.log.10.gz", "audit.log"), 9);
 	assert_int_equal(rotated_missing("audit.log.999", "audit.log.1"), 997);
-	/* The same, an older one behind it, another set, dates. */
+	/* The same file, an older one after a newer one, another set, dates. */
 	assert_int_equal(rotated_missing("audit.log.1", "audit.log.1.gz"), 0);
 	assert_int_equal(rotated_missing("audit.log.1", "audit.log.3"), 0);
 	assert_int_equal(rotated_missing("a/audit.log.3", "b/audit.log.1"), 0);

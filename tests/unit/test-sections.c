@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Records in, sections out: which service a launcher's records belong to, and facts. */
+/* Which sections records make: which service a launcher's records belong to, and facts. */
 #include "unit.h"
 
 #include "base/cleanup.h"
@@ -93,7 +93,7 @@ static void test_launchers(void **state)
 	_cleanup_(fixture_release) struct fixture x =
 		make(&(struct replay_options){.by = REPLAY_BY_EXE});
 
-	/* By pid, whatever the names are; by name, of at most eight bytes; by none. */
+	/* Found by pid, whatever the names are; by name, of at most eight bytes; by neither. */
 	add_launcher(&x, 700, "(wrapper)", 59);
 	add(&x, 700, "real", "/usr/sbin/real", 1);
 	add_launcher(&x, 800, "(s-server)", 60);
@@ -109,7 +109,7 @@ static void test_launchers(void **state)
 	assert_int_equal(sections_totals(x.sections)->unattributed, 1);
 }
 
-/* A process number that comes again an hour later is another process. */
+/* A process number that occurs again an hour later is another process. */
 static void test_numbers_are_used_again(void **state)
 {
 	_cleanup_(fixture_release) struct fixture x =
@@ -181,7 +181,7 @@ static void test_facts(void **state)
 	assert_int_equal(source_next(s, &e, &f), SOURCE_END);
 }
 
-/* The values are a log's, and so are bounded. If some are not kept, the kind is not known. */
+/* The number of values is bounded, because the values come from a log. If some are not kept, the kind is unknown. */
 static void test_many_facts(void **state)
 {
 	_cleanup_(fixture_release) struct fixture x =

@@ -27,15 +27,15 @@ static void test_gaps(void **state)
 	assert_int_equal(MISSING(7, 9, 8, 10), 0);
 	assert_int_equal(MISSING(7, 9), 1);
 	assert_int_equal(MISSING(100, 200, 201), 99);
-	/* Before the first is nothing that was to be seen. */
+	/* Serials before the first one are not missing. */
 	assert_int_equal(MISSING(100, 99, 98), 0);
-	/* A boot: the count begins again. */
+	/* After a boot the count begins again. */
 	assert_int_equal(MISSING(5000, 5001, 5003, 4, 5, 6), 1);
-	/* No serial of a kernel. */
+	/* This is not a serial of a kernel. */
 	assert_int_equal(MISSING(1, UINT64_MAX, 2), 0);
 }
 
-/* Jumps of every length around the window's, and what was missing before stays so. */
+/* Jumps of every length around that of the window; what was missing before stays missing. */
 static void test_jumps(void **state)
 {
 	static const uint64_t jumps[] = {1, 2, SERIALS_WINDOW - 1, SERIALS_WINDOW,

@@ -197,7 +197,7 @@ static void test_families(void **state)
 	assert_int_equal(format->facts(s), 1U << FACT_ADDRESS_FAMILY);
 }
 
-/* What a log does not show is not known. */
+/* Facts that a log does not show are unknown. */
 static void test_hidden_families(void **state)
 {
 	static const char *const lines[] = {

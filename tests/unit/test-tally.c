@@ -48,7 +48,7 @@ static void test_joined(void **state)
 	assert_int_equal(e->last_ms, 1000);
 	assert_string_equal(e->exe.path, "/usr/sbin/nginx");
 	assert_string_equal(e->comm, "nginx");
-	/* Another name of the thread is no other entry, unless it is asked for. */
+	/* Another name of the thread makes no other entry, unless entries are by comm. */
 	assert_ptr_equal(add(item(1, "/usr/sbin/nginx", "worker")), e);
 	late.by_comm = true;
 	assert_ptr_not_equal(add(late), e);
@@ -73,7 +73,7 @@ static void test_apart(void **state)
 	assert_null(tally_name_text(NULL));
 }
 
-/* Texts end where their lengths say. */
+/* Texts end at their lengths, not at a NUL. */
 static void test_texts_without_nul(void **state)
 {
 	struct tally_item i = item(1, "/usr/bin/x and more", "name and more");

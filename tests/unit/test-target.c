@@ -87,7 +87,7 @@ static void test_host(void **state)
 	assert_non_null(strstr(f.text, "systemd-analyze"));
 }
 
-/* Without an argument there is a target on any host. */
+/* Without an argument there is a target on every host. */
 static void test_default(void **state)
 {
 	struct failure f = {};

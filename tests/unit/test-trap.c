@@ -17,7 +17,7 @@
 
 #include "ptrace/trap.h"
 
-/* Without a tracer, what traps fails with ENOSYS. */
+/* Without a tracer, a call that stops fails with ENOSYS. */
 static int child(const struct sock_fprog *trap)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
@@ -38,7 +38,7 @@ static void test_known(void **state)
 		{abi_native(), SYS_getppid},
 		{abi_native(), SYS_umask},
 		{abi_native(), SYS_umask},
-		{abi_native(), SYS_prctl}, /* has to be seen */
+		{abi_native(), SYS_prctl}, /* the supervisor always has to see it */
 		{abi_native(), SYS_exit_group},
 	};
 	struct sock_fprog trap;
@@ -47,7 +47,7 @@ static void test_known(void **state)
 
 	assert_int_equal(trap_build(known, sizeof(known) / sizeof(*known), &trap), 0);
 	pid = fork();
-	/* Not by _exit(): LeakSanitizer looks for leaks there, which this filter does not let it do. */
+	/* Not by _exit(), because LeakSanitizer searches for leaks there, which this filter does not permit. */
 	if (pid == 0)
 		syscall(SYS_exit_group, child(&trap));
 	assert_int_equal(waitpid(pid, &status, 0), pid);

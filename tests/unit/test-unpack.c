@@ -49,7 +49,7 @@ static const struct {
 	size_t (*pack)(size_t size, unsigned char *ret);
 } formats[] = {{"gzip", pack_gzip}, {"xz", pack_xz}, {"zstd", pack_zstd}};
 
-/* What comes out of a file of these bytes, in pieces of @room; its length, or -errno. */
+/* Unpacks a file of these bytes in pieces of @room; returns the length, or -errno. */
 static ssize_t unpacked(
 	const unsigned char *data, size_t size, size_t room, const char *name, unsigned char *ret)
 {
@@ -76,7 +76,7 @@ static int setup(void **state)
 {
 	uint64_t random = 1;
 
-	/* Neither all alike nor all different: some lines of a log. */
+	/* Lines of a log, which are neither all alike nor all different. */
 	for (size_t i = 0; i < TEXT_SIZE; i++)
 		text[i] = i % 80 == 79 ? '\n' : (unsigned char)('a' + next_random(&random) % 4);
 	return 0;
@@ -143,7 +143,7 @@ static void test_plain(void **state)
 	assert_memory_equal(got, text, TEXT_SIZE);
 	assert_int_equal(unpacked(text, 1, 1000, NULL, got), 1);
 	assert_int_equal(unpacked(text, 0, 1000, NULL, got), 0);
-	/* Too short to be known. */
+	/* Too short to be recognised. */
 	assert_int_equal(unpacked((const unsigned char *)"\x1f\x8b", 2, 1000, NULL, got), 2);
 }
 

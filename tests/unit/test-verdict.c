@@ -132,7 +132,7 @@ static int add(struct misses *m, const struct filter *f, uint32_t arch, int32_t 
 		&(struct event){.syscall = {arch, nr}, .call = &call, .count = 1});
 }
 
-/* However much is logged, what is denied is found. */
+/* Denied calls are found, however many calls are logged. */
 static void logged_hides_nothing(void **state)
 {
 	enum { SOCKETCALL = 102, BIND = 2, LISTEN = 4, MANY = 5000 };

@@ -36,7 +36,7 @@ static inline int has_name(const struct sysset *s, const char *name)
 	return id >= 0 && sysset_has(s, id);
 }
 
-/* A small generator with a fixed seed: tests must not depend on chance. */
+/* A small generator of pseudo-random numbers, so that tests do not depend on chance. */
 static inline uint32_t next_random(uint64_t *state)
 {
 	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
