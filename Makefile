@@ -151,8 +151,8 @@ check-unit: $(UNIT_BIN)
 bench: all $(BUILD)/tests/live/prog-calls $(BUILD)/tests/bench/prog-crowd $(if $(filter-out 0,$(BPF)),$(BUILD)/tests/bench/prog-empty)
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/bench
 
-# libFuzzer, FUZZ_SECONDS for each target, two at a time; a crash is left in build-fuzz/. The library is built once, with
-# what the fuzzer asks of it.
+# Runs libFuzzer for FUZZ_SECONDS on each target, two at a time; it writes crashes to build-fuzz/. The library is built once,
+# instrumented for the fuzzer.
 FUZZ_SECONDS ?= 60
 FUZZ_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 FUZZERS := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
@@ -168,11 +168,11 @@ fuzz:
 	@$(MAKE) --no-print-directory BUILD=build-fuzz BPF=0 CC=clang CFLAGS="$(FUZZ_CFLAGS)" fuzzers
 	@scripts/run-fuzzers build-fuzz $(FUZZ_SECONDS) $(FUZZERS)
 
-# The speed of reading logs, compared with grep, ausearch and an auparse loop.
+# Measures the speed of reading logs, compared with grep, ausearch and an auparse loop.
 bench-replay: $(BUILD)/syscarve $(BUILD)/tests/bench/prog-auparse
 	SYSCARVE=$(abspath $(BUILD))/syscarve AUPARSE=$(abspath $(BUILD))/tests/bench/prog-auparse scripts/bench-replay
 
-# The misses on workloads that were not traced; takes a quarter of an hour, in a root directory of its own.
+# Measures the misses on workloads that were not traced. This takes a quarter of an hour, in a root directory of its own.
 holdout: all $(BUILD)/tests/holdout/drive-holdout
 	BUILD=$(BUILD) scripts/holdout
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What every workload is made of; sourced by them. A workload is one service: how it is configured, and what is asked of it.
+# The parts that all workloads share, which source this file. A workload is one service: its configuration, and requests to it.
 . "${BASH_SOURCE[0]%/*}/../lib.bash"
 export PATH=$PATH:/usr/sbin:/sbin
 
@@ -49,14 +49,14 @@ workload_main()
 	esac
 }
 
-# Here a failure ends the workload, wherever it happens.
+# A failure ends the workload, whichever function it happens in.
 fail()
 {
 	echo "${0##*/} workload: $*" >&2
 	exit 1
 }
 
-# expect_in TEXT COMMAND...: what it prints, errors included, has this text in it; its status does not matter.
+# expect_in TEXT COMMAND...: the output of COMMAND, errors included, must contain TEXT; its status does not matter.
 expect_in()
 {
 	local want=$1 got
@@ -99,7 +99,7 @@ small_disk()
 	chown "${3:-root}" "$1"
 }
 
-# abort PORT TEXT: a client that says this, reads a little, and resets the connection.
+# abort PORT TEXT: a client that sends TEXT, reads a little, and resets the connection.
 abort()
 {
 	python3 - "$1" "$2" <<-'EOF'
@@ -117,7 +117,7 @@ abort()
 	EOF
 }
 
-# tell PORT TEXT: what the server says until it closes or is silent for a second.
+# tell PORT TEXT: sends TEXT, and prints what the server sends until it closes the connection or is silent for a second.
 tell()
 {
 	python3 - "$1" "$2" <<-'EOF'
@@ -133,7 +133,7 @@ tell()
 	EOF
 }
 
-# connections PORT NUMBER: that many at once, idle for a moment.
+# connections PORT NUMBER: opens that many connections at once, which are idle for a moment.
 connections()
 {
 	python3 - "$1" "$2" <<-'EOF'
@@ -143,7 +143,7 @@ connections()
 	EOF
 }
 
-# rotate FILE...: as logrotate would at night, with Debian's own rule for the package.
+# rotate FILE...: rotates logs as logrotate does at night, with Debian's own rule for the package.
 rotate()
 {
 	logrotate --force "$@"
