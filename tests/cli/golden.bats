@@ -61,7 +61,7 @@ load lib
 		"$SYSCARVE" suggest --systemd=252 --style=$style -o "$BATS_TEST_TMPDIR/d.conf" "$DATA/nginx.json"
 		"$SYSCARVE" suggest --systemd=252 --style=$style --format=names "$DATA/nginx.json" >"$BATS_TEST_TMPDIR/names"
 		"$SYSCARVE" expand --systemd=252 "$BATS_TEST_TMPDIR/d.conf" >"$BATS_TEST_TMPDIR/expanded"
-		# expand speaks of every architecture, a suggestion of the native one.
+		# expand prints names of every architecture, a suggestion those of the native one.
 		[ -z "$(comm -23 "$BATS_TEST_TMPDIR/names" "$BATS_TEST_TMPDIR/expanded")" ]
 	done
 }

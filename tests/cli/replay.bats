@@ -259,7 +259,7 @@ journal()
 	run -1 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=absent.service
 	[[ "$stderr" == *"5 records were left out"* ]]
 	run -2 "$SYSCARVE" replay --unit=nginx.service unit.journal
-	# Without its suffix as well.
+	# The suffix of the unit may be left out.
 	diff <("$SYSCARVE" replay --journal=unit.journal --unit=nginx 2>&1) <("$SYSCARVE" replay --journal=unit.journal --unit=nginx.service 2>&1)
 }
 
@@ -344,7 +344,7 @@ replayed()
 	for format in abbrev raw verbose; do
 		strace -f -X $format -o log python3 sockets.py
 		replayed log
-		# A call that is resumed has been counted where it began.
+		# A resumed call was counted in the line in which it began.
 		grep -vE '<\.\.\. ' log | grep -oE '\b(socket|socketpair)\([^,]*' | sed -E 's/.*\(//; s/^0x[0-9a-f]+ .. (AF_[A-Z0-9]+) .*/\1/' |
 			sed 's/^0x1$/AF_UNIX/; s/^0x2$/AF_INET/; s/^0xa$/AF_INET6/; s/^0x10$/AF_NETLINK/' |
 			sort | uniq -c | awk '{print $2, $1}' | sort >want
@@ -352,7 +352,7 @@ replayed()
 		[ "$(wc -l <want)" = 4 ]
 		expect '["address-family"]' profile_field p facts
 	done
-	# With several jobs too, and joined from several logs.
+	# Several jobs give the same, and so do several logs.
 	strace -ff -o each python3 sockets.py
 	rm -f p
 	"$SYSCARVE" replay --by=all --jobs=2 -w p -o /dev/null each.*
@@ -372,9 +372,9 @@ replayed()
 		replayed $logs
 		expect null profile_field p facts
 	done
-	# What is seen is seen, even if there can be more.
+	# A fact that was observed is kept, even if there can be more.
 	expect 'AF_INET 1' families p
-	# A log without a single record hides nothing.
+	# A log without any record hides no facts.
 	: >empty
 	replayed known empty
 	expect '["address-family"]' profile_field p facts
@@ -455,7 +455,7 @@ by_kernel()
 	[ ! -e out ]
 	expect "1 2" profile_numbers file.json
 	expect 21 profile_numbers unit.json
-	[ "${took%.*}" -ge 8 ] # before that nothing was due: what was read is what the tenth second saved
+	[ "${took%.*}" -ge 8 ] # nothing is saved earlier, so the profile is that of the tenth second
 }
 
 @test "--follow: what cannot be followed is refused" {
@@ -511,14 +511,14 @@ by_kernel()
 		tr -d ' \n' <p$jobs | grep -q '"incomplete":\["absent"\]'
 		grep -q 'incomplete: a file of a rotated set' lacking
 	done
-	# The end of a set is where rotation left it, and dates are no numbers.
+	# The last file of a set is not missing a successor, and dates are not numbers.
 	"$SYSCARVE" replay --by=all -o /dev/null audit.log.2 audit.log.3 2>err
 	[ ! -s err ]
 	cp audit.log dated.20251130
 	cp audit.log dated.20251201
 	"$SYSCARVE" replay --by=all -o /dev/null dated.* 2>err
 	[ ! -s err ]
-	# Those of `strace -ff` are numbered by process.
+	# The names of logs of `strace -ff` end with the number of the process.
 	for pid in 10 12; do
 		printf 'execve("/bin/ls", ["ls"], 0x0) = 0\nexit_group(0) = ?\n+++ exited with 0 +++\n' >each.$pid
 	done
@@ -578,11 +578,11 @@ by_kernel()
 		grep -qxF "$line" complain.conf
 	done
 	refute grep -E '^SystemCall(Filter|ErrorNumber|Architectures)=.' complain.conf
-	# Taken as a filter, the list is the one that would be enforced.
+	# As a filter, the list is the one that would be enforced.
 	sed -n 's/^SystemCallLog=~/SystemCallFilter=/p' complain.conf | sed '1i [Service]' >list.conf
 	complain >enforce.conf
 	diff <("$SYSCARVE" expand --systemd=252 list.conf) <("$SYSCARVE" expand --systemd=252 enforce.conf)
-	# The last --format counts, and takes nothing along; what contradicts is refused.
+	# The last --format counts, and the others have no effect; contradicting options are refused.
 	diff enforce.conf <(complain --format=complain --format=dropin)
 	diff complain.conf <(complain --format=dropin --format=complain --on-violation=log)
 	diff <(complain --format=names) <(complain --format=complain --format=names)

@@ -109,7 +109,7 @@ crowd()
 	[ "$(wc -l <table)" -gt 60 ]
 	refute grep -E '^.{81}' table
 	grep -qE '  write  .*… and 30 others$' table
-	# Four columns are enough for nothing, and break nothing.
+	# A width of four columns is too small for any table, and causes no failure.
 	WIDTH=4 on_terminal "$SYSCARVE" show --systemd=252 crowd.json >/dev/null
 	on_terminal env COLUMNS=140 "$SYSCARVE" show --systemd=252 crowd.json | grep -qE '  write  .* /usr/lib/crowd/member-[0-9]+ and [0-9]+ others$'
 	LANG=C WIDTH=50 on_terminal "$SYSCARVE" show --systemd=252 crowd.json | sed "s/$ESC\[[0-9;]*m//g" >narrow
@@ -200,7 +200,7 @@ crowd()
 	run -0 on_terminal sh -c '"$@"; echo "status $?"' sh "$SYSCARVE" show --systemd=252 "$DATA/nginx.json"
 	[[ "$output" == *"status 0" ]]
 	[ "${#lines[@]}" -le 4 ]
-	# At whatever time it ends: before anything is written, or while something is.
+	# The pager may end before anything is written, or during that.
 	export SYSTEMD_PAGER=true
 	printf '12 execve("/bin/ls", ["ls"], 0x0) = 0\n12 getpid() = 12\n12 +++ exited with 0 +++\n' >strace.log
 	for words in "show $DATA/nginx.json" "suggest --format=json $DATA/nginx.json" "suggest $DATA/nginx.json" "replay strace.log" \
@@ -250,7 +250,7 @@ crowd()
 	on_terminal env SYSTEMD_PAGERSECURE=1 PAGER=wanted "$SYSCARVE" sets | grep -q '^wanted: .*: 1:'
 	on_terminal env SYSTEMD_PAGERSECURE=0 LESSSECURE=1 PAGER=wanted "$SYSCARVE" sets | grep -q '^wanted: FRSXMK: :'
 	on_terminal env SYSTEMD_PAGERSECURE=0 "$SYSCARVE" sets | grep -q '^pager: FRSXMK: :'
-	# Not set: whether the user owns the session decides. In a container nobody does.
+	# If it is not set, the owner of the login session decides. In a container there is no session.
 	grep -q '/user-' /proc/self/cgroup || on_terminal env PAGER=wanted "$SYSCARVE" sets | grep -q '^less: FRSXMK: 1:'
 }
 

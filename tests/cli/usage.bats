@@ -297,7 +297,7 @@ manual_of()
 	done
 	"$SYSCARVE" suggest -o /dev/fd/7 "$DATA/nginx.json" 7>got
 	diff want got
-	# What is there already stays.
+	# Text that is in the file already stays.
 	echo before >log
 	"$SYSCARVE" suggest -o /dev/stdout "$DATA/nginx.json" >>log
 	diff <(echo before; cat want) log

@@ -20,7 +20,7 @@ setup_file()
 		          'ip=0x7f%010x code=0x7ffc0000\x1dAUID="unset" UID="www-data" GID="www-data" ARCH=x86_64 SYSCALL=x'
 		          % (n // 35, n, r.randrange(300, 4194304), comm, i, r.randrange(335), r.getrandbits(40)))
 	END
-	# Another second and another thousand of serials for each: no record is a duplicate.
+	# Each copy has another second and another thousand of serials, so that no record is a duplicate.
 	for i in $(seq 100 129); do
 		sed -E "s/audit\(1764000000(\.[0-9]+:)/audit(1764000$i\1$i/" small.log
 	done >big.log

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What already runs: attached to, let go, and none the wiser.
+# Attaching to processes that already run: they do not notice it, and go on when syscarve ends.
 
 bats_require_minimum_version 1.5.0
 load lib
@@ -52,7 +52,7 @@ stop_service()
 	SERVICE=
 }
 
-@test "^C detaches from all threads: none of their calls was interrupted, and the service ends as it would" {
+@test "^C detaches from all threads: none of their calls was interrupted, and the service ends as usual" {
 	start_service "$PROGS/prog-sleepers"
 	for _ in 1 2 3; do
 		start_attach "$SERVICE"
@@ -65,7 +65,7 @@ stop_service()
 	[ "$(cat "$OUT")" = "$(printf 'ready\ndone')" ]
 }
 
-@test "what a thread slept in when we came is in the record, and so is what it calls later" {
+@test "the call in which a thread slept when syscarve attached is in the profile, and so are later calls" {
 	start_service "$PROGS/prog-sleepers"
 	start_attach "$SERVICE"
 	stop_service
@@ -91,8 +91,8 @@ stop_service()
 	[ "$(cat "$OUT")" = "$(printf 'ready\ndone')" ]
 }
 
-# strace kills syscarve as it makes its Nth call of ptrace(2): the service has its signal all the same, and once.
-@test "kill -9 of syscarve, wherever it is, costs no signal" {
+# strace kills syscarve when it makes its Nth call of ptrace(2): the service still gets its signal, exactly once.
+@test "kill -9 of syscarve at any point loses no signal" {
 	# A signal that comes just before pause() would wait for the next one: the handler's byte in a pipe does not.
 	local program='import os, signal
 reader, writer = os.pipe()
@@ -119,7 +119,7 @@ while True: os.read(reader, 1)'
 	done
 }
 
-@test "a service that is busy, and its children, in the middle of whatever they do" {
+@test "attaching to a busy service and its children" {
 	start_service sh -c 'echo ready; i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i + 1)); done; echo end; exit 7'
 	for _ in 1 2 3 4 5; do
 		"$SYSCARVE" attach --backend=ptrace -o /dev/null -w "$P" "$SERVICE" 2>/dev/null 3>&- &
@@ -150,7 +150,7 @@ while True: os.read(reader, 1)'
 	stop_service
 }
 
-@test "a process that is not there, that is traced, that is not ours" {
+@test "a process that does not exist, that is traced, or that belongs to another user is refused" {
 	run --separate-stderr "$SYSCARVE" attach --backend=ptrace 4194305
 	[ "$status" = 1 ]
 	[ "$stderr" = "syscarve attach: process 4194305: no such process" ]
@@ -167,7 +167,7 @@ while True: os.read(reader, 1)'
 	[[ $stderr == *"1x is not a process ID"* ]]
 }
 
-@test "a filter for all threads hides nothing of what they call next" {
+@test "a filter for all threads hides none of their next calls" {
 	for _ in 1 2 3; do
 		record "$P" "$PROGS/prog-tsync"
 		for call in swapon acct sethostname; do
@@ -197,7 +197,7 @@ while True: os.read(reader, 1)'
 	profile_names "$P" | grep -qx 'x86-64 umask'
 }
 
-@test "run --detach of what does not exist, and of what cannot be executed" {
+@test "run --detach of a command that does not exist, or that cannot be executed" {
 	run -127 --separate-stderr "$SYSCARVE" run --detach -- /no/such
 	[ "$status" = 127 ]
 	printf '#!/no/such/interpreter\n' >"$BATS_TEST_TMPDIR/broken"

@@ -78,7 +78,7 @@ second_is()
 	status=0
 	again less.json second.json "$PROGS/prog-family" || status=$?
 	[ "$status" = 5 ]
-	# What the program says that it calls; how its orphans and threads wait is a matter of time.
+	# Compared are the calls that the program lists, because its orphans and threads may wait in different ways.
 	[ -z "$("$PROGS/prog-family" list | sort -u | comm -23 - <(profile_names second.json))" ]
 }
 

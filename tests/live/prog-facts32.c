@@ -17,7 +17,7 @@ void _start(void)
 	bare(__NR_socketcall, SOCKETPAIR, (long)local, 0);
 	bare(__NR_socket, INET, STREAM, 0);
 	bare(__NR_socketpair, INET, STREAM, 0);
-	/* The kernel refuses this one before it has a family. */
+	/* The kernel refuses this call before it reads a family. */
 	bare(__NR_socketcall, SOCKET, 16, 0);
 	bare(__NR_exit_group, 0, 0, 0);
 }

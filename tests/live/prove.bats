@@ -99,7 +99,7 @@ finds()
 	filter 'SystemCallFilter=@basic-io'
 	prove -f filter.conf --missing=more.conf -- ls / >/dev/null 2>&1 || [ $? = 1 ]
 	run -0 --separate-stderr prove -f filter.conf -f more.conf -- ls /
-	# The filter itself is never written over.
+	# The filter itself is never overwritten.
 	cp filter.conf before.conf
 	run -125 --separate-stderr prove -f filter.conf --missing=filter.conf -- touch started
 	[[ "$stderr" == *"filter.conf"* ]]

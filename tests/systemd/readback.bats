@@ -9,7 +9,7 @@ setup_file()
 {
 	boot_machine
 	cp "$BUILD_DIR/tests/systemd/prog-readback" "$MACHINE/root/usr/local/bin/readback"
-	# What the kernel, or the machine's own filter, answers with ENOSYS: there a unit's filter cannot be told.
+	# Numbers that the kernel, or the machine's own filter, answers with ENOSYS: for them the unit's filter cannot be observed.
 	put /etc/systemd/system/absent.service <<-EOF
 		[Service]
 		Type=oneshot
@@ -83,7 +83,7 @@ same_as_enforced()
 	seq 0 475 | sort >"$dir/all"
 	numbers "$dir/names" | sort >"$dir/passing"
 	if grep -q 'deny list' "$dir/notes"; then
-		# What has no name passes as well.
+		# Numbers without a name pass as well.
 		table | awk '{print $2}' | sort >"$dir/named"
 		comm -23 "$dir/all" "$dir/named" | sort -u - "$dir/passing" -o "$dir/passing"
 	fi

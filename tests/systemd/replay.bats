@@ -17,7 +17,7 @@ setup_file()
 	boot_machine
 	START=$(date +%s)
 	export START
-	# Without auditd the kernel writes to its log; with it, to auditd.
+	# Without auditd the kernel writes records to its log; with auditd, it sends them there.
 	unlimit_kernel_log
 	services
 	inside journalctl -q --no-pager -k >"$BATS_FILE_TMPDIR/journal.txt"
@@ -193,5 +193,5 @@ setup()
 	grep -q '^~.*\bsync\b' log
 	inside journalctl --sync
 	run -0 --separate-stderr inside test-replay replay --journal --exe=/usr/bin/test-soak --style=exact --format=line
-	[ "$(wc -w <<<"$output")" -gt 1 ] # libc's start, which the first log did not have
+	[ "$(wc -w <<<"$output")" -gt 1 ] # the calls of libc's start, which the first log did not have
 }

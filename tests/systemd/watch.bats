@@ -72,7 +72,7 @@ calls()
 	grep -q '^exe .*/sleep$' "$OUT"
 	grep -qx 'lost 0' "$OUT"
 	refute grep '^gap' "$OUT"
-	# What strace sees of the same programs is all there is.
+	# strace of the same programs has the complete set.
 	inside strace -f -o /tmp/log sh -c "/bin/uname >/dev/null; exec /bin/sleep 0.1"
 	missing=$(inside sed -n 's/^[0-9]* *\([a-z_0-9]*\)(.*/\1/p' /tmp/log | sort -u | comm -23 - <(calls))
 	[ -z "$missing" ]
