@@ -511,7 +511,7 @@ by_kernel()
 		tr -d ' \n' <p$jobs | grep -q '"incomplete":\["absent"\]'
 		grep -q 'incomplete: a file of a rotated set' lacking
 	done
-	# The last file of a set is not missing a successor, and dates are not numbers.
+	# Only files between two of a set count as missing, and dates are not numbers.
 	"$SYSCARVE" replay --by=all -o /dev/null audit.log.2 audit.log.3 2>err
 	[ ! -s err ]
 	cp audit.log dated.20251130
