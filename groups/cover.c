@@ -123,14 +123,14 @@ static void view_candidates(const struct search *s, const struct node *n, struct
 }
 
 /* Candidate @i is decided: it is rejected unless it is chosen as well. */
-static void settle(struct node *n, size_t i)
+static void decide(struct node *n, size_t i)
 {
 	n->undecided &= ~(UINT64_C(1) << i);
 }
 
 static void choose(const struct search *s, struct node *n, size_t i, const struct view *v)
 {
-	settle(n, i);
+	decide(n, i);
 	n->chosen |= UINT64_C(1) << i;
 	n->spent += s->token + v->surplus_cost;
 	n->open = sysset_minus(n->open, s->c[i].need);
@@ -148,7 +148,7 @@ static bool decide_one(const struct search *s, struct node *n, const struct view
 		const struct view *v = &views[i];
 
 		if (s->token + v->surplus_cost_alone >= s->token * v->n_covers) {
-			settle(n, i);
+			decide(n, i);
 			return true;
 		}
 		if (s->token + v->surplus_cost < s->token * v->n_covers_alone) {
@@ -218,7 +218,7 @@ static void branch(struct search *s, struct node n)
 	with = n;
 	choose(s, &with, i, &views[i]);
 	branch(s, with);
-	settle(&n, i);
+	decide(&n, i);
 	branch(s, n);
 }
 

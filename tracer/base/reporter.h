@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * How library code reports what a person should know although nothing failed: it never prints by itself. cli/ hands in
- * a reporter that prints a line; tests hand in one that remembers.
+ * How library code reports what a person should know although nothing failed. Library code never prints by itself:
+ * cli/ hands in a reporter that prints a line; tests hand in one that keeps it.
  */
 
 struct reporter {

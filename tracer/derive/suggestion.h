@@ -34,7 +34,7 @@ struct assignment {
 enum reason_kind {
 	REASON_NONE,     /* it is not allowed */
 	REASON_OBSERVED, /* the service made it */
-	REASON_IMPLIED,  /* an allow list of the target lets it through unasked */
+	REASON_IMPLIED,  /* an allow list of the target lets it through without naming it */
 	REASON_LAUNCHER, /* the service manager's child makes it between the filter and the exec */
 	REASON_FORM,     /* margin: it belongs to the family of a call that was observed */
 	REASON_HARMLESS, /* margin: services call it on paths that a short workload does not take */

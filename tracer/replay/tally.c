@@ -237,7 +237,7 @@ static int make_entry(struct tally *t, const struct tally_item *i, struct wanted
 	return r;
 }
 
-/* 0, 1 if there are too many entries to tell executables apart, -errno. */
+/* 0, 1 if there are too many entries to distinguish executables, -errno. */
 static int find_or_make_entry(struct tally *t, const struct tally_item *i, struct tally_entry **ret)
 {
 	struct wanted exe = find_name(t, i->exe, i->exe_len);
