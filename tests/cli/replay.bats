@@ -32,7 +32,7 @@ auditd()
 }
 
 # The log of a small trial: a launcher, nginx, a tool whose name needs encoding, another service.
-soak()
+trial()
 {
 	auditd 100 700 '"(nginx)"' '"/usr/lib/systemd/systemd"' c000003e 59
 	auditd 101 700 '"nginx"' '"/usr/sbin/nginx"' c000003e 165
@@ -59,7 +59,7 @@ calls()
 }
 
 @test "the same profile from every form, packed or not" {
-	soak >audit.log
+	trial >audit.log
 	"$SYSCARVE" replay --by=all -w want -o /dev/null audit.log
 	enriched <audit.log >1
 	kernel <audit.log >2
@@ -84,7 +84,7 @@ calls()
 
 @test "ausearch -i: names become numbers, libaudit's names systemd's" {
 	command -v ausearch >/dev/null || skip "no ausearch here"
-	soak >audit.log
+	trial >audit.log
 	ausearch -i -if audit.log >interpreted
 	ausearch --raw -if audit.log >raw
 	grep -q 'syscall=pread ' interpreted
@@ -97,7 +97,7 @@ calls()
 }
 
 @test "one section for each executable, the launcher's with its service" {
-	soak >audit.log
+	trial >audit.log
 	run -0 --separate-stderr "$SYSCARVE" replay --systemd=252 --style=exact --format=names audit.log
 	grep '^#' <<<"$output" >headings
 	printf '# %s\n' /opt/agent '/tmp/my tool' /usr/sbin/nginx | diff - headings
@@ -118,7 +118,7 @@ calls()
 }
 
 @test "selections" {
-	soak >audit.log
+	trial >audit.log
 	count()
 	{
 		rm -f p
@@ -142,7 +142,7 @@ calls()
 }
 
 @test "losses and unreadable records make the profile incomplete" {
-	soak >audit.log
+	trial >audit.log
 	printf '[1.0] kauditd_printk_skb: 35 callbacks suppressed\n[1.1] audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64\n' >kern.log
 	"$SYSCARVE" replay --by=all -w p -o /dev/null audit.log kern.log 2>err
 	grep -q '42 records were lost' err
@@ -158,7 +158,7 @@ calls()
 }
 
 @test "hostile logs" {
-	soak >audit.log
+	trial >audit.log
 	{
 		head -c 300000 /dev/zero
 		echo
@@ -264,7 +264,7 @@ journal()
 }
 
 @test "--extend: the difference, with which the filter suffices" {
-	soak >audit.log
+	trial >audit.log
 	printf '[Service]\nSystemCallFilter=@basic-io execve\n' >unit.conf
 	"$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx --extend=unit.conf -o more.conf audit.log
 	grep -qx 'SystemCallFilter=mount' more.conf
@@ -567,7 +567,7 @@ by_kernel()
 }
 
 @test "--format=complain: a drop-in that denies nothing, and logs calls that the log does not have" {
-	soak >audit.log
+	trial >audit.log
 	complain()
 	{
 		"$SYSCARVE" replay --systemd=252 --exe=/usr/sbin/nginx "$@" audit.log

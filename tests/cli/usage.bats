@@ -13,8 +13,8 @@ setup()
 	cd "$BATS_TEST_TMPDIR"
 }
 
-# says STATUS TEXT COMMAND...: COMMAND prints exactly one line on stderr, which contains TEXT, and nothing on stdout.
-says()
+# fails_with STATUS TEXT COMMAND...: COMMAND prints exactly one line on stderr, which contains TEXT, and nothing on stdout.
+fails_with()
 {
 	local want=$1 text=$2
 	shift 2
@@ -90,89 +90,89 @@ manual_of()
 	for file in *help; do
 		expect "" awk -v FS= 'NF > 80' "$file"
 	done
-	says 2 "unknown verb" "$SYSCARVE" help frobnicate
-	says 2 "more than one verb" "$SYSCARVE" help run show
+	fails_with 2 "unknown verb" "$SYSCARVE" help frobnicate
+	fails_with 2 "more than one verb" "$SYSCARVE" help run show
 }
 
 @test "wrong usage: one line, exit 2" {
-	says 2 "no verb given" "$SYSCARVE"
-	says 2 "unknown verb frobnicate" "$SYSCARVE" frobnicate
-	says 2 "unknown option --frobnicate" "$SYSCARVE" --frobnicate
+	fails_with 2 "no verb given" "$SYSCARVE"
+	fails_with 2 "unknown verb frobnicate" "$SYSCARVE" frobnicate
+	fails_with 2 "unknown option --frobnicate" "$SYSCARVE" --frobnicate
 	for verb in $VERBS; do
-		says 2 "--frobnicate" "$SYSCARVE" $verb --frobnicate
-		says 2 "-Z" "$SYSCARVE" $verb -Z
+		fails_with 2 "--frobnicate" "$SYSCARVE" $verb --frobnicate
+		fails_with 2 "-Z" "$SYSCARVE" $verb -Z
 	done
-	says 2 "no command given" "$SYSCARVE" run
-	says 2 "no filter given" "$SYSCARVE" prove
-	says 2 "no command given" "$SYSCARVE" prove -f a.conf
-	says 2 "--style= is for a profile" "$SYSCARVE" prove -f a.conf --style=exact true
-	says 2 "off, pretty, short" "$SYSCARVE" prove --json=xml
-	says 2 "exact, balanced, wide" "$SYSCARVE" prove --style=tight
-	says 2 "no profile given" "$SYSCARVE" suggest
-	says 2 "no profile given" "$SYSCARVE" show
-	says 2 "exactly two profiles" "$SYSCARVE" diff "$DATA/nginx.json"
-	says 2 "No such file" "$SYSCARVE" diff "$DATA/nginx.json" absent
-	says 2 "no process, unit" "$SYSCARVE" attach
-	says 2 "only one of them" "$SYSCARVE" attach --unit=x 1
-	says 2 "ptrace, bpf, auto" "$SYSCARVE" attach --backend=magic 1
-	says 2 "cannot be used with --detach" "$SYSCARVE" run --detach --backend=bpf true
-	says 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --detach true
-	says 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=bpf true
-	says 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=auto true
-	says 2 "-o FILE" "$SYSCARVE" merge "$DATA/nginx.json"
-	says 2 "no filter given" "$SYSCARVE" expand
-	says 2 "takes no argument" "$SYSCARVE" sets --quiet=yes
-	says 2 "--style needs an argument" "$SYSCARVE" suggest --style
-	says 2 "exact, balanced, wide" "$SYSCARVE" suggest --style=tight "$DATA/nginx.json"
-	says 2 "dropin, line, names, json" "$SYSCARVE" suggest --format=yaml "$DATA/nginx.json"
-	says 2 "247, 252, 257, 262, host" "$SYSCARVE" suggest --systemd=200 "$DATA/nginx.json"
-	says 2 "kill, EPERM, log" "$SYSCARVE" suggest --on-violation=EFOO "$DATA/nginx.json"
-	says 2 "ptrace, bpf, auto" "$SYSCARVE" run --backend=magic true
-	says 2 "247, 252, 257, 262, host" "$SYSCARVE" run --systemd=200 -- true
-	says 2 "complain denies nothing" "$SYSCARVE" run --format=complain --on-violation=kill -- true
-	says 2 "247, 252, 257, 262, host" "$SYSCARVE" prove --systemd=200 -f a.conf -- true
-	says 2 "writes a drop-in, not --format=json" "$SYSCARVE" suggest --extend=a.conf --format=json "$DATA/nginx.json"
+	fails_with 2 "no command given" "$SYSCARVE" run
+	fails_with 2 "no filter given" "$SYSCARVE" prove
+	fails_with 2 "no command given" "$SYSCARVE" prove -f a.conf
+	fails_with 2 "--style= is for a profile" "$SYSCARVE" prove -f a.conf --style=exact true
+	fails_with 2 "off, pretty, short" "$SYSCARVE" prove --json=xml
+	fails_with 2 "exact, balanced, wide" "$SYSCARVE" prove --style=tight
+	fails_with 2 "no profile given" "$SYSCARVE" suggest
+	fails_with 2 "no profile given" "$SYSCARVE" show
+	fails_with 2 "exactly two profiles" "$SYSCARVE" diff "$DATA/nginx.json"
+	fails_with 2 "No such file" "$SYSCARVE" diff "$DATA/nginx.json" absent
+	fails_with 2 "no process, unit" "$SYSCARVE" attach
+	fails_with 2 "only one of them" "$SYSCARVE" attach --unit=x 1
+	fails_with 2 "ptrace, bpf, auto" "$SYSCARVE" attach --backend=magic 1
+	fails_with 2 "cannot be used with --detach" "$SYSCARVE" run --detach --backend=bpf true
+	fails_with 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --detach true
+	fails_with 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=bpf true
+	fails_with 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=auto true
+	fails_with 2 "-o FILE" "$SYSCARVE" merge "$DATA/nginx.json"
+	fails_with 2 "no filter given" "$SYSCARVE" expand
+	fails_with 2 "takes no argument" "$SYSCARVE" sets --quiet=yes
+	fails_with 2 "--style needs an argument" "$SYSCARVE" suggest --style
+	fails_with 2 "exact, balanced, wide" "$SYSCARVE" suggest --style=tight "$DATA/nginx.json"
+	fails_with 2 "dropin, line, names, json" "$SYSCARVE" suggest --format=yaml "$DATA/nginx.json"
+	fails_with 2 "247, 252, 257, 262, host" "$SYSCARVE" suggest --systemd=200 "$DATA/nginx.json"
+	fails_with 2 "kill, EPERM, log" "$SYSCARVE" suggest --on-violation=EFOO "$DATA/nginx.json"
+	fails_with 2 "ptrace, bpf, auto" "$SYSCARVE" run --backend=magic true
+	fails_with 2 "247, 252, 257, 262, host" "$SYSCARVE" run --systemd=200 -- true
+	fails_with 2 "complain denies nothing" "$SYSCARVE" run --format=complain --on-violation=kill -- true
+	fails_with 2 "247, 252, 257, 262, host" "$SYSCARVE" prove --systemd=200 -f a.conf -- true
+	fails_with 2 "writes a drop-in, not --format=json" "$SYSCARVE" suggest --extend=a.conf --format=json "$DATA/nginx.json"
 }
 
 @test "run: a command that does not exist, or cannot be executed" {
 	touch plain
 	printf 'no program' >garbage
 	chmod +x garbage
-	says 127 "nonesuch: command not found" "$SYSCARVE" run -w p -o s nonesuch
-	says 127 "./nonesuch" "$SYSCARVE" run -w p -o s ./nonesuch
-	says 126 "./plain: Permission denied" "$SYSCARVE" run -w p -o s ./plain
-	says 126 "directory" "$SYSCARVE" run -w p -o s "$BATS_TEST_TMPDIR"
-	says 126 "./garbage: Exec format error" "$SYSCARVE" run -w p -o s ./garbage
+	fails_with 127 "nonesuch: command not found" "$SYSCARVE" run -w p -o s nonesuch
+	fails_with 127 "./nonesuch" "$SYSCARVE" run -w p -o s ./nonesuch
+	fails_with 126 "./plain: Permission denied" "$SYSCARVE" run -w p -o s ./plain
+	fails_with 126 "directory" "$SYSCARVE" run -w p -o s "$BATS_TEST_TMPDIR"
+	fails_with 126 "./garbage: Exec format error" "$SYSCARVE" run -w p -o s ./garbage
 	ls -A >files
 	refute grep -E '^(p|s|\.p\..*|\.s\..*)$' files
 }
 
 @test "run: nothing is started if the result could not be written" {
-	says 125 "no/such/p" "$SYSCARVE" run -w no/such/p touch started
-	says 125 "no/such/s" "$SYSCARVE" run -o no/such/s touch started
+	fails_with 125 "no/such/p" "$SYSCARVE" run -w no/such/p touch started
+	fails_with 125 "no/such/s" "$SYSCARVE" run -o no/such/s touch started
 	echo '{' >bad.json
-	says 125 "bad.json: line " "$SYSCARVE" run -w bad.json touch started
-	says 125 "bad.json: line " "$SYSCARVE" run --known=bad.json touch started
-	says 125 "absent.json: No such file" "$SYSCARVE" run --known=absent.json touch started
+	fails_with 125 "bad.json: line " "$SYSCARVE" run -w bad.json touch started
+	fails_with 125 "bad.json: line " "$SYSCARVE" run --known=bad.json touch started
+	fails_with 125 "absent.json: No such file" "$SYSCARVE" run --known=absent.json touch started
 	[ ! -e started ]
 	[ "$(cat bad.json)" = '{' ]
 }
 
 @test "files that are not profiles" {
 	mkdir dir
-	says 1 "dir: Is a directory" "$SYSCARVE" suggest dir
-	says 1 "absent: No such file" "$SYSCARVE" suggest absent
+	fails_with 1 "dir: Is a directory" "$SYSCARVE" suggest dir
+	fails_with 1 "absent: No such file" "$SYSCARVE" suggest absent
 	head -c 2000 "$DATA/nginx.json" >cut
-	says 1 "cut: line " "$SYSCARVE" suggest cut
+	fails_with 1 "cut: line " "$SYSCARVE" suggest cut
 	sed 's/"version": 2/"version": 7/' "$DATA/nginx.json" >new
-	says 1 "version 7" "$SYSCARVE" suggest new
+	fails_with 1 "version 7" "$SYSCARVE" suggest new
 	head -c 100000000 /dev/urandom >noise
-	says 1 "noise: is larger than 64 MiB" "$SYSCARVE" suggest noise
+	fails_with 1 "noise: is larger than 64 MiB" "$SYSCARVE" suggest noise
 	{ printf x; head -c 1000000 /dev/urandom; } >noise
-	says 1 "noise: line 1" "$SYSCARVE" suggest noise
+	fails_with 1 "noise: line 1" "$SYSCARVE" suggest noise
 	printf '{"format": "syscarve-profile", "version": 1, "runs": [], "syscalls": []}' >empty
-	says 1 "nothing was observed" "$SYSCARVE" suggest empty
-	says 1 "cut: line " "$SYSCARVE" merge -o out "$DATA/nginx.json" cut
+	fails_with 1 "nothing was observed" "$SYSCARVE" suggest empty
+	fails_with 1 "cut: line " "$SYSCARVE" merge -o out "$DATA/nginx.json" cut
 	[ ! -e out ]
 }
 
@@ -182,9 +182,9 @@ manual_of()
 	grep -q '^SystemCallFilter=epoll_' more.conf
 	"$SYSCARVE" expand --systemd=252 -f unit.conf -f more.conf | grep -qx epoll_wait
 	cp unit.conf before
-	says 1 "cannot be the output" "$SYSCARVE" suggest --extend=unit.conf -o unit.conf "$DATA/nginx.json"
+	fails_with 1 "cannot be the output" "$SYSCARVE" suggest --extend=unit.conf -o unit.conf "$DATA/nginx.json"
 	diff before unit.conf
-	says 1 "this is not the name of a unit" "$SYSCARVE" suggest --extend='a b' "$DATA/nginx.json"
+	fails_with 1 "this is not the name of a unit" "$SYSCARVE" suggest --extend='a b' "$DATA/nginx.json"
 }
 
 # redis.json is of version 1, which had no facts.
@@ -200,10 +200,10 @@ manual_of()
 	run -0 --separate-stderr "$SYSCARVE" expand --systemd=252 -e 'read @nope nope mseal'
 	[[ "$output" == *read* && "$output" != *mseal* ]]
 	[ "${#stderr_lines[@]}" = 3 ]
-	says 1 "is not a unit file" "$SYSCARVE" expand "$DATA/nginx.json"
-	says 1 "No such file" "$SYSCARVE" expand absent.conf
-	says 1 "no such set" "$SYSCARVE" sets @nope
-	says 1 "no such system call" "$SYSCARVE" sets nope
+	fails_with 1 "is not a unit file" "$SYSCARVE" expand "$DATA/nginx.json"
+	fails_with 1 "No such file" "$SYSCARVE" expand absent.conf
+	fails_with 1 "no such set" "$SYSCARVE" sets @nope
+	fails_with 1 "no such system call" "$SYSCARVE" sets nope
 }
 
 @test "expand: files, standard input and -e make one list in their order" {
@@ -220,8 +220,8 @@ manual_of()
 @test "without libsystemd everything works that needs neither the service manager nor a journal" {
 	mkdir lib
 	: >lib/libsystemd.so.0
-	says 1 "cannot load libsystemd" env LD_LIBRARY_PATH=lib "$SYSCARVE" replay --journal
-	says 1 "cannot load libsystemd" env LD_LIBRARY_PATH=lib "$SYSCARVE" attach --unit=any.service
+	fails_with 1 "cannot load libsystemd" env LD_LIBRARY_PATH=lib "$SYSCARVE" replay --journal
+	fails_with 1 "cannot load libsystemd" env LD_LIBRARY_PATH=lib "$SYSCARVE" attach --unit=any.service
 	LD_LIBRARY_PATH=lib "$SYSCARVE" suggest -o /dev/null "$DATA/nginx.json"
 }
 
@@ -244,7 +244,7 @@ manual_of()
 	if [ "$(id -u)" = 0 ]; then
 		ln -s victim planted
 		chown -h nobody planted
-		says 125 "cannot write to planted: it is a symbolic link of another user" "$SYSCARVE" run -w planted true
+		fails_with 125 "cannot write to planted: it is a symbolic link of another user" "$SYSCARVE" run -w planted true
 		[ ! -e victim ]
 	fi
 }
@@ -253,7 +253,7 @@ manual_of()
 	run -1 sh -c '"$1" sets >/dev/full' sh "$SYSCARVE"
 	run -1 sh -c '"$1" show "$2" >/dev/full' sh "$SYSCARVE" "$DATA/nginx.json"
 	run -1 sh -c '"$1" suggest "$2" >/dev/full' sh "$SYSCARVE" "$DATA/nginx.json"
-	says 1 "/dev/full" "$SYSCARVE" suggest -o /dev/full "$DATA/nginx.json"
+	fails_with 1 "/dev/full" "$SYSCARVE" suggest -o /dev/full "$DATA/nginx.json"
 }
 
 @test "merge: idempotent, in any order" {
@@ -303,6 +303,6 @@ manual_of()
 	diff <(echo before; cat want) log
 	"$SYSCARVE" suggest -w - -o /dev/null "$DATA/nginx.json" | diff <("$SYSCARVE" merge -o /dev/stdout "$DATA/nginx.json") -
 	[ ! -e - ]
-	says 1 "cannot write to standard output: Bad file descriptor" sh -c '"$1" suggest -o - "$2" >&-' sh "$SYSCARVE" "$DATA/nginx.json"
-	says 1 "cannot write to /dev/fd/77: Bad file descriptor" "$SYSCARVE" suggest -o /dev/fd/77 "$DATA/nginx.json"
+	fails_with 1 "cannot write to standard output: Bad file descriptor" sh -c '"$1" suggest -o - "$2" >&-' sh "$SYSCARVE" "$DATA/nginx.json"
+	fails_with 1 "cannot write to /dev/fd/77: Bad file descriptor" "$SYSCARVE" suggest -o /dev/fd/77 "$DATA/nginx.json"
 }

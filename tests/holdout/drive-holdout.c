@@ -146,10 +146,10 @@ static void print_row(
 {
 	struct sysset sensitive = sysset_intersect(allowed, *sets_sensitive(target));
 	struct sysset touched = sysset_intersect(s->seen, *sets_sensitive(target));
-	struct sysset siblings, foreign, missed = misses(s, &allowed);
+	struct sysset forms, foreign, missed = misses(s, &allowed);
 
-	family_close(&touched, &siblings);
-	foreign = sysset_minus(sensitive, siblings);
+	family_close(&touched, &forms);
+	foreign = sysset_minus(sensitive, forms);
 	printf("%s,%s,%d,%d,%d,", s->name, list, sysset_count(&allowed), sysset_count(&sensitive),
 		sysset_count(&foreign));
 	print_names(&foreign);
@@ -307,7 +307,7 @@ static void print_outcome(const char *what, const struct style_costs *costs)
 /* Calls of the margin that fewer than two services, without @left_out, made: they are in it because of one service. */
 static struct sysset without_support(size_t left_out)
 {
-	struct sysset once = {}, twice = {}, harmless;
+	struct sysset by_one = {}, by_several = {}, harmless;
 
 	for (size_t i = 0; i < n_services; i++) {
 		struct sysset called = sysset_union(services[i].seen, services[i].holdout);
@@ -315,11 +315,11 @@ static struct sysset without_support(size_t left_out)
 		if (i == left_out)
 			continue;
 		family_close(&called, &called);
-		twice = sysset_union(twice, sysset_intersect(once, called));
-		once = sysset_union(once, called);
+		by_several = sysset_union(by_several, sysset_intersect(by_one, called));
+		by_one = sysset_union(by_one, called);
 	}
 	family_harmless(&harmless);
-	return sysset_minus(harmless, twice);
+	return sysset_minus(harmless, by_several);
 }
 
 static void print_left_out(size_t i)

@@ -31,7 +31,7 @@ static long bare(long nr, long a, long b, long c)
 #define BARE_ARCH "x86"
 #endif
 
-static __attribute__((unused)) void say(const char *text)
+static __attribute__((unused)) void bare_print(const char *text)
 {
 	long n = 0;
 

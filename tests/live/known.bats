@@ -105,9 +105,9 @@ second_is()
 	chmod 777 "$dir"
 	record "$dir/first.json" sh -c umask
 	chmod 644 "$dir/first.json"
-	as_nobody "$SYSCARVE" run --known="$dir/first.json" -w "$dir/second.json" -o /dev/null -- sh -c umask 2>said
-	grep -c '^' said | grep -qx 1
-	grep -q 'CAP_SYS_ADMIN' said
+	as_nobody "$SYSCARVE" run --known="$dir/first.json" -w "$dir/second.json" -o /dev/null -- sh -c umask 2>messages
+	grep -c '^' messages | grep -qx 1
+	grep -q 'CAP_SYS_ADMIN' messages
 	refute grep -q uncounted "$dir/second.json"
 	[ "$(profile_count "$dir/second.json" umask)" = $((2 * $(profile_count "$dir/first.json" umask))) ]
 	rm -rf "$dir"

@@ -14,15 +14,15 @@ static long int80(long nr)
 
 void _start(void)
 {
-	say(BARE_ALWAYS "x86-64 getppid\n"
-			"x86-64 open\n"
-			"x86-64 swapoff\n"
-			"x86-64 1000\n"
-			"x86-64 -1\n"
-			"x86-64 -103\n"
-			"x86 getpid\n"
-			"x86 600\n"
-			"x32 umask\n");
+	bare_print(BARE_ALWAYS "x86-64 getppid\n"
+			       "x86-64 open\n"
+			       "x86-64 swapoff\n"
+			       "x86-64 1000\n"
+			       "x86-64 -1\n"
+			       "x86-64 -103\n"
+			       "x86 getpid\n"
+			       "x86 600\n"
+			       "x32 umask\n");
 	bare(__NR_getppid, 0, 0, 0);
 	bare(__NR_open, 0, 0, 0);
 	bare(__NR_swapoff, 0, 0, 0);

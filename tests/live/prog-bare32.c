@@ -6,10 +6,10 @@ void _start(void);
 
 void _start(void)
 {
-	say(BARE_ALWAYS "x86 getppid\n"
-			"x86 chown32\n"
-			"x86 ipc\n"
-			"x86 time\n");
+	bare_print(BARE_ALWAYS "x86 getppid\n"
+			       "x86 chown32\n"
+			       "x86 ipc\n"
+			       "x86 time\n");
 	bare(__NR_getppid, 0, 0, 0);
 	bare(__NR_chown32, 0, 0, 0);
 	bare(__NR_ipc, -1, 0, 0);

@@ -12,7 +12,7 @@ void _start(void)
 	int pair[2];
 	unsigned long local[] = {UNIX, STREAM, 0, (unsigned long)pair};
 
-	say("AF_INET 2\nAF_INET6 1\nAF_UNIX 1\n");
+	bare_print("AF_INET 2\nAF_INET6 1\nAF_UNIX 1\n");
 	bare(__NR_socketcall, SOCKET, (long)inet6, 0);
 	bare(__NR_socketcall, SOCKETPAIR, (long)local, 0);
 	bare(__NR_socket, INET, STREAM, 0);

@@ -15,7 +15,7 @@ static void on_signal(int sig, siginfo_t *si, void *context)
 	seen = *si;
 }
 
-static void say(const char *what, int fine)
+static void check(const char *what, int fine)
 {
 	printf("%s: %s\n", what, fine ? "ok" : "WRONG");
 	fflush(stdout);
@@ -24,8 +24,8 @@ static void say(const char *what, int fine)
 static void queued_value(void)
 {
 	sigqueue(getpid(), SIGRTMIN + 1, (union sigval){.sival_int = 4711});
-	say("queued value", seen.si_code == SI_QUEUE && seen.si_value.sival_int == 4711 &&
-				    seen.si_pid == getpid());
+	check("queued value", seen.si_code == SI_QUEUE && seen.si_value.sival_int == 4711 &&
+				      seen.si_pid == getpid());
 }
 
 static void timer_in_a_sleep(void)
@@ -34,7 +34,7 @@ static void timer_in_a_sleep(void)
 	struct itimerval in50 = {.it_value = {.tv_usec = 50000}};
 
 	setitimer(ITIMER_REAL, &in50, NULL);
-	say("interrupted sleep",
+	check("interrupted sleep",
 		nanosleep(&ms200, &left) == -1 && errno == EINTR && left.tv_nsec > 0);
 }
 
@@ -50,7 +50,7 @@ static void fault(void)
 		_exit(0);
 	}
 	waitpid(pid, &status, 0);
-	say("segmentation fault", WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+	check("segmentation fault", WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
 }
 
 /* A stop must really stop, SIGCONT must go on, and the sleep must be restarted rather than fail. */
@@ -67,12 +67,12 @@ static void stop_and_continue(void)
 	nanosleep(&ms100, NULL);
 	kill(pid, SIGSTOP);
 	r = waitpid(pid, &status, WUNTRACED);
-	say("stop is seen", r == pid && WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
+	check("stop is seen", r == pid && WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
 	kill(pid, SIGCONT);
 	r = waitpid(pid, &status, WCONTINUED);
-	say("continue is seen", r == pid && WIFCONTINUED(status));
+	check("continue is seen", r == pid && WIFCONTINUED(status));
 	waitpid(pid, &status, 0);
-	say("sleep goes on", WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	check("sleep goes on", WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 static void killed(void)
@@ -86,7 +86,7 @@ static void killed(void)
 	usleep(20000);
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
-	say("killed", WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	check("killed", WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
 int main(void)

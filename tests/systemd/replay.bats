@@ -178,20 +178,20 @@ setup()
 
 @test "--format=complain: a service that the filter killed runs, and calls that the log does not have are logged" {
 	cp "$SYSCARVE" "$MACHINE/root/usr/bin/test-replay"
-	cp /usr/bin/sync "$MACHINE/root/usr/bin/test-soak"
-	put /etc/systemd/system/test-soak.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/test-soak\nSystemCallFilter=~sync'
+	cp /usr/bin/sync "$MACHINE/root/usr/bin/test-trial"
+	put /etc/systemd/system/test-trial.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/test-trial\nSystemCallFilter=~sync'
 	inside systemctl daemon-reload
-	refute inside systemctl start test-soak
+	refute inside systemctl start test-trial
 	inside journalctl --sync
-	inside journalctl -q -k --no-pager | grep -q 'test-soak.*sig=31' || skip "the kernel log was silenced by its rate limit"
-	inside mkdir /etc/systemd/system/test-soak.service.d
-	inside test-replay replay --journal --exe=/usr/bin/test-soak --style=exact --format=complain \
-		-o /etc/systemd/system/test-soak.service.d/complain.conf
+	inside journalctl -q -k --no-pager | grep -q 'test-trial.*sig=31' || skip "the kernel log was silenced by its rate limit"
+	inside mkdir /etc/systemd/system/test-trial.service.d
+	inside test-replay replay --journal --exe=/usr/bin/test-trial --style=exact --format=complain \
+		-o /etc/systemd/system/test-trial.service.d/complain.conf
 	inside systemctl daemon-reload
-	inside systemctl start test-soak
-	inside systemctl show -P SystemCallLog test-soak | tee log
+	inside systemctl start test-trial
+	inside systemctl show -P SystemCallLog test-trial | tee log
 	grep -q '^~.*\bsync\b' log
 	inside journalctl --sync
-	run -0 --separate-stderr inside test-replay replay --journal --exe=/usr/bin/test-soak --style=exact --format=line
+	run -0 --separate-stderr inside test-replay replay --journal --exe=/usr/bin/test-trial --style=exact --format=line
 	[ "$(wc -w <<<"$output")" -gt 1 ] # the calls of libc's start, which the first log did not have
 }

@@ -19,11 +19,11 @@ static void test_table(void **state)
 	assert_null(backend_find(""));
 }
 
-static char said[1024];
+static char reported[1024];
 
 static void remember(void *userdata, const char *text)
 {
-	strcat(said, text);
+	strcat(reported, text);
 }
 
 /* If the command itself is missing, another backend would not help: nothing is reported, and each gives the same error. */

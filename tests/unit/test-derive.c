@@ -165,7 +165,7 @@ static void test_promises(void **state)
 	for (size_t round = 0; round < 40; round++) {
 		struct sets *target;
 		struct syscall_nr calls[80];
-		struct sysset siblings, sensitive, owner;
+		struct sysset forms, sensitive, owner;
 		size_t n = 1 + next_random(&seed) % 80;
 		struct profile *p;
 
@@ -185,12 +185,12 @@ static void test_promises(void **state)
 			if (style == STYLE_EXACT)
 				assert_true(sysset_empty(&s->surplus));
 			sensitive = sysset_intersect(s->observed, *sets_sensitive(target));
-			family_close(&sensitive, &siblings);
+			family_close(&sensitive, &forms);
 			family_owner(&owner);
-			siblings = sysset_union(siblings, owner);
+			forms = sysset_union(forms, owner);
 			sensitive = sysset_intersect(s->surplus, *sets_sensitive(target));
 			if (style == STYLE_BALANCED)
-				assert_true(sysset_subset(&sensitive, &siblings));
+				assert_true(sysset_subset(&sensitive, &forms));
 			suggestion_free(s);
 		}
 		sets_free(target);

@@ -195,7 +195,7 @@ static void test_extension(void **state)
 {
 	int lines = 0;
 	const struct reporter reporter = {count_line, &lines};
-	const struct syscall_nr odd[] = {{SCMP_ARCH_X86_64, 1000}, {SCMP_ARCH_X86, 20}};
+	const struct syscall_nr unnamed[] = {{SCMP_ARCH_X86_64, 1000}, {SCMP_ARCH_X86, 20}};
 	struct profile *p;
 	struct sysset allowed = {};
 	struct extension e;
@@ -210,8 +210,8 @@ static void test_extension(void **state)
 	assert_int_equal(profile_new(&p), 0);
 	assert_int_equal(profile_add_run(p, &(struct run){.arch = strdup("x86-64")}, &run), 0);
 	for (size_t i = 0; i < 2; i++)
-		assert_true(
-			profile_add(p, run, &(struct event){.syscall = odd[i], .count = 1}) >= 0);
+		assert_true(profile_add(p, run,
+				    &(struct event){.syscall = unnamed[i], .count = 1}) >= 0);
 	extension_find(target, p, &allowed, &reporter, &e);
 	assert_int_equal(lines, 2);
 	assert_int_equal(sysset_count(&e.missing), 1);

@@ -6,12 +6,12 @@
 
 #include "session/existing.h"
 
-static char dir[64], said[2048];
+static char dir[64], reported[2048];
 static struct sets *sets;
 
 static void remember(void *userdata, const char *text)
 {
-	strcat(strcat(said, text), "\n");
+	strcat(strcat(reported, text), "\n");
 }
 
 static const struct reporter reporter = {.say = remember};
@@ -30,7 +30,7 @@ static int read_words(const char *const *words, struct failure *f, struct sysset
 	struct filter *filter;
 	int r = 0;
 
-	said[0] = '\0';
+	reported[0] = '\0';
 	*f = (struct failure){};
 	assert_int_equal(filter_new(sets, &reporter, &filter), 0);
 	for (; *words && r == 0; words++)
@@ -52,12 +52,12 @@ static void test_files(void **state)
 	assert_int_equal(read_words(WORDS("a.service", "./b.conf"), &f, &allowed), 0);
 	assert_true(has_name(&allowed, "mount"));
 	assert_false(has_name(&allowed, "read"));
-	assert_non_null(strstr(said, "./b.conf:3: nope"));
+	assert_non_null(strstr(reported, "./b.conf:3: nope"));
 	/* A path that exists wins over a unit of that name. */
 	put("nginx", "[Service]\nSystemCallFilter=read\n");
 	assert_int_equal(read_words(WORDS("nginx"), &f, &allowed), 0);
 	assert_true(has_name(&allowed, "read"));
-	assert_string_equal(said, "");
+	assert_string_equal(reported, "");
 }
 
 static void test_failures(void **state)

@@ -9,20 +9,20 @@
 #include "session/inputs.h"
 #include "session/outputs.h"
 
-static char dir[64], said[4096];
+static char dir[64], reported[4096];
 static struct sets *sets;
 static struct profile *nginx;
 
 static void remember(void *userdata, const char *text)
 {
-	strcat(strcat(said, text), "\n");
+	strcat(strcat(reported, text), "\n");
 }
 
 static const struct reporter reporter = {.say = remember};
 
 static struct outputs make(void)
 {
-	said[0] = '\0';
+	reported[0] = '\0';
 	return (struct outputs){
 		.style = STYLE_EXACT, .target = sets, .emitter = emitter_find("names")};
 }
@@ -125,7 +125,7 @@ static void test_extension(void **state)
 	assert_int_equal(outputs_read_extended(&o, &reporter, &f), 0);
 	assert_int_equal(write_text(&o, nginx, text), 0);
 	assert_string_equal(text, "");
-	assert_non_null(strstr(said, "nothing is missing"));
+	assert_non_null(strstr(reported, "nothing is missing"));
 	put("unit.conf",
 		"[Service]\nSystemCallFilter=@system-service\nSystemCallFilter=~@io-event\n");
 	assert_int_equal(outputs_read_extended(&o, &reporter, &f), 0);

@@ -8,11 +8,11 @@
 #include "profile/host.h"
 #include "session/target.h"
 
-static char said[1024];
+static char reported[1024];
 
 static void remember(void *userdata, const char *text)
 {
-	snprintf(said, sizeof(said), "%s", text);
+	snprintf(reported, sizeof(reported), "%s", text);
 }
 
 static const struct reporter reporter = {.say = remember};
@@ -29,7 +29,7 @@ static void test_versions(void **state)
 		assert_int_equal(sets_version(sets), *version);
 		sets_free(sets);
 	}
-	assert_string_equal(said, "");
+	assert_string_equal(reported, "");
 }
 
 static void test_unknown(void **state)
@@ -96,7 +96,7 @@ static void test_default(void **state)
 	fake_analyze("exit 1");
 	assert_int_equal(target_find(NULL, &reporter, &f, &sets), 0);
 	if (sets_version(sets) != host_systemd_version())
-		assert_non_null(strstr(said, "is not known"));
+		assert_non_null(strstr(reported, "is not known"));
 	sets_free(sets);
 }
 
