@@ -40,7 +40,8 @@ host()
 	inside hostname "$1"
 	cp /usr/bin/perl "$MACHINE/root/usr/bin/test-fleet"
 	inside journalctl --sync
-	inside journalctl -q -n 1 --show-cursor | sed -n 's/^-- cursor: //p' >"$BATS_FILE_TMPDIR/cursor"
+	# The cursor is that of a kernel's entry: journalctl skips the first entry that matches -k, even if the cursor is another's.
+	inside journalctl -q -k -n 1 --show-cursor | sed -n 's/^-- cursor: //p' >"$BATS_FILE_TMPDIR/cursor"
 	made "$2"
 	wait_for recorded || return 1
 	inside journalctl -q -o export --after-cursor="$(cat "$BATS_FILE_TMPDIR/cursor")" |
