@@ -11,7 +11,7 @@
 #include "parse.h"
 #include "replay-arguments.h"
 #include "replay-print.h"
-#include "session/follow.h"
+#include "session/follow-logs.h"
 
 static int make_findings(struct table **ret)
 {

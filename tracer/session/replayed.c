@@ -33,21 +33,22 @@ int replayed_begin(struct replayed *ret, const struct replay_request *request, s
 	return r < 0 ? r : replay_new(&options, &ret->replay);
 }
 
-int replayed_read(struct replayed *r, const struct replay_log *logs, size_t n, struct failure *f)
+int replayed_read(
+	struct replayed *replayed, const struct replay_log *logs, size_t n, struct failure *f)
 {
-	int k;
+	int r;
 
-	k = replay_read(r->replay, logs, n, r->request->jobs, f);
-	if (k < 0)
-		return k;
-	if (!r->request->by_given && replay_is_one_run(r->replay))
-		replay_join(r->replay);
+	r = replay_read(replayed->replay, logs, n, replayed->request->jobs, f);
+	if (r < 0)
+		return r;
+	if (!replayed->request->by_given && replay_is_one_run(replayed->replay))
+		replay_join(replayed->replay);
 	return 0;
 }
 
-int replayed_finish(struct replayed *r)
+int replayed_finish(struct replayed *replayed)
 {
-	return replay_finish(r->replay, &r->sections, &r->n_sections);
+	return replay_finish(replayed->replay, &replayed->sections, &replayed->n_sections);
 }
 
 static int add_run(struct profile *p, const struct replay_section *section, const struct source *s,
@@ -113,10 +114,12 @@ static int join(const struct profile *base, const struct profile *p, struct prof
 	int r;
 
 	r = profile_new(&all);
-	if (r >= 0)
-		r = profile_merge(all, base);
-	if (r >= 0)
-		r = profile_merge(all, p);
+	if (r < 0)
+		return r;
+	r = profile_merge(all, base);
+	if (r < 0)
+		return r;
+	r = profile_merge(all, p);
 	if (r < 0)
 		return r;
 	*ret = TAKE(all);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "follow.h"
+#include "follow-logs.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -22,7 +22,7 @@ struct followed_logs {
 	struct growing **logs;
 	size_t n;
 	int signals;
-	uint64_t settled_ns;
+	uint64_t attributed_ns;
 };
 
 static void followed_logs_release(struct followed_logs *w)
@@ -79,9 +79,9 @@ static int open_logs(
 	return 0;
 }
 
-static int settle_logs(struct followed_logs *w, bool last, struct failure *f)
+static int attribute_late(struct followed_logs *w, bool last, struct failure *f)
 {
-	w->settled_ns = clock_now_ns(CLOCK_MONOTONIC);
+	w->attributed_ns = clock_now_ns(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < w->n; i++) {
 		int r = growing_attribute_late(w->logs[i], last, f);
 
@@ -114,14 +114,14 @@ static void save_early(struct replayed *replayed)
 		reporter_say(&replayed->request->options.reporter, "%s", failure_text(&f, r));
 }
 
-static int settle_and_save(struct followed_logs *w, struct failure *f)
+static int attribute_and_save(struct followed_logs *w, struct failure *f)
 {
 	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
 	int r;
 
-	if (now - w->settled_ns < SAVE_EVERY_S * UINT64_C(1000000000))
+	if (now - w->attributed_ns < SAVE_EVERY_S * UINT64_C(1000000000))
 		return 0;
-	r = settle_logs(w, false, f);
+	r = attribute_late(w, false, f);
 	if (r < 0)
 		return r;
 	save_early(w->replayed);
@@ -163,12 +163,12 @@ static int read_until_signal(struct followed_logs *w, struct failure *f)
 		more = read_logs(w, f);
 		if (more < 0)
 			return more;
-		r = settle_and_save(w, f);
+		r = attribute_and_save(w, f);
 		if (r < 0)
 			return r;
 		r = wait_for_signal(w, more ? 0 : LOOK_EVERY_MS);
 	} while (r == 0);
-	return r < 0 ? r : settle_logs(w, true, f);
+	return r < 0 ? r : attribute_late(w, true, f);
 }
 
 int follow_logs(
@@ -187,6 +187,6 @@ int follow_logs(
 	if (r < 0)
 		return r;
 	reporter_say(&replayed->request->options.reporter, "following the logs until ^C");
-	w.settled_ns = clock_now_ns(CLOCK_MONOTONIC);
+	w.attributed_ns = clock_now_ns(CLOCK_MONOTONIC);
 	return read_until_signal(&w, f);
 }
