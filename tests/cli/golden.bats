@@ -76,3 +76,8 @@ load lib
 		refute grep -i 'c\.conf' <<<"$output"
 	done
 }
+
+@test "show: a profile without a run does not say that there were no address families" {
+	echo '{"format": "syscarve-profile", "version": 2, "runs": [], "syscalls": [], "facts": []}' >"$BATS_TEST_TMPDIR/empty"
+	refute grep 'address families' <("$SYSCARVE" show "$BATS_TEST_TMPDIR/empty")
+}

@@ -76,12 +76,10 @@ int show_facts_print(const struct show_facts *s, const struct profile *p, bool l
 	int r;
 
 	for (enum fact_kind k = 0; k < _FACT_MAX; k++) {
-		size_t at = 0;
-
 		if (table_rows(s->of[k]) > 0)
 			putchar('\n');
-		else if (legend && !facts_next_unknown(p, k, &at))
-			printf("\nNo %s were used.\n", fact_plural(k));
+		else if (legend && facts_are_known(p, k))
+			printf("\nNo %s were observed.\n", fact_plural(k));
 		r = table_print(s->of[k], stdout, legend);
 		if (r < 0)
 			return r;

@@ -30,18 +30,23 @@ const struct run *facts_next_unknown(const struct profile *p, enum fact_kind k, 
 	return NULL;
 }
 
+bool facts_are_known(const struct profile *p, enum fact_kind k)
+{
+	size_t n, at = 0;
+
+	profile_runs(p, &n);
+	return n > 0 && !facts_next_unknown(p, k, &at);
+}
+
 enum fact_state facts_state(const struct profile *p, enum fact_kind k, uint64_t value)
 {
-	size_t n, n_runs, at = 0;
+	size_t n;
 	const struct observed_fact *const *facts = facts_of(p, k, &n);
 
 	for (size_t i = 0; i < n; i++)
 		if (facts[i]->value == value)
 			return FACT_SEEN;
-	profile_runs(p, &n_runs);
-	if (n_runs == 0 || facts_next_unknown(p, k, &at))
-		return FACT_UNKNOWN;
-	return FACT_NOT_SEEN;
+	return facts_are_known(p, k) ? FACT_NOT_SEEN : FACT_UNKNOWN;
 }
 
 struct fact_total facts_total(const struct observed_fact *o)

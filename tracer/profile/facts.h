@@ -12,6 +12,10 @@
 const struct observed_fact *const *facts_of(
 	const struct profile *p, enum fact_kind k, size_t *ret_n);
 
+/* Whether there is a run, and each run would have shown facts of the kind: only then is a fact that is missing one that was not
+ * observed. */
+bool facts_are_known(const struct profile *p, enum fact_kind k);
+
 enum fact_state {
 	FACT_UNKNOWN, /* it was not seen, but there is a run that could not have shown it, or there is no run */
 	FACT_NOT_SEEN, /* it was not seen, and each run would have shown it */
