@@ -3,14 +3,6 @@
 
 #include "groups/names.h"
 
-static bool is_by_service(const struct observed *o)
-{
-	for (size_t i = 0; i < o->n_sightings; i++)
-		if (!o->sightings[i].launcher)
-			return true;
-	return false;
-}
-
 /* The calls that the service itself made, unlike those that only its launcher made. */
 static struct sysset made_by_service(const struct suggestion *s, const struct profile *p)
 {
@@ -21,7 +13,7 @@ static struct sysset made_by_service(const struct suggestion *s, const struct pr
 	for (size_t i = 0; i < n; i++) {
 		int id = syscalls[i]->name ? names_find(syscalls[i]->name) : -1;
 
-		if (id >= 0 && sysset_has(&s->observed, id) && is_by_service(syscalls[i]))
+		if (id >= 0 && sysset_has(&s->observed, id) && observed_by_service(syscalls[i]))
 			sysset_add(&made, id);
 	}
 	return made;

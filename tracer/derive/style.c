@@ -8,10 +8,10 @@
 
 const struct style_row styles[] = {
 	[STYLE_EXACT] = {"exact", "what was observed and nothing else"},
-	[STYLE_BALANCED] = {"balanced", "also calls that are likely to be needed; sets if they "
-					"make it shorter"},
-	[STYLE_WIDE] = {"wide", "@system-service without the sensitive sets of which no call was "
-				"observed"},
+	[STYLE_BALANCED] = {"balanced",
+		"also calls that are likely to be needed; sets if they make it shorter"},
+	[STYLE_WIDE] = {"wide",
+		"@system-service without the sensitive sets of which no call was observed"},
 	[_STYLE_MAX] = {},
 };
 static_assert(ARRAY_SIZE(styles) == _STYLE_MAX + 1, "each style has its row");

@@ -16,18 +16,14 @@ const struct reason_row reason_kinds[] = {
 	[REASON_IMPLIED] = {"implied", "systemd lets the call through in every allow list",
 		"implied by systemd"},
 	[REASON_LAUNCHER] = {"launcher",
-		"the service manager's child makes the call before the "
-		"exec",
+		"the service manager's child makes the call before the exec",
 		"made by systemd to start the service"},
 	[REASON_FORM] = {"form", "the call is a form or a companion of an observed one",
 		"related to observed ones"},
 	[REASON_HARMLESS] = {"harmless",
-		"services make the call on rare paths, and it is not "
-		"sensitive",
-		"harmless ones"},
+		"services make the call on rare paths, and it is not sensitive", "harmless ones"},
 	[REASON_FILE_OWNER] = {"file-owner",
-		"services change the owner of a file when they rotate "
-		"it",
+		"services change the owner of a file when they rotate it",
 		"for the rotation of files"},
 	[REASON_SET] = {"set", "the call is in a set of the filter, and not needed itself",
 		"other members of the sets"},

@@ -22,8 +22,6 @@ enum {
 	PATH_SIZE = 4096,
 };
 
-static const uint32_t all_facts = (1U << _FACT_MAX) - 1;
-
 struct process {
 	int32_t pid;
 	bool known, unfinished;
@@ -216,7 +214,7 @@ static enum record_result read_resumed(
 static enum record_result read_count(
 	struct strace *s, const struct strace_line *l, struct record *ret)
 {
-	s->hidden_facts = all_facts;
+	s->hidden_facts = FACT_ALL;
 	if (l->count == 0)
 		return RECORD_NONE;
 	return set_call(l, s->table_mode ? s->table_mode : abi_native(), ret);
@@ -260,7 +258,7 @@ static enum record_result read_line(void *state, const struct input_line *line, 
 
 static uint32_t shown_facts(const void *state)
 {
-	return all_facts & ~((const struct strace *)state)->hidden_facts;
+	return FACT_ALL & ~((const struct strace *)state)->hidden_facts;
 }
 
 const struct log_format log_format_strace = {

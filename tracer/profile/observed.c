@@ -80,6 +80,14 @@ void observed_fact_free(struct observed_fact *o)
 	free(o);
 }
 
+bool observed_by_service(const struct observed *o)
+{
+	for (size_t i = 0; i < o->n_sightings; i++)
+		if (!o->sightings[i].launcher)
+			return true;
+	return false;
+}
+
 int sightings_get(struct sighting **list, size_t *n, const struct run *run, struct sighting **ret)
 {
 	struct sighting *grown;

@@ -10,14 +10,6 @@
 #include "ptrace/trap.h"
 
 /* If only the launcher made a call, this run may be the first in which the service itself makes it. */
-static bool was_made_by_service(const struct observed *o)
-{
-	for (size_t i = 0; i < o->n_sightings; i++)
-		if (!o->sightings[i].launcher)
-			return true;
-	return false;
-}
-
 static int collect_calls(struct profile *seen, struct known *ret)
 {
 	struct known k = {};
@@ -28,7 +20,7 @@ static int collect_calls(struct profile *seen, struct known *ret)
 	if (!k.calls)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		if (was_made_by_service(syscalls[i]) && trap_can_pass(syscalls[i]->syscall))
+		if (observed_by_service(syscalls[i]) && trap_can_pass(syscalls[i]->syscall))
 			k.calls[k.n++] = syscalls[i]->syscall;
 	*ret = k;
 	return 0;
