@@ -64,6 +64,12 @@ profile_field()
 	jq -c --arg field "$2" '.runs[0][$field]' "$1"
 }
 
+# profile_families PROFILE: prints each address family with its count in all runs.
+profile_families()
+{
+	jq -r '.facts[] | select(.kind == "address-family") | "\(.value) \([.runs[].count] | add)"' "$1" | sort
+}
+
 # profile_executables PROFILE: prints each executable that made a syscall.
 profile_executables()
 {

@@ -311,12 +311,6 @@ made()
 	made stderr.log | grep -qx getdents64
 }
 
-# families PROFILE: prints "FAMILY COUNT" for each address family of a profile.
-families()
-{
-	jq -r '.facts[] | select(.kind == "address-family") | "\(.value) \([.runs[].count] | add)"' "$1" | sort
-}
-
 # replayed FILE...: the profile p of the logs.
 replayed()
 {
@@ -348,7 +342,7 @@ replayed()
 		grep -vE '<\.\.\. ' log | grep -oE '\b(socket|socketpair)\([^,]*' | sed -E 's/.*\(//; s/^0x[0-9a-f]+ .. (AF_[A-Z0-9]+) .*/\1/' |
 			sed 's/^0x1$/AF_UNIX/; s/^0x2$/AF_INET/; s/^0xa$/AF_INET6/; s/^0x10$/AF_NETLINK/' |
 			sort | uniq -c | awk '{print $2, $1}' | sort >want
-		diff want <(families p)
+		diff want <(profile_families p)
 		[ "$(wc -l <want)" = 4 ]
 		expect '["address-family"]' profile_field p facts
 	done
@@ -356,7 +350,7 @@ replayed()
 	strace -ff -o each python3 sockets.py
 	rm -f p
 	"$SYSCARVE" replay --by=all --jobs=2 -w p -o /dev/null each.*
-	diff want <(families p)
+	diff want <(profile_families p)
 }
 
 @test "address families that logs do not show are unknown" {
@@ -373,7 +367,7 @@ replayed()
 		expect null profile_field p facts
 	done
 	# A fact that was observed is kept, even if there can be more.
-	expect 'AF_INET 1' families p
+	expect 'AF_INET 1' profile_families p
 	# A log without any record hides no facts.
 	: >empty
 	replayed known empty

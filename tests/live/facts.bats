@@ -17,30 +17,10 @@ teardown()
 	[ -z "${SERVICE:-}" ] || kill -9 "$SERVICE" 2>/dev/null || true
 }
 
-need_bpf()
-{
-	local why
-	why=$("$SYSCARVE" run --backend=bpf -o /dev/null -- true 2>&1) || skip "$why"
-}
-
 need_32bit()
 {
 	[ -x "$PROGS/prog-facts32" ] || skip "the compiler has no 32-bit support"
 	"$PROGS/prog-facts32" >/dev/null || skip "this kernel runs no 32-bit programs"
-}
-
-# watch PROFILE COMMAND...: as record(), by the eBPF recorder.
-watch()
-{
-	local profile=$1
-	shift
-	timeout --foreground -k 5 60 "$SYSCARVE" run --backend=bpf -o /dev/null -w "$profile" -- "$@"
-}
-
-# families PROFILE: prints each address family with its count in all runs.
-families()
-{
-	jq -r '.facts[] | select(.kind == "address-family") | "\(.value) \([.runs[].count] | add)"' "$1" | sort
 }
 
 # strace_families COMMAND...: the same, as strace counts it.
@@ -74,8 +54,8 @@ knows()
 
 @test "a command: threads, children, int 0x80 and socketcall, by ptrace" {
 	record "$P" "$PROGS/prog-facts" >asked
-	diff asked <(families "$P")
-	diff <(strace_families "$PROGS/prog-facts") <(families "$P")
+	diff asked <(profile_families "$P")
+	diff <(strace_families "$PROGS/prog-facts") <(profile_families "$P")
 	knows "$P"
 	json_is "$P" '[.facts[].runs[].executables] | unique == [["'"$(realpath "$PROGS")"'/prog-facts"]]'
 }
@@ -83,8 +63,8 @@ knows()
 @test "a command: threads, children, int 0x80 and socketcall, by eBPF" {
 	need_bpf
 	watch "$P" "$PROGS/prog-facts" >asked
-	diff asked <(families "$P")
-	diff <(strace_families "$PROGS/prog-facts") <(families "$P")
+	diff asked <(profile_families "$P")
+	diff <(strace_families "$PROGS/prog-facts") <(profile_families "$P")
 	knows "$P"
 	json_is "$P" '[.facts[].runs[].executables] | unique == [["'"$(realpath "$PROGS")"'/prog-facts"]]'
 }
@@ -103,7 +83,7 @@ knows()
 		wait $SERVICE
 		wait $syscarve
 		SERVICE=
-		diff asked <(families "$P")
+		diff asked <(profile_families "$P")
 		knows "$P"
 		rm "$P"
 	done
@@ -112,8 +92,8 @@ knows()
 @test "a 32-bit program, by ptrace" {
 	need_32bit
 	record "$P" "$PROGS/prog-facts32" >asked
-	diff asked <(families "$P")
-	diff <(strace_families "$PROGS/prog-facts32") <(families "$P")
+	diff asked <(profile_families "$P")
+	diff <(strace_families "$PROGS/prog-facts32") <(profile_families "$P")
 	knows "$P"
 }
 
@@ -122,7 +102,7 @@ knows()
 	need_bpf
 	need_32bit
 	watch "$P" "$PROGS/prog-facts32" >asked
-	diff asked <(families "$P")
+	diff asked <(profile_families "$P")
 	json_is "$P" '.runs[0] | has("facts") | not'
 }
 
@@ -144,7 +124,7 @@ knows()
 	[ "$("$SYSCARVE" show --json=short "$P" | jq -c '[.runs[0].known_facts, (.facts["address-family"][] | [.value, .count])]')" = \
 		'[["address-family"],["AF_UNIX",5],["AF_INET",21],["AF_INET6",7],["AF_NETLINK",1],["4711",1]]' ]
 	record other.json true
-	"$SYSCARVE" show other.json | grep -qx 'No address families were used.'
+	"$SYSCARVE" show other.json | grep -qx 'No address families were observed.'
 	"$SYSCARVE" show "$DATA/redis.json" >table
 	grep -qx '  not known: address families' table
 	refute grep -q 'No address families' table
@@ -159,7 +139,7 @@ knows()
 	record second.json true
 	timeout --foreground -k 5 60 "$SYSCARVE" run --known=second.json -o /dev/null -w other.json -- "$PROGS/prog-facts" >asked
 	json_is other.json '[.runs[] | select(has("uncounted")) | .facts] == [["address-family"]]'
-	diff asked <(families other.json)
+	diff asked <(profile_families other.json)
 }
 
 # More values than the recorder has room for: the others are lost, and the profile is incomplete.

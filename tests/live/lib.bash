@@ -39,6 +39,20 @@ need_ptrace()
 	"$SYSCARVE" run -o /dev/null -- true 2>/dev/null || skip "ptrace is not permitted here"
 }
 
+need_bpf()
+{
+	local why
+	why=$("$SYSCARVE" run --backend=bpf -o /dev/null -- true 2>&1) || skip "$why"
+}
+
+# watch PROFILE COMMAND...: runs COMMAND under the eBPF recorder, bounded; its exit status is COMMAND's.
+watch()
+{
+	local profile=$1
+	shift
+	timeout --foreground -k 5 60 "$SYSCARVE" run --backend=bpf -o /dev/null -w "$profile" -- "$@"
+}
+
 # The set of an strace -f log as profile_names prints it. Every line begins with the process; if a process changes
 # its architecture, strace prints that (-e quiet=none).
 strace_names()

@@ -12,20 +12,6 @@ setup()
 	cd "$BATS_TEST_TMPDIR"
 }
 
-need_bpf()
-{
-	local why
-	why=$("$SYSCARVE" run --backend=bpf -o /dev/null -- true 2>&1) || skip "$why"
-}
-
-# watch PROFILE COMMAND...: runs COMMAND under the eBPF recorder, bounded; its exit status is COMMAND's.
-watch()
-{
-	local profile=$1
-	shift
-	timeout --foreground -k 5 60 "$SYSCARVE" run --backend=bpf -o /dev/null -w "$profile" -- "$@"
-}
-
 # same COMMAND...: the same set by ptrace and by eBPF. Programs do not behave the same in each run, so a difference counts
 # only if it occurs again.
 same()
