@@ -110,7 +110,7 @@ manual_of()
 	fails_with 2 "exact, balanced, wide" "$SYSCARVE" prove --style=tight
 	fails_with 2 "no profile given" "$SYSCARVE" suggest
 	fails_with 2 "no profile given" "$SYSCARVE" show
-	fails_with 2 "exactly two profiles" "$SYSCARVE" diff "$DATA/nginx.json"
+	fails_with 2 "not exactly two profiles" "$SYSCARVE" diff "$DATA/nginx.json"
 	fails_with 2 "No such file" "$SYSCARVE" diff "$DATA/nginx.json" absent
 	fails_with 2 "no process, unit" "$SYSCARVE" attach
 	fails_with 2 "only one of them" "$SYSCARVE" attach --unit=x 1

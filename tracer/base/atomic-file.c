@@ -168,7 +168,8 @@ static int explain(const struct atomic_file *a, struct failure *f, int r)
 {
 	if (r == -ELOOP)
 		return failure_set(f, r,
-			"cannot write to %s: it is a symbolic link of another user", a->shown);
+			"cannot write to %s: it is a symbolic link of another user; use another path",
+			a->shown);
 	return failure_set(f, r, "cannot write to %s: %s", a->shown, strerror(-r));
 }
 

@@ -23,7 +23,8 @@ static int find_functions(void *library, struct failure *f)
 		void *found = dlsym(library, functions[i].name);
 
 		if (!found)
-			return failure_set(f, -ELIBACC, "libsystemd is too old: it has no %s()",
+			return failure_set(f, -ELIBACC,
+				"libsystemd is too old: it has no %s(); install a newer version",
 				functions[i].name);
 		memcpy(functions[i].pointer, &found, sizeof(found));
 	}

@@ -40,7 +40,9 @@ static int parse_pids(char *const *words, struct request *ret)
 
 	for (; *words; words++) {
 		if (ret->n_pids == PIDS_MAX)
-			return verb_usage(&verb_attach, "more than %d processes", PIDS_MAX);
+			return verb_usage(&verb_attach,
+				"more than %d processes were given; use --unit= or --cgroup=",
+				PIDS_MAX);
 		if (!parse_pid(*words, &ret->pids[ret->n_pids++]))
 			return verb_usage(&verb_attach, "%s is not a process ID",
 				escape_to(shown, sizeof(shown), *words));

@@ -89,7 +89,7 @@ static int main_diff(int argc, char **argv)
 	if (!paths)
 		return status;
 	if (!paths[0] || !paths[1] || paths[2])
-		return verb_usage(&verb_diff, "diff compares exactly two profiles");
+		return verb_usage(&verb_diff, "not exactly two profiles were given");
 	status = load(paths[0], &left);
 	if (status == 0)
 		status = load(paths[1], &right);

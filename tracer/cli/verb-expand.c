@@ -88,7 +88,8 @@ struct request {
 static int add_source(struct request *q, enum source kind, const char *text, struct failure *f)
 {
 	if (q->texts.n == SOURCES_MAX)
-		return failure_set(f, -E2BIG, "more than %d filters and expressions", SOURCES_MAX);
+		return failure_set(
+			f, -E2BIG, "more than %d filters and expressions were given", SOURCES_MAX);
 	q->kinds[q->texts.n] = kind;
 	return option_strings_add(&q->texts, text);
 }

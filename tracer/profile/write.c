@@ -11,6 +11,7 @@
 #include "base/atomic-file.h"
 #include "base/build-json.h"
 #include "base/cleanup.h"
+#include "base/escape.h"
 #include "text.h"
 
 enum {
@@ -266,6 +267,7 @@ int profile_write(const struct profile *p, FILE *out)
 int profile_save(const struct profile *p, const char *path, struct failure *f)
 {
 	_cleanup_(atomic_file_abortp) struct atomic_file *file = NULL;
+	char shown[256];
 	int r;
 
 	r = atomic_file_open(path, f, &file);
@@ -273,6 +275,7 @@ int profile_save(const struct profile *p, const char *path, struct failure *f)
 		return r;
 	r = profile_write(p, atomic_file_stream(file));
 	if (r < 0)
-		return failure_set(f, r, "cannot write the profile: %s", strerror(-r));
+		return failure_set(f, r, "cannot write the profile to %s: %s",
+			escape_to(shown, sizeof(shown), path), strerror(-r));
 	return atomic_file_commit(TAKE(file), f);
 }

@@ -28,11 +28,12 @@ static int check_reader(const struct growing *l, struct reader *r, struct failur
 
 	escape_to(shown, sizeof(shown), l->log.path ? l->log.path : "");
 	if (r->format->of_one_run)
-		return failure_set(f, -EINVAL, "%s: cannot be followed, because it is a log of %s",
+		return failure_set(f, -EINVAL,
+			"%s: cannot be followed, because it is a log of %s; leave out --follow",
 			shown, r->format->word);
 	if (r->in && input_packed(r->in))
-		return failure_set(
-			f, -EINVAL, "%s: cannot be followed, because it is packed", shown);
+		return failure_set(f, -EINVAL,
+			"%s: cannot be followed, because it is packed; leave out --follow", shown);
 	if (r->in)
 		input_grows(r->in, true);
 	return 0;

@@ -77,7 +77,7 @@ static int find_files(const char *word, const char *name, struct failure *f, str
 	r = unit_files(name, &why, ret);
 	if (r >= 0)
 		return 0;
-	return failure_set(f, r, "there is no file %s, and %s",
+	return failure_set(f, r, "%s: there is no such file, and %s",
 		escape_to(shown, sizeof(shown), word), failure_text(&why, r));
 }
 

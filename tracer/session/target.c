@@ -85,8 +85,8 @@ static int find_default_or_older(const struct reporter *reporter, struct sets **
 	if (r != -ENOENT)
 		return r;
 	reporter_say(reporter,
-		"this host's version of systemd is not known; using the sets of systemd %d, see "
-		"--systemd=",
+		"this host's version of systemd is not known; using the sets of systemd %d; "
+		"choose others with --systemd=",
 		VERSION_DEFAULT);
 	return sets_load(VERSION_DEFAULT, ret);
 }

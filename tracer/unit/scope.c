@@ -33,7 +33,7 @@ static int wait_until_in(const char *unit, struct failure *f)
 			return 0;
 		nanosleep(&pause, NULL);
 	}
-	return failure_set(f, -ETIMEDOUT, "%s did not start", unit);
+	return failure_set(f, -ETIMEDOUT, "%s did not start within two seconds", unit);
 }
 
 int scope_enter(const char *name, struct failure *f)
