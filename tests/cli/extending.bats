@@ -167,5 +167,6 @@ is_offered()
 	[[ $'\n'$output == *$'\numask\nuname'* ]]
 	[[ $stderr == *"log:4"*"no number"* ]]
 	[ "$(jq -r '.runs[].source' profile)" = made-up ]
+	"$NEW" replay --help | grep -q '^ *made-up *logs of a made-up program'
 	grep -qF "logs of a made-up program" build/syscarve.1
 }

@@ -116,9 +116,9 @@ manual_of()
 	fails_with 2 "only one of them" "$SYSCARVE" attach --unit=x 1
 	fails_with 2 "ptrace, bpf, auto" "$SYSCARVE" attach --backend=magic 1
 	fails_with 2 "cannot be used with --detach" "$SYSCARVE" run --detach --backend=bpf true
-	fails_with 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --detach true
-	fails_with 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=bpf true
-	fails_with 2 "--known can be used with --backend=ptrace only" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=auto true
+	fails_with 2 "--known= cannot be used with --detach" "$SYSCARVE" run --known="$DATA/nginx.json" --detach true
+	fails_with 2 "--known= cannot be used with --backend=bpf" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=bpf true
+	fails_with 2 "--known= cannot be used with --backend=auto" "$SYSCARVE" run --known="$DATA/nginx.json" --backend=auto true
 	fails_with 2 "-o FILE" "$SYSCARVE" merge "$DATA/nginx.json"
 	fails_with 2 "no filter given" "$SYSCARVE" expand
 	fails_with 2 "takes no argument" "$SYSCARVE" sets --quiet=yes

@@ -46,23 +46,22 @@ static void add_words(const struct option_row *row, char text[TEXT_MAX])
 	snprintf(text + n, TEXT_MAX - n, " (%s)", option_words_text(row, words, sizeof(words)));
 }
 
-/* A line for each word and what it means. */
-static void print_words(const struct option_row *row)
+/* A line for each word and what it means; @standard is the default, or NULL. */
+static void print_words(option_words words, const char *standard, size_t indent)
 {
 	const char *word, *summary;
-	int width = 0;
+	size_t width = 0;
 
-	for (size_t i = 0; (word = row->words(i, &summary)); i++)
-		if ((int)strlen(word) > width)
-			width = (int)strlen(word);
-	for (size_t i = 0; (word = row->words(i, &summary)); i++) {
+	for (size_t i = 0; (word = words(i, &summary)); i++)
+		if (strlen(word) > width)
+			width = strlen(word);
+	for (size_t i = 0; (word = words(i, &summary)); i++) {
 		char text[TEXT_MAX];
 
 		snprintf(text, sizeof(text), "%s%s", summary ? summary : "",
-			row->standard && strcmp(row->standard, word) == 0 ? " (default)" : "");
-		printf("%*s%-*s  ", WORD_INDENT, "", width, word);
-		paragraph_print(stdout, WORD_INDENT + (size_t)width + 2,
-			WORD_INDENT + (size_t)width + 2, text);
+			standard && strcmp(standard, word) == 0 ? " (default)" : "");
+		printf("%*s%-*s  ", (int)indent, "", (int)width, word);
+		paragraph_print(stdout, indent + width + 2, indent + width + 2, text);
 	}
 }
 
@@ -82,7 +81,7 @@ static void print_option(const struct option_row *row)
 		add_words(row, text);
 	paragraph_print(stdout, HELP_COLUMN, HELP_COLUMN, text);
 	if (has_summaries(row))
-		print_words(row);
+		print_words(row->words, row->standard, WORD_INDENT);
 }
 
 static void print_heading(const char *text)
@@ -124,6 +123,10 @@ int help_print(const struct verb *v)
 	snprintf(text, sizeof(text), "%s.", v->summary);
 	paragraph_print(stdout, 0, 0, text);
 	print_options(v);
+	if (v->words) {
+		print_heading(v->words_heading);
+		print_words(v->words, NULL, 2);
+	}
 	if (v->notes) {
 		putchar('\n');
 		paragraph_print(stdout, 0, 0, v->notes);

@@ -12,6 +12,7 @@
 #include "replay-arguments.h"
 #include "replay-print.h"
 #include "session/follow-logs.h"
+#include "words.h"
 
 static int make_findings(struct table **ret)
 {
@@ -200,8 +201,11 @@ static int main_replay(int argc, char **argv)
 const struct verb verb_replay = {
 	.name = "replay",
 	.arguments = "[OPTIONS] [FILE...]",
-	.summary = "Derive a filter from audit logs, kernel logs, ausearch or strace output",
+	.summary =
+		"Derive a filter from logs, such as those of audit, of the kernel, and of strace",
 	.options = replay_options_table,
+	.words_heading = "Formats of logs",
+	.words = words_logs,
 	.notes =
 		"Without a FILE and without --journal, or if FILE is -, standard input is read. The format of a log is detected, and "
 		"also whether it is packed by gzip, xz or zstd.",

@@ -30,9 +30,11 @@ static int check(const struct request *q)
 			"--backend=%s cannot be used with --detach; use attach --unit=, which observes a "
 			"unit without changing it",
 			q->backend->word);
-	if (q->known.n > 0 && (q->detach || !q->backend->skips_known))
-		return verb_usage(&verb_run,
-			"--known can be used with --backend=ptrace only, and not with --detach");
+	if (q->known.n > 0 && q->detach)
+		return verb_usage(&verb_run, "--known= cannot be used with --detach");
+	if (q->known.n > 0 && !q->backend->skips_known)
+		return verb_usage(
+			&verb_run, "--known= cannot be used with --backend=%s", q->backend->word);
 	return 0;
 }
 

@@ -16,7 +16,10 @@ struct verb {
 	const char *arguments; /* for the usage line: "[OPTIONS] PROFILE..." */
 	const char *summary;   /* one sentence without the full stop */
 	const struct option_row *options;
-	const char *notes; /* what --help prints below the options, or NULL */
+	/* Words that no option takes, and the heading under which --help lists them below the options. NULL: none. */
+	const char *words_heading;
+	option_words words;
+	const char *notes; /* what --help prints below all of that, or NULL */
 	/* What the words behind the options are; COMPLETE_COMMAND ends the options. */
 	enum option_complete operands;
 	bool hidden; /* --help does not list it, and shells do not complete it */
