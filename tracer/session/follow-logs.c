@@ -75,7 +75,7 @@ static int open_logs(
 	}
 	if (w->n == 0)
 		return failure_set(f, -EINVAL,
-			"nothing to follow: every FILE is an older file of a rotated log; add the newest one");
+			"nothing to follow: these are the older files of a rotated log; add the newest file");
 	return 0;
 }
 
