@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "abi/abi.h"
-#include "event/fact.h"
+#include "event/fact-call.h"
 
 static void test_words(void **state)
 {
@@ -75,6 +75,15 @@ static void test_arguments(void **state)
 	}
 }
 
+/* Arguments for which there is no room would be left out, and their facts would read as not observed. */
+static void test_room(void **state)
+{
+	struct fact_calls calls;
+
+	fact_calls_init(&calls);
+	assert_in_range(calls.n, 1, FACT_CALLS_MAX - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +91,7 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,7 @@ struct fact_call {
 	enum fact_kind kind;
 };
 
+/* More than there are: what does not fit is left out, and a unit test fails. */
 enum { FACT_CALLS_MAX = 16 };
 
 struct fact_calls {
