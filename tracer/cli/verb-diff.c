@@ -10,17 +10,37 @@
 
 enum { EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2 };
 
+/* The executables of the sighting that are in none before it. */
+static int collect_executables(
+	const struct observed *o, size_t sighting, struct option_strings *paths)
+{
+	const struct sighting *s = &o->sightings[sighting];
+
+	for (size_t i = 0; i < s->n_executables; i++) {
+		int r;
+
+		if (observed_made_before(o, sighting, s->executables[i]))
+			continue;
+		r = option_strings_add(paths, s->executables[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 /* The executables of all sightings, each once. */
-static void add_executables(struct table *t, const struct observed *o)
+static int add_executables(struct table *t, const struct observed *o)
 {
 	_cleanup_(option_strings_release) struct option_strings paths = {};
-	int r = 0;
 
-	for (size_t i = 0; i < o->n_sightings; i++)
-		for (size_t k = 0; k < o->sightings[i].n_executables; k++)
-			if (!observed_made_before(o, i, o->sightings[i].executables[k]) && r >= 0)
-				r = option_strings_add(&paths, o->sightings[i].executables[k]);
+	for (size_t i = 0; i < o->n_sightings; i++) {
+		int r = collect_executables(o, i, &paths);
+
+		if (r < 0)
+			return r;
+	}
 	table_add_list(t, paths.strings, paths.n);
+	return 0;
 }
 
 /* "+  x86-64  mount  /usr/bin/mount" */
@@ -35,8 +55,7 @@ static int add_syscall(bool added, const struct observed *o, void *userdata)
 	table_add_boolean(t, added, "");
 	table_add_text(t, o->arch_word);
 	table_add_text(t, o->name ? o->name : number);
-	add_executables(t, o);
-	return 0;
+	return add_executables(t, o);
 }
 
 static int print_differences(
@@ -56,7 +75,9 @@ static int print_differences(
 	r = table_new(columns, &t);
 	if (r < 0)
 		return verb_fail(&verb_diff, NULL, r, EXIT_TROUBLE);
-	profile_compare(left, right, add_syscall, t);
+	r = profile_compare(left, right, add_syscall, t);
+	if (r < 0)
+		return verb_fail(&verb_diff, NULL, r, EXIT_TROUBLE);
 	output_begin(o);
 	r = output_table(o, t);
 	if (r < 0)
