@@ -140,8 +140,9 @@ static int expand(const struct request *q)
 	if (r != 0)
 		return r;
 	r = filter_new(sets, &reporter, &filter);
-	if (r >= 0)
-		r = apply_sources(q, filter, &reporter, &f);
+	if (r < 0)
+		return verb_fail(&verb_expand, NULL, r, EXIT_FAILURE);
+	r = apply_sources(q, filter, &reporter, &f);
 	if (r < 0)
 		return verb_fail(&verb_expand, &f, r, EXIT_FAILURE);
 	note_mode(filter);

@@ -260,22 +260,23 @@ static int set_runs(json_t *object, const struct profile *p)
 
 static int print_json(const struct profile *p, const struct view *v, const struct output *o)
 {
-	json_t *object = json_object();
+	_cleanup_(json_decrefp) json_t *object = json_object();
 	int r;
 
 	r = set_runs(object, p);
-	if (r >= 0)
-		r = set_table(object, "syscalls", v->syscalls);
-	if (r >= 0)
-		r = set_facts(object, &v->facts);
-	if (r >= 0)
-		r = set_table(object, "unavailable", v->origins);
-	if (r >= 0)
-		r = set_table(object, "changed", v->changes);
-	if (r >= 0)
-		return output_json(o, object, stdout);
-	json_decref(object);
-	return r;
+	if (r < 0)
+		return r;
+	r = set_table(object, "syscalls", v->syscalls);
+	if (r < 0)
+		return r;
+	r = set_facts(object, &v->facts);
+	if (r < 0)
+		return r;
+	r = set_table(object, "unavailable", v->origins);
+	if (r < 0)
+		return r;
+	r = set_table(object, "changed", v->changes);
+	return r < 0 ? r : output_json(o, TAKE(object), stdout);
 }
 
 /* ---- the verb */

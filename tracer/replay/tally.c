@@ -220,10 +220,12 @@ static int insert_entry(struct tally *t, struct tally_entry *e)
 static int make_entry(struct tally *t, const struct tally_item *i, struct wanted *exe,
 	struct wanted *where, struct tally_entry **ret)
 {
-	int r = make_name(t, exe);
+	int r;
 
-	if (r >= 0)
-		r = make_name(t, where);
+	r = make_name(t, exe);
+	if (r < 0)
+		return r;
+	r = make_name(t, where);
 	if (r < 0)
 		return r;
 	*ret = allocate_entry(i, exe->name, where->name, hash_item(i, exe->hash, where->hash));

@@ -57,8 +57,9 @@ int manager_load_unit(sd_bus *bus, const char *name, struct failure *f, char **r
 
 	r = sym_sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, "LoadUnit",
 		&error, &reply, "s", name);
-	if (r >= 0)
-		r = sym_sd_bus_message_read(reply, "o", &object);
+	if (r < 0)
+		return manager_fail(f, r, &error);
+	r = sym_sd_bus_message_read(reply, "o", &object);
 	if (r < 0)
 		return manager_fail(f, r, &error);
 	*ret = strdup(object);

@@ -111,8 +111,9 @@ int unit_cgroup(const char *name, struct failure *f, char **ret)
 	if (r < 0)
 		return r;
 	r = manager_open(f, &bus);
-	if (r >= 0)
-		r = manager_load_unit(bus, full, f, &object);
+	if (r < 0)
+		return r;
+	r = manager_load_unit(bus, full, f, &object);
 	if (r < 0)
 		return r;
 	u = (struct unit){.bus = bus, .object = object, .interface = interface};

@@ -76,12 +76,15 @@ static int get_files(sd_bus *bus, const char *object, struct failure *f, struct 
 {
 	_cleanup_(unit_files_release) struct unit_files dropins = {};
 	_cleanup_(freep) char *fragment = NULL;
-	int r = manager_get_string(bus, object, MANAGER_UNIT, "FragmentPath", f, &fragment);
+	int r;
 
-	if (r >= 0)
-		r = get_dropins(bus, object, f, &dropins.paths);
-	if (r >= 0)
-		r = get_stale(bus, object, f, &ret->stale);
+	r = manager_get_string(bus, object, MANAGER_UNIT, "FragmentPath", f, &fragment);
+	if (r < 0)
+		return r;
+	r = get_dropins(bus, object, f, &dropins.paths);
+	if (r < 0)
+		return r;
+	r = get_stale(bus, object, f, &ret->stale);
 	if (r < 0)
 		return r;
 	return join(&fragment, dropins.paths, &ret->paths);
@@ -91,11 +94,14 @@ int unit_files(const char *name, struct failure *f, struct unit_files *ret)
 {
 	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
 	_cleanup_(freep) char *object = NULL;
-	int r = manager_open(f, &bus);
+	int r;
 
-	if (r >= 0)
-		r = manager_load_unit(bus, name, f, &object);
-	if (r >= 0)
-		r = check_loaded(bus, object, name, f);
+	r = manager_open(f, &bus);
+	if (r < 0)
+		return r;
+	r = manager_load_unit(bus, name, f, &object);
+	if (r < 0)
+		return r;
+	r = check_loaded(bus, object, name, f);
 	return r < 0 ? r : get_files(bus, object, f, ret);
 }
