@@ -10,7 +10,7 @@ load ../live/lib
 	run "$SYSCARVE" run --backend=bpf -o /dev/null -- touch started
 	echo "$output"
 	[ "$status" = 125 ]
-	[ "$output" = "syscarve run: the kernel is locked down (confidentiality): no eBPF can read it" ]
+	[ "$output" = "syscarve run: the kernel is locked down (confidentiality): eBPF programs cannot read it" ]
 	[ ! -e started ]
 	run "$SYSCARVE" run --backend=auto -o /dev/null -w profile.json -- touch started
 	echo "$output"

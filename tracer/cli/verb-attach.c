@@ -61,7 +61,7 @@ static int check(const struct request *q)
 			&verb_attach, "give processes, --unit= or --cgroup=, but only one of them");
 	if (q->n_pids == 0 && !q->backend->observes_units)
 		return verb_usage(&verb_attach,
-			"--backend=%s cannot observe a unit or a control group; use --backend=bpf",
+			"--backend=%s cannot observe a unit or a control group; use another backend",
 			q->backend->word);
 	return 0;
 }

@@ -7,8 +7,8 @@
 #include "base/proc.h"
 
 enum {
-	WINDOW = 64,   /* stops between two looks */
-	STRANGERS = 4, /* in a window, stops of other threads that change nothing */
+	WINDOW = 64,   /* stops between two checks */
+	STRANGERS = 4, /* in a window, so many stops of other threads are ignored */
 	CONTENDED_NS = 4000000,
 	REFRAIN_NS = 1000000000,
 };
@@ -58,8 +58,8 @@ void cores_release(struct cores *c)
 	sched_setaffinity(0, sizeof(c->allowed), &c->allowed);
 }
 
-/* If something else runs on the core, a SCHED_IDLE task waits long for it, and the tracee with it. That the tracer waits while
- * the tracee runs does no harm. */
+/* If something else runs on the core, a SCHED_IDLE task waits long for it, and the tracee with it. It does no harm if the
+ * tracer waits while the tracee runs. */
 static bool is_core_contended(struct cores *c, pid_t tid)
 {
 	uint64_t waited = c->waited_ns, used = c->used_ns, unused;

@@ -14,15 +14,15 @@
 struct cores {
 	cpu_set_t allowed; /* the tracer's, as it was */
 	int policy;
-	bool usable;    /* the tracer may be moved, and there is more than one core */
-	bool following; /* it is on @core, and gives way to whatever wakes there */
+	bool usable; /* the tracer may be moved, and there is more than one core */
+	bool following; /* the tracer is on @core, with SCHED_IDLE: any other task that wakes there runs first */
 	int core;
-	pid_t tid; /* who made the stops of this window */
+	pid_t tid; /* the thread that made the stops of this window */
 	unsigned stops, others;
 	uint64_t looked_ns; /* CLOCK_MONOTONIC */
 	uint64_t waited_ns,
 		used_ns;     /* until then: the tracer in a run queue, the tracee on a core */
-	uint64_t refrain_ns; /* how long not to follow; doubles each time */
+	uint64_t refrain_ns; /* how long the tracer does not follow; doubles each time */
 	uint64_t refrain_until_ns;
 };
 

@@ -54,7 +54,7 @@ static const struct executable *add_exe(
 	return &n->exe;
 }
 
-/* A list will do: services run few programs, and the one that was added or found last is asked for most. */
+/* A list is enough, because services run few programs, and most searches are for the one that was added or found last. */
 const struct executable *exes_of(struct exes *e, pid_t tid)
 {
 	char link[PROC_PATH_SIZE], path[PATH_MAX];

@@ -10,7 +10,7 @@
 #include "notable.h"
 
 struct follow {
-	bool by_syscall; /* it is about to install a filter, which would hide from ours what it refuses */
+	bool by_syscall; /* it is about to install a filter, which would hide calls from the trap filter */
 	uint32_t gaps; /* bits 1 << enum gap: what the observation will lack */
 };
 

@@ -13,7 +13,9 @@
 #include "base/proc.h"
 #include "event/build-id.h"
 
-enum { FILES_MAX = 4096 /* a service that maps ever new files must not exhaust our memory */ };
+enum {
+	FILES_MAX = 4096 /* a service that maps ever new files must not exhaust syscarve's memory */
+};
 
 static bool is_known(const struct mapped *m, const char *path)
 {
@@ -23,7 +25,7 @@ static bool is_known(const struct mapped *m, const char *path)
 	return false;
 }
 
-/* @link leads to the file itself, even if @path is another file in our mount namespace. */
+/* @link leads to the file itself, even if @path is another file in syscarve's mount namespace. */
 static void add(struct mapped *m, const char *path, const char *link)
 {
 	struct mapped_file *grown;

@@ -10,9 +10,9 @@
 #include "base/cleanup.h"
 
 enum {
-	/* Each number a run of its own, for x86-64 and x32. */
+	/* Enough for a run of its own for each number of x86-64 and x32. */
 	RUNS_MAX = 2 * (PROGRAM_NUMBERS + 1),
-	/* Jumps of a condition are no longer: the offset has eight bits. */
+	/* The longest jump of a condition, whose offset has eight bits. */
 	JUMP_MAX = 255,
 };
 

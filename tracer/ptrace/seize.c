@@ -17,7 +17,7 @@ static int explain(pid_t tid, int error, const char *what, struct failure *f)
 		return failure_set(f, -ESRCH, "%s: no such process", what);
 	if (tracer > 0)
 		return failure_set(f, -error,
-			"%s is already traced by process %d (strace -f?); only one tracer can have it",
+			"%s is already traced by process %d (strace -f?); end that tracer first",
 			what, tracer);
 	if (error == EPERM || error == EACCES)
 		return failure_set(f, -error,
@@ -45,7 +45,7 @@ struct tree {
 
 static int visit_process(pid_t pid, void *userdata);
 
-/* A thread of ours that was cloned by one that we had already is ours too; one that has ended cannot be seized. */
+/* A thread that a traced thread has cloned is traced already, and one that has ended cannot be seized. */
 static int visit_thread(pid_t tid, void *userdata)
 {
 	struct tree *t = userdata;
@@ -78,7 +78,8 @@ static int visit_process(pid_t pid, void *userdata)
 	return r == -ESRCH ? 0 : r;
 }
 
-/* Passes until one finds nothing new: what was seized is traced with all that it makes, what was not may make more. */
+/* Repeats until a pass finds no new thread: threads that are not seized yet may make more, and those of seized threads are
+ * traced from their start. */
 int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *userdata),
 	void *userdata, struct failure *f)
 {

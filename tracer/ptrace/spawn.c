@@ -20,7 +20,8 @@ struct child {
 	int wait_end, go_end;
 };
 
-/* Both the filter and the stop come before the signal mask is restored: nothing may get between them and the exec. */
+/* The filter and the stop come before the signal mask is restored, so that no signal handler runs between them and the
+ * exec. */
 static void await_tracer(struct command_report *report, const void *userdata)
 {
 	const struct child *c = userdata;

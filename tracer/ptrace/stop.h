@@ -5,7 +5,7 @@
 enum stop {
 	STOP_GONE,    /* exited or killed: there is no tracee any more */
 	STOP_SYSCALL, /* entry or exit under PTRACE_SYSCALL: ask PTRACE_GET_SYSCALL_INFO which */
-	STOP_SECCOMP, /* our filter trapped a syscall: read it and continue */
+	STOP_SECCOMP, /* the trap filter stopped the tracee at a syscall: read it and continue */
 	STOP_EXIT,    /* a thread is about to end: it can still be looked at */
 	STOP_EXEC,    /* a new program is in place; a former thread's id may be gone */
 	STOP_FORK,    /* fork, vfork or clone has made a tracee: its id is the event message */

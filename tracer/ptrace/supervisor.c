@@ -35,7 +35,7 @@ enum {
 	IDLE_MS = 1000,
 	/* Stops after which signals are looked for, if there is always another stop. */
 	RELAY_EVERY = 256,
-	/* A thread that does not stop within this time is let go when we end. */
+	/* A thread that does not stop within this time is let go at the end. */
 	LEAVE_MS = 2000,
 };
 
@@ -50,20 +50,20 @@ struct supervisor {
 	struct command command;
 	struct source_report report;
 	uint64_t start_ns;
-	uint64_t leave_ns;      /* when a signal asked us to leave; 0: not yet */
+	uint64_t leave_ns;      /* when a signal asked syscarve to leave; 0: not yet */
 	pid_t held;             /* is stopped until the next call of supervisor_next(); 0: none */
 	unsigned busy;          /* stops since the last look for signals */
 	struct syscall_nr exec; /* the last call of the child before it became the command */
 	struct event_call call; /* of the last event */
 	struct fact_calls fact_calls;
 	struct call_facts facts; /* of the last event */
-	bool has_filter;         /* our trap filter is in force */
+	bool has_filter;         /* the trap filter is in force */
 	bool by_syscall;         /* continue tracees by PTRACE_SYSCALL from now on */
 	bool started;            /* the command's exec has succeeded */
-	bool outlives_us;        /* attached, or detached: nothing dies with us */
+	bool outlives_us;        /* attached, or detached: no tracee dies with syscarve */
 	bool ending;             /* kill whatever shows up */
 	bool may_trace_all;      /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
-	bool foreign_children;   /* we had children before, and do not wait for their end */
+	bool foreign_children;   /* syscarve had children before, whose end is not waited for */
 };
 
 static void note_gap(struct supervisor *s, enum gap g)
@@ -71,7 +71,7 @@ static void note_gap(struct supervisor *s, enum gap g)
 	s->report.gaps |= 1U << g;
 }
 
-/* If a request fails, the tracee was killed, and its end will be reported. @t does not survive this if we are leaving. */
+/* If a request fails, the tracee was killed, and its end will be reported. @t is removed if syscarve is leaving. */
 static void resume(struct supervisor *s, struct tracee *t, int sig)
 {
 	if (s->leave_ns != 0) {
@@ -256,8 +256,8 @@ static bool read_entry(
 		resume(s, t, 0);
 		return false;
 	}
-	/* A call that is followed by PTRACE_SYSCALL has been reported when our filter stops it once more: what the service's
-	 * own filter refuses never reaches ours. */
+	/* A call that is followed by PTRACE_SYSCALL has been reported when the trap filter stops it once more: calls that
+	 * the service's own filter refuses never reach the trap filter. */
 	if (ret->op != PTRACE_SYSCALL_INFO_EXIT && !(what == STOP_SECCOMP && t->by_syscall))
 		return true;
 	if (t->interrupted)
@@ -338,8 +338,8 @@ static void on_group_stop(struct supervisor *s, struct tracee *t)
 	set_stopped(s, t, true);
 }
 
-/* The first stop of a tracee, the end of a group-stop, or a stop that we asked for: the call that it slept in when we
- * came is part of the record. */
+/* The first stop of a tracee, the end of a group-stop, or a stop that the supervisor asked for. The call in which a thread
+ * slept when it was attached to is observed as well. */
 static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, struct event *ret)
 {
 	struct __ptrace_syscall_info info;
@@ -351,15 +351,15 @@ static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, st
 	t->blocked_in = -1;
 	if (nr >= 0 && ptrace(PTRACE_GET_SYSCALL_INFO, t->tid, sizeof(info), &info) > 0) {
 		r = make_event(s, t, abi_from_audit(info.arch, nr), ret);
-		/* It no longer has its arguments. */
+		/* The registers no longer have its arguments. */
 		s->report.facts &= ~fact_calls_kinds(&s->fact_calls, ret->syscall);
 	}
 	resume(s, t, 0);
 	return r;
 }
 
-/* The last one, and the command itself, wait until what they did has been saved: the service manager may kill us as soon
- * as they are gone. */
+/* The last tracee, and the command itself, are held until the profile has been saved, because the service manager may kill
+ * syscarve as soon as they are gone. */
 static int on_exit_stop(struct supervisor *s, struct tracee *t)
 {
 	if (t->tid != s->service.pid && s->tracees.count > 1) {
@@ -391,7 +391,7 @@ static void on_signal(struct supervisor *s, struct tracee *t, int sig)
 	resume(s, t, 0);
 }
 
-/* What source_next() returns for a stop; 0 if the caller need not know of it. */
+/* Returns what source_next() returns for a stop; 0 if the caller need not know of it. */
 static int on_stop(
 	struct supervisor *s, struct tracee *t, const struct tracee_stop *stop, struct event *ret)
 {
@@ -450,7 +450,7 @@ static int wait_event(struct supervisor *s, struct event *ret, struct failure *f
 	}
 }
 
-/* What the caller does beside taking events (it saves, shows, derives) is no reason to stay on the service's core. */
+/* Between events the caller may save, print and derive: for that the tracer must not stay on the service's core. */
 static int supervisor_next(struct source *source, struct event *ret, struct failure *f)
 {
 	struct supervisor *s = (struct supervisor *)source;
@@ -537,7 +537,7 @@ enum {
 			 PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
 };
 
-/* The trap filter needs a tracer that does not go before its tracees. */
+/* The trap filter needs a tracer that does not end before its tracees. */
 static unsigned long spawn_ptrace_options(const struct supervisor *s)
 {
 	return FOLLOW_OPTIONS |
@@ -555,7 +555,7 @@ static void forget_hidden_facts(struct supervisor *s, const struct supervisor_op
 }
 
 /* The filter that stops the command: @o's own or one that is made here, in which case the caller frees @ret->filter. No
- * filter is wanted if the command may outlive us, or if it has a filter to be enforced. */
+ * filter is wanted if the command may outlive syscarve, or if it has a filter to be enforced. */
 static int get_trap(const struct supervisor *s, const struct supervisor_options *o,
 	struct failure *f, struct sock_fprog *ret, const struct sock_fprog **ret_used)
 {

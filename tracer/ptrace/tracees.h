@@ -13,10 +13,10 @@ struct tracee {
 	struct tracee *next;
 	pid_t tid;
 	const struct executable *exe; /* what it is running; NULL before the first exec */
-	bool by_syscall;              /* followed by PTRACE_SYSCALL rather than by our filter */
-	bool stopped;                 /* in a group-stop */
-	bool interrupted;             /* we have asked it to stop */
-	int32_t blocked_in; /* the call in which it was blocked when we attached; -1: none */
+	bool by_syscall;    /* followed by PTRACE_SYSCALL rather than by the trap filter */
+	bool stopped;       /* in a group-stop */
+	bool interrupted;   /* the supervisor has asked it to stop */
+	int32_t blocked_in; /* the call in which it was blocked when it was attached to; -1: none */
 };
 
 enum { TRACEES_BUCKETS = 4096 };

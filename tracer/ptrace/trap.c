@@ -9,8 +9,8 @@
 #include "notable.h"
 #include "program.h"
 
-/* Beside those of notable.h: what begins with an exec, what changes the numbers' meaning, and what makes calls that no filter
- * sees. */
+/* Calls that always stop, beside those of notable.h: those that exec, that change the meaning of numbers, or that make calls
+ * which no filter sees. */
 static const char *const always[] = {"execve", "execveat", "personality", "io_uring_setup"};
 
 static bool can_pass(const struct notables *n, struct syscall_nr s)
@@ -46,7 +46,7 @@ static uint32_t stop_unless_passing(const void *userdata, struct syscall_nr s, u
 	return is_numbered && p->call[s.nr] ? SECCOMP_RET_ALLOW : SECCOMP_RET_TRACE;
 }
 
-/* What stops a tracee at every call needs no number. */
+/* A program that stops a tracee at every call needs no numbers. */
 static int build_for_all(struct sock_fprog *ret)
 {
 	struct sock_filter *code = malloc(sizeof(*code));

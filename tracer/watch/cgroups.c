@@ -71,7 +71,8 @@ int cgroup_find_path(const char *path, struct failure *f, struct cgroup_path *re
 	if (w.n_ids == 0)
 		return refuse(path, "not on a cgroup v2 file system", -EINVAL, f);
 	if (w.n_names == 0)
-		return refuse(path, "that is all cgroups; name one of them", -EINVAL, f);
+		return refuse(
+			path, "this directory has all cgroups; name one below it", -EINVAL, f);
 	*ret = w;
 	return 0;
 }

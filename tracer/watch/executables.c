@@ -37,7 +37,7 @@ char *executables_path(const struct watch_exe *e)
 	return path;
 }
 
-/* What is too deep for the recorder may still run. */
+/* For a path that is too deep for the recorder, if the process still runs. */
 static char *path_of_process(pid_t tid)
 {
 	char path[PATH_MAX];
@@ -45,7 +45,7 @@ static char *path_of_process(pid_t tid)
 	return proc_link(tid, "exe", path, sizeof(path)) < 0 ? NULL : strdup(path);
 }
 
-/* In our own mount namespace a file that is not there any more was deleted since. */
+/* A file of syscarve's own mount namespace that no longer exists has been deleted since. */
 static bool is_elsewhere(const struct watch_exe *e, const char *path)
 {
 	struct stat st;

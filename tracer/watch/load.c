@@ -21,7 +21,7 @@ static void destroyp(struct watch_bpf **b)
 	watch_bpf__destroy(*b);
 }
 
-/* libbpf prints to standard error. What matters is in our own messages. */
+/* libbpf would print to standard error. The messages of this module have the reason. */
 static int print_nothing(enum libbpf_print_level level, const char *fmt, va_list args)
 {
 	return 0;
@@ -128,8 +128,8 @@ static int watch_cgroup(uint64_t id, void *userdata)
 											 : 0;
 }
 
-/* What is awaited comes first, the tracepoints second, and what is there last: a cgroup that is made meanwhile is
- * caught by one or the other. */
+/* First the recorder gets the cgroups that it awaits, then the tracepoints are attached, and existing cgroups are added
+ * last: a cgroup that is made meanwhile is noticed by one of them. */
 static int await_cgroups(struct watch_bpf *b, const struct cgroup_path *cgroup)
 {
 	for (size_t i = 0; i < cgroup->n_ids; i++) {
@@ -217,7 +217,7 @@ int recorder_load(const struct recorder_options *o, struct failure *f, struct wa
 	}
 	if (is_locked_down())
 		return failure_set(f, -EPERM,
-			"the kernel is locked down (confidentiality): no eBPF can read it");
+			"the kernel is locked down (confidentiality): eBPF programs cannot read it");
 	libbpf_set_print(print_nothing);
 	allow_memory();
 	r = load_programs(o, &cgroup, &b);

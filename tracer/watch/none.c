@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Stands in for all other files of this folder where syscarve is built without eBPF (make BPF=0). */
+/* Replaces all other files of this folder if syscarve is built without eBPF (make BPF=0). */
 #include <errno.h>
 
 #include "watch.h"

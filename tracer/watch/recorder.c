@@ -254,7 +254,7 @@ static uint64_t skipped(const struct bpf_program *program)
 		       : 0;
 }
 
-/* Nothing was missed but by both. */
+/* Only what both programs missed was missed. */
 static uint64_t skipped_by_both(
 	const struct watch_bpf *b, const struct bpf_program *first, const struct bpf_program *again)
 {

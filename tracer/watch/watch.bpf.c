@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The recorder: raw tracepoints that count system calls, and send a first sighting of each. What is done at each system call
- * stands at the end of the file; the rest is done once for each process, executable or cgroup.
+ * The recorder: raw tracepoints that count system calls, and send a first sighting of each. The programs that run at
+ * each system call are at the end of the file; the others run once for each process, executable or cgroup.
  */
 #include "kernel-types.h"
 #include "shared.h"
@@ -16,7 +16,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Set before the recorder is loaded. */
 const volatile int by_cgroup = 0;
-/* What is observed did not run before, so that no call was entered unseen. */
+/* The service did not run before, so that no call was entered unseen. */
 const volatile int from_start = 0;
 const volatile unsigned int n_awaited = 0;
 const volatile char awaited_names[WATCH_AWAITED][WATCH_NAME] = {};
@@ -38,7 +38,7 @@ unsigned long long lost = 0;
 int alive = 0; /* threads that are observed */
 /* Kinds of facts of which at least one could not be read. */
 unsigned char is_fact_unreadable[WATCH_FACT_KINDS] = {};
-/* Rough answers, which spare the rest of the machine a search at each call. They never change back. */
+/* Rough answers, so that tasks which are not observed cost no search at each call. They never change back. */
 unsigned char is_slot_used[WATCH_SLOTS] = {};
 unsigned char is_cgroup_possible[WATCH_CGROUP_GUESSES] = {}; /* by the last digits of its id */
 unsigned int level = 0;                                      /* of the reader's pid namespace */
@@ -214,7 +214,7 @@ static __always_inline void read_path(
 	e->mount = (u64)mount;
 	e->length = 0;
 	e->whole = 0;
-	/* What has no directory (memfd_create) is called "/memfd:name". */
+	/* A file without a directory (memfd_create) is called "/memfd:name". */
 	if (dentry == BPF_CORE_READ(dentry, d_parent) &&
 		dentry != BPF_CORE_READ(mount, mnt.mnt_root)) {
 		e->whole = append_name(e, dentry);

@@ -78,7 +78,7 @@ static int copy_new(struct pick *p, const struct btf_type *t)
 		return copy_struct(p, t, name);
 	case BTF_KIND_ENUM:
 		return copy_enum(p, t, name);
-	case BTF_KIND_ENUM64: /* no program of ours asks for a value of that size */
+	case BTF_KIND_ENUM64: /* no program of syscarve asks for a value of that size */
 		return btf__add_int(p->picked, "enum64", t->size, 0);
 	case BTF_KIND_TYPEDEF:
 	case BTF_KIND_VOLATILE:
