@@ -28,7 +28,7 @@ Q = $(if $(V),,@)
 override CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
 override LDLIBS += $(shell $(PKG_CONFIG) --libs $(filter-out $(LOADED_LATER),$(LIBS)) 2>/dev/null)
 
-# clang compiles the eBPF recorder, and bpftool makes a header of it. If something is missing, a message says what.
+# clang compiles the eBPF recorder, and bpftool makes a header of it. If something is missing, a message names it.
 BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
 BPF_CLANG ?= clang
 BPF_ARCH = $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(shell uname -m)))

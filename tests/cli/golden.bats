@@ -77,7 +77,7 @@ load lib
 	done
 }
 
-@test "show: a profile without a run does not say that there were no address families" {
+@test "show: for a profile without a run it is not printed that no address families were used" {
 	echo '{"format": "syscarve-profile", "version": 2, "runs": [], "syscalls": [], "facts": []}' >"$BATS_TEST_TMPDIR/empty"
 	refute grep 'address families' <("$SYSCARVE" show "$BATS_TEST_TMPDIR/empty")
 }

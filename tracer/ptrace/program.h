@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Seccomp programs (classic BPF) made of a function that says what is to happen with each call. */
+/* Seccomp programs (classic BPF) made of a function that decides what happens to each call. */
 
 #include <linux/filter.h>
 #include <stdbool.h>
