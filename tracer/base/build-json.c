@@ -44,6 +44,6 @@ int build_write(json_t *root, int indent, FILE *out)
 	if (!owned)
 		return -ENOMEM;
 	if (json_dumpf(owned, out, JSON_INDENT((size_t)indent)) < 0)
-		return -EIO;
+		return ferror(out) ? -EIO : -ENOMEM;
 	return fputc('\n', out) == EOF ? -EIO : 0;
 }

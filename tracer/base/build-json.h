@@ -28,5 +28,6 @@ int build_append(json_t *array, json_t *value);
 /* An array of strings; @list ends with NULL. The strings must be UTF-8. */
 json_t *build_strings(const char *const *list);
 
-/* Writes @root and a newline, indented by @indent, and frees it. -ENOMEM if @root is NULL, -EIO. */
+/* Writes @root and a newline, indented by @indent, and frees it. -ENOMEM if @root is NULL or memory runs out,
+ * -EIO if @out cannot be written. */
 int build_write(json_t *root, int indent, FILE *out);

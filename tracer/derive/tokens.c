@@ -204,11 +204,12 @@ static uint64_t untouched(const struct suggestion *s, const struct sysset *servi
 	return found;
 }
 
-/* A sensitive set that is taken away may share members with what is needed: they are allowed again by a line of their own. */
+/* A sensitive set that is taken away may share members with what is needed: they are allowed again by a line of their own,
+ * and so is what is needed but not in @system-service. */
 static int allow_again(struct suggestion *s)
 {
 	struct line again = {
-		.reason = "allows again what is needed and the lines before leave out"};
+		.reason = "allows what else is needed: the lines before do not allow it"};
 	struct sysset allowed;
 	int r;
 

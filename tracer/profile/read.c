@@ -323,6 +323,9 @@ static int parse(FILE *in, const char *shown, struct failure *f, json_t **ret)
 	if (b.left == 0)
 		return failure_set(f, -EFBIG, "%s: is larger than %d MiB: not a profile", shown,
 			PROFILE_SIZE_MAX / 1024 / 1024);
+	/* Jansson gives a line for each fault in the text, and none if memory runs out. */
+	if (error.line < 0)
+		return -ENOMEM;
 	return failure_set(f, -EBADMSG, "%s: line %d, column %d: not a profile: %s", shown,
 		error.line, error.column, escape_to(text, sizeof(text), error.text));
 }
