@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "abi.h"
 
+#include <errno.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -194,10 +195,15 @@ static const char *resolve(struct syscall_nr s)
 		if (c->syscall.arch == s.arch && c->syscall.nr == s.nr)
 			return c->name;
 
+	/* libseccomp answers NULL if it has no name, but also if strdup() fails, which sets errno. */
+	errno = 0;
 	name = seccomp_syscall_resolve_num_arch(s.arch, s.nr);
-	c = name ? malloc(sizeof(*c)) : NULL;
+	if (!name)
+		return NULL;
+	c = malloc(sizeof(*c));
 	if (!c) {
 		free(name);
+		errno = ENOMEM;
 		return NULL;
 	}
 	*c = (struct cached){.next = *slot, .syscall = s, .name = name};
@@ -210,10 +216,13 @@ const char *abi_name(struct syscall_nr s)
 {
 	const char *name;
 
+	errno = 0;
 	if (!abi_find(s.arch) || s.nr < number_base(s.arch))
 		return NULL;
 	name = resolve(s);
-	return name ? name : newer_name(s);
+	if (name || errno == ENOMEM)
+		return name;
+	return newer_name(s);
 }
 
 /*

@@ -41,7 +41,7 @@ uint32_t abi_from_word(const char *word);
 struct syscall_nr abi_from_audit(uint32_t audit_arch, int32_t nr);
 
 /* The name that systemd and libseccomp use, or the kernel's own name if the call is newer than libseccomp; NULL if the
- * number has no known name. The name is kept for the life of the process. Not safe to call from several threads. */
+ * number has no known name, or, with errno set to ENOMEM, if memory ran out. The name is kept for the life of the process. Not safe to call from several threads. */
 const char *abi_name(struct syscall_nr s);
 
 /* The number of @name on @arch; false if the call does not exist there. */

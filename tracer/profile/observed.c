@@ -29,7 +29,7 @@ static int set_name(struct observed *o)
 	const char *name = abi_name(o->syscall);
 
 	if (!name)
-		return 0;
+		return errno == ENOMEM ? -ENOMEM : 0;
 	o->name = strdup(name);
 	return o->name ? 0 : -ENOMEM;
 }

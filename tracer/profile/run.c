@@ -67,8 +67,11 @@ static const char *name_or_number(struct syscall_nr s, const char *name, char nu
 int run_add_uncounted(struct run *r, struct syscall_nr s)
 {
 	char number[NUMBER_SIZE];
+	const char *name = abi_name(s);
 
-	return run_add_uncounted_word(r, name_or_number(s, abi_name(s), number));
+	if (!name && errno == ENOMEM)
+		return -ENOMEM;
+	return run_add_uncounted_word(r, name_or_number(s, name, number));
 }
 
 bool run_has_uncounted(const struct run *r, struct syscall_nr s, const char *name)

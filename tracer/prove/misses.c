@@ -36,6 +36,10 @@ static struct miss *append_miss(struct misses *m, const struct event *ev, int ve
 		return NULL;
 	new->syscall = ev->syscall;
 	new->name = abi_name(ev->syscall);
+	if (!new->name && errno == ENOMEM) {
+		free(new);
+		return NULL;
+	}
 	new->exe = ev->exe;
 	new->launcher = ev->launcher;
 	new->verdict = verdict;
