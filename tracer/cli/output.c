@@ -110,9 +110,9 @@ int output_json(const struct output *o, json_t *json, FILE *out)
 		return -ENOMEM;
 	r = json_dumpf(json, out, flags);
 	json_decref(json);
-	if (r < 0 || fputc('\n', out) < 0)
-		return -EIO;
-	return 0;
+	if (r < 0 && !ferror(out))
+		return -ENOMEM;
+	return r < 0 || fputc('\n', out) < 0 ? -EIO : 0;
 }
 
 int output_table(const struct output *o, const struct table *t)

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/memstream.h"
 #include "paragraph.h"
 #include "terminal.h"
 
@@ -36,7 +37,7 @@ static char *join_uncounted(const struct run *r)
 		return NULL;
 	for (char **s = r->uncounted; s && *s; s++)
 		fprintf(out, " %s", escape_to(shown, sizeof(shown), *s));
-	return fclose(out) == 0 ? TAKE(text) : NULL;
+	return memstream_close(out, &text) < 0 ? NULL : TAKE(text);
 }
 
 static void print_uncounted(const struct run *r)

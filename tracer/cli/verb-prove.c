@@ -7,6 +7,7 @@
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/memstream.h"
 #include "command/status.h"
 #include "output.h"
 #include "parse.h"
@@ -172,7 +173,7 @@ static int name_filter(const struct request *q, char **ret)
 		return -ENOMEM;
 	for (size_t i = 0; paths[i]; i++)
 		fprintf(out, "%s%s", i > 0 ? " + " : "", paths[i]);
-	return fclose(out) == 0 ? 0 : -ENOMEM;
+	return memstream_close(out, ret);
 }
 
 static int report(const struct request *q, const struct proof *p)
@@ -183,9 +184,12 @@ static int report(const struct request *q, const struct proof *p)
 		.systemd = sets_version(p->verdict->target),
 		.status = status_of_wait(p->wait_status),
 	};
+	struct failure f = {};
+	int r;
 
-	if (name_filter(q, &filter) < 0)
-		return STATUS_INTERNAL;
+	r = name_filter(q, &filter);
+	if (r < 0)
+		return fail(&f, r);
 	report.filter = filter;
 	if (print(q, &report) != 0 || write_missing(q, &report) != 0)
 		return STATUS_INTERNAL;

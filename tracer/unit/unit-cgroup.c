@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/memstream.h"
 #include "manager.h"
 #include "unit-name.h"
 
@@ -29,7 +30,7 @@ char *unit_slice_path(const char *slice)
 	for (size_t i = 1; i <= len; i++)
 		if (i == len || slice[i] == '-')
 			fprintf(out, "/%.*s.slice", (int)i, slice);
-	return fclose(out) == 0 ? path : NULL;
+	return memstream_close(out, &path) < 0 ? NULL : path;
 }
 
 static const char *mount_point(void)
