@@ -81,3 +81,12 @@ load lib
 	echo '{"format": "syscarve-profile", "version": 2, "runs": [], "syscalls": [], "facts": []}' >"$BATS_TEST_TMPDIR/empty"
 	refute grep 'address families' <("$SYSCARVE" show "$BATS_TEST_TMPDIR/empty")
 }
+
+@test "show: a call that was added by hand, without a sighting, has no time" {
+	jq '.syscalls[0].runs = {}' "$BATS_TEST_DIRNAME/../data/nginx.json" >"$BATS_TEST_TMPDIR/by-hand.json"
+	run "$SYSCARVE" show --no-legend "$BATS_TEST_TMPDIR/by-hand.json"
+	[ "$status" -eq 0 ]
+	grep -qE '^ *read +0 +- ' <<<"$output"
+	[ "$("$SYSCARVE" show --json=short "$BATS_TEST_TMPDIR/by-hand.json" |
+		jq '.syscalls[] | select(.name == "read").first_seconds')" = null ]
+}

@@ -157,6 +157,10 @@ void table_add_seconds(struct table *t, uint64_t us)
 	char text[NUMBER_MAX];
 	const char *shown = text;
 
+	if (us == UINT64_MAX) {
+		table_add_text(t, NULL);
+		return;
+	}
 	snprintf(text, sizeof(text), "%.3f s", (double)us / MICROSECONDS);
 	add_cell(t, CELL_SECONDS, us, &shown, 1);
 }

@@ -42,6 +42,7 @@ void table_add_text(struct table *t, const char *text); /* NULL: "-", and null i
 void table_add_number(struct table *t, uint64_t number);
 /* @shown for a person if it is true, and nothing if not. */
 void table_add_boolean(struct table *t, bool value, const char *shown);
+/* UINT64_MAX is a time that nobody knows: "-", and null in JSON. */
 void table_add_seconds(struct table *t, uint64_t us);
 /* @n words; what does not fit on the line becomes "and N others". */
 void table_add_list(struct table *t, const char *const *words, size_t n);
