@@ -152,6 +152,19 @@ is_offered()
 	build/tests/unit/test-sets
 }
 
+@test "gen-sets reads the sets and names of a root directory" {
+	[ "$(id -u)" = 0 ] || skip "chroot needs root"
+	command -v systemd-analyze >/dev/null || skip "no systemd here"
+	version=$(systemctl --version | awk 'NR == 1 {print $2}')
+	[ -e "$ROOT/groups/tables/$version.sets" ] || skip "no table of systemd $version"
+	mkdir -p copy/groups
+	cp -r "$ROOT/scripts" copy
+	cp -r "$ROOT/groups/tables" copy/groups
+	rm copy/groups/tables/"$version".*
+	timeout 60 copy/scripts/gen-sets "$version" / 2>/dev/null
+	diff -r "$ROOT/groups/tables" copy/groups/tables
+}
+
 @test "an output format is one file and one row" {
 	is_offered count "a made-up format"
 	[ "$("$NEW" suggest --format=count "$DATA/nginx.json")" = \
