@@ -4,11 +4,13 @@
 #include <errno.h>
 
 /*
- * Branch and bound. Each node first decides the sets that need no search: it rejects a set that cannot save anything, and
- * chooses a set that pays whatever is decided about the others. The sets that remain overlap; the largest is tried both ways,
- * and a branch ends as soon as even a lower bound of the remaining cost cannot beat the best cover so far.
+ * Branch and bound. Each node first decides the sets that need no search: it rejects a set that
+ * cannot save anything, and chooses a set that pays whatever is decided about the others. The sets
+ * that remain overlap; the largest is tried both ways, and a branch ends as soon as even a lower
+ * bound of the remaining cost cannot beat the best cover so far.
  *
- * Costs are kept as cost * TOKENS_MAX + tokens: one number, in which the number of tokens decides between equal costs.
+ * Costs are kept as cost * TOKENS_MAX + tokens: one number, in which the number of tokens decides
+ * between equal costs.
  */
 
 enum {
@@ -41,10 +43,12 @@ struct node {
 
 /* What an undecided candidate would change at a node. */
 struct view {
-	/* Open need that it would cover; how many calls that are, and how many of them no other undecided candidate covers. */
+	/* Open need that it would cover; how many calls that are, and how many of them no other
+	 * undecided candidate covers. */
 	struct sysset covers;
 	uint64_t n_covers, n_covers_alone;
-	/* Surplus that it would add; its cost, and the cost of what no other undecided candidate would add. */
+	/* Surplus that it would add; its cost, and the cost of what no other undecided candidate
+	 * would add. */
 	struct sysset adds;
 	uint64_t surplus_cost, surplus_cost_alone;
 };
@@ -138,9 +142,9 @@ static void choose(const struct search *s, struct node *n, size_t i, const struc
 }
 
 /*
- * Makes one decision that needs no search; false if there is none. A set that costs at least as much as the names that it
- * covers is not needed in any optimal cover. A set that costs less than the names that only it can cover is in every optimal
- * cover.
+ * Makes one decision that needs no search; false if there is none. A set that costs at least as
+ * much as the names that it covers is not needed in any optimal cover. A set that costs less than
+ * the names that only it can cover is in every optimal cover.
  */
 static bool decide_one(const struct search *s, struct node *n, const struct view *views)
 {
@@ -160,8 +164,9 @@ static bool decide_one(const struct search *s, struct node *n, const struct view
 }
 
 /*
- * A lower bound for the cost of covering the open need. A set's token, and the surplus that only this set adds, are shared
- * evenly among the names that it covers; each open name pays the smallest share that any set offers, or a token of its own.
+ * A lower bound for the cost of covering the open need. A set's token, and the surplus that only
+ * this set adds, are shared evenly among the names that it covers; each open name pays the smallest
+ * share that any set offers, or a token of its own.
  */
 static uint64_t estimate(const struct search *s, const struct node *n, const struct view *views)
 {

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * Finds the cheapest tokens that cover a need: sets if they pay, and names for the rest. The cover is exactly optimal (branch
- * and bound) and deterministic: of several covers with the same cost it is one with the fewest tokens, and always the same.
+ * Finds the cheapest tokens that cover a need: sets if they pay, and names for the rest. The cover
+ * is exactly optimal (branch and bound) and deterministic: of several covers with the same cost it
+ * is one with the fewest tokens, and always the same.
  */
 
 #include "sysset.h"
@@ -21,10 +22,12 @@ struct cover_problem {
 	/* At most COVER_SETS_MAX. */
 	const struct cover_set *sets;
 	size_t n_sets;
-	/* The cost of each set and of each single name; below 2^20, as is each surplus cost except COVER_NEVER. */
+	/* The cost of each set and of each single name; below 2^20, as is each surplus cost except
+	 * COVER_NEVER. */
 	uint32_t token_cost;
-	/* SYSSET_BITS costs by name id, for the calls that a chosen set adds beyond the need: 0 is free (implied, margin, not
-	 * on the target), and COVER_NEVER forbids every set that has the call. A call that several sets add is paid once. */
+	/* SYSSET_BITS costs by name id, for the calls that a chosen set adds beyond the need: 0 is
+	 * free (implied, margin, not on the target), and COVER_NEVER forbids every set that has the
+	 * call. A call that several sets add is paid once. */
 	const uint32_t *surplus_cost;
 };
 

@@ -125,9 +125,10 @@ const struct family families[] = {
 };
 
 /*
- * Calls that any service is likely to make on paths that no workload of five minutes takes. They were chosen by the misses on
- * workloads that had not been traced (tests/holdout/README.md). At least two of the services there make each of these calls,
- * so that no call is in the list because of a single service. None of the calls is sensitive.
+ * Calls that any service is likely to make on paths that no workload of five minutes takes. They
+ * were chosen by the misses on workloads that had not been traced (tests/holdout/README.md). At
+ * least two of the services there make each of these calls, so that no call is in the list because
+ * of a single service. None of the calls is sensitive.
  */
 static const struct harmless {
 	const char *reason;
@@ -138,7 +139,8 @@ static const struct harmless {
 			"futex", "futex_time64", "sched_yield", "set_robust_list", "set_tid_address", "rseq", "getrandom",
 			"clock_gettime", "clock_gettime64", "clock_nanosleep", "clock_nanosleep_time64", "nanosleep",
 			"gettimeofday", "time", "restart_syscall", "arch_prctl", "prlimit64", "exit")},
-	/* abort() blocks signals, finds its thread, resets SIGABRT and raises it; a handler writes the reason to stderr. */
+	/* abort() blocks signals, finds its thread, resets SIGABRT and raises it; a handler writes
+	 * the reason to stderr. */
 	{"a process that crashes or aborts needs it to be reported as such",
 		MEMBERS("rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaction", "sigprocmask", "sigreturn",
 			"getpid", "gettid", "tgkill", "exit_group")},
@@ -147,7 +149,8 @@ static const struct harmless {
 	{"libc calls it to look up users and host names, and to write to the system log",
 		MEMBERS("socket", "connect", "sendto", "sendmsg", "recvfrom", "recvmsg", "poll",
 			"getsockname", "getpeername", "getsockopt", "setsockopt", "shutdown")},
-	/* coreutils are linked with libcap, which asks for the bounds of the capabilities as soon as it is loaded. */
+	/* coreutils are linked with libcap, which asks for the bounds of the capabilities as soon
+	 * as it is loaded. */
 	{"libcap calls it when it is loaded, and programs call it to name their threads", MEMBERS("prctl")},
 	{"programs call it to ask about the system, or to run another program",
 		MEMBERS("getcwd", "umask", "uname", "sysinfo", "pipe2", "dup2", "wait4", "clone", "vfork")},
@@ -191,7 +194,8 @@ void family_close(const struct sysset *calls, struct sysset *ret)
 	*ret = closed;
 }
 
-/* The first member of family @i, in the order of the table, that is in @calls and is not @id; -ENOENT if there is none. */
+/* The first member of family @i, in the order of the table, that is in @calls and is not @id;
+ * -ENOENT if there is none. */
 static int find_other(size_t i, const struct sysset *calls, int id)
 {
 	struct sysset others = sysset_intersect(*members_of(i), *calls);

@@ -8,8 +8,9 @@
 #include "base/cleanup.h"
 
 /*
- * Unit files as systemd.syntax(7) describes them: sections, comments that begin with `#` or `;`, and lines that continue
- * after a backslash. Comment lines between a line and its continuation are skipped.
+ * Unit files as systemd.syntax(7) describes them: sections, comments that begin with `#` or `;`,
+ * and lines that continue after a backslash. Comment lines between a line and its continuation are
+ * skipped.
  */
 
 enum { LINE_LONGEST = 1024 * 1024 };
@@ -123,7 +124,8 @@ static int add_physical_line(struct unit_reader *u, char *text)
 	return apply_joined(u);
 }
 
-/* Reads one line without its end: 1, 0 at the end of the file, -EBADMSG if the line is too long or binary. */
+/* Reads one line without its end: 1, 0 at the end of the file, -EBADMSG if the line is too long or
+ * binary. */
 static int read_line(struct unit_reader *u)
 {
 	size_t n = 0;

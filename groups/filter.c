@@ -19,7 +19,8 @@ enum {
 
 static const char blanks[] = " \t\n\r";
 
-/* A list as systemd keeps it: a map from syscalls to the errno that is answered, and a default for all others. */
+/* A list as systemd keeps it: a map from syscalls to the errno that is answered, and a default for
+ * all others. */
 struct list {
 	enum filter_mode mode;
 	struct sysset entries;
@@ -123,8 +124,8 @@ int filter_parse_word(const char *word, size_t *ret_name_len, int *ret_errno)
 	return 0;
 }
 
-/* A word with an errno adds an entry to any list. Without an errno it adds an entry if it has the list's own direction, and
- * removes the entry otherwise. */
+/* A word with an errno adds an entry to any list. Without an errno it adds an entry if it has the
+ * list's own direction, and removes the entry otherwise. */
 static void set_entry(const struct assignment *a, int id, int number)
 {
 	struct list *l = a->list;
@@ -169,7 +170,8 @@ static void apply_name(
 				: "no such system call; ignored");
 }
 
-/* An errno is valid only with a call that is denied. Returns whether the word counts at all, and may drop its errno. */
+/* An errno is valid only with a call that is denied. Returns whether the word counts at all, and
+ * may drop its errno. */
 static bool admit_errno(
 	const struct filter *f, const struct assignment *a, const char *word, int *number)
 {
@@ -204,7 +206,8 @@ static void apply_word(struct filter *f, const struct assignment *a, char *word)
 	apply_name(f, a, word, number);
 }
 
-/* The first assignment that is not empty decides the mode. Only SystemCallFilter= implies @default. */
+/* The first assignment that is not empty decides the mode. Only SystemCallFilter= implies
+ * @default. */
 static void decide_mode(struct filter *f, const struct assignment *a)
 {
 	const struct sysset *def = sets_find(f->sets, "@default");

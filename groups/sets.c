@@ -70,8 +70,8 @@ static int add_listed(struct sets *s, size_t i)
 	return 0;
 }
 
-/* Adds the present members of the sets that row @i lists; returns whether any of them was new. A set that is not defined adds
- * nothing, as in systemd. */
+/* Adds the present members of the sets that row @i lists; returns whether any of them was new. A
+ * set that is not defined adds nothing, as in systemd. */
 static bool add_nested(struct sets *s, size_t i)
 {
 	struct sysset before = s->members[i];
@@ -85,7 +85,8 @@ static bool add_nested(struct sets *s, size_t i)
 	return !sysset_equal(&before, &s->members[i]);
 }
 
-/* Sets are nested in any order and may contain each other, so this goes on until a round adds nothing. */
+/* Sets are nested in any order and may contain each other, so this goes on until a round adds
+ * nothing. */
 static int expand(struct sets *s)
 {
 	bool more;
@@ -113,8 +114,8 @@ static struct sysset set_of(const char *const *names)
 	return set;
 }
 
-/* Computes the sets that follow from @default and the row of the version, without the names that the target's libseccomp
- * cannot resolve. */
+/* Computes the sets that follow from @default and the row of the version, without the names that
+ * the target's libseccomp cannot resolve. */
 static void find_implied(struct sets *s)
 {
 	const struct version_row *row = version_find(s->version);
@@ -214,7 +215,8 @@ static int begin_row(struct sets *s, char *name, const char **listed)
 	return 0;
 }
 
-/* The name of a set stands at the beginning of a line, and its members are indented below it; '#' begins a comment. */
+/* The name of a set stands at the beginning of a line, and its members are indented below it; '#'
+ * begins a comment. */
 static int parse_rows(struct sets *s)
 {
 	const char **w = s->words;

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * A set of syscall names as a bitset, whose bits are the ids of names.h. It is a plain value: it is copied by assignment, is
- * empty when zeroed, and owns nothing.
+ * A set of syscall names as a bitset, whose bits are the ids of names.h. It is a plain value: it is
+ * copied by assignment, is empty when zeroed, and owns nothing.
  */
 
 #include <stdbool.h>

@@ -7,10 +7,11 @@
 #define NAMES(...) ((const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
 
 /*
- * The launcher's calls were found by starting a static program that calls nothing but exit under @default, as Type=simple,
- * exec, notify, forking and oneshot, with and without User=, PrivateTmp= and the like (tests/systemd/launcher.bats). With
- * Type=exec the child reports through a pipe, by write, that the exec comes next; since 256 (systemd-executor) systemd adds
- * write to every filter by itself.
+ * The launcher's calls were found by starting a static program that calls nothing but exit under
+ * @default, as Type=simple, exec, notify, forking and oneshot, with and without User=, PrivateTmp=
+ * and the like (tests/systemd/launcher.bats). With Type=exec the child reports through a pipe, by
+ * write, that the exec comes next; since 256 (systemd-executor) systemd adds write to every filter
+ * by itself.
  */
 const struct version_row versions[] = {
 	{

@@ -2,11 +2,11 @@
 #pragma once
 
 /*
- * The differences between versions of systemd that decide what a filter means, apart from their sets: one row for each
- * version in tables/. No other module compares version numbers.
+ * The differences between versions of systemd that decide what a filter means, apart from their
+ * sets: one row for each version in tables/. No other module compares version numbers.
  *
- * To add a version: scripts/gen-sets VERSION ROOT makes its tables, and a row here has what this version does differently.
- * A unit test fails if the row is missing.
+ * To add a version: scripts/gen-sets VERSION ROOT makes its tables, and a row here has what this
+ * version does differently. A unit test fails if the row is missing.
  */
 
 #include <stdbool.h>
@@ -15,17 +15,21 @@
 struct version_row {
 	/* The version whose sets are in tables/. */
 	int version;
-	/* The first version that behaves so. A version between two rows behaves as the row below it. */
+	/* The first version that behaves so. A version between two rows behaves as the row below
+	 * it. */
 	int since;
 	/* Which distribution has it, for lists of versions: "Debian 12". */
 	const char *summary;
-	/* Names, ended by NULL: what an allow list lets through beside @default, and no filter can deny. */
+	/* Names, ended by NULL: what an allow list lets through beside @default, and no filter can
+	 * deny. */
 	const char *const *added;
-	/* Names, ended by NULL: what the service manager's child calls between the filter and the exec. */
+	/* Names, ended by NULL: what the service manager's child calls between the filter and the
+	 * exec. */
 	const char *const *launcher;
 	/* Whether `x:ERRNO` in an allow list lets x through; otherwise the word is ignored. */
 	bool allows_with_errno;
-	/* The errno that an allow list answers to numbers that libseccomp does not know; 0: that of SystemCallErrorNumber=. */
+	/* The errno that an allow list answers to numbers that libseccomp does not know; 0: that of
+	 * SystemCallErrorNumber=. */
 	int unknown_errno;
 };
 

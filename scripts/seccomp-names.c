@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * seccomp-names LIBRARY <CANDIDATES: prints the names that this libseccomp.so can resolve, one on each line: the names of all
- * numbers of all architectures, and the candidates that it knows without a number. gen-sets uses it.
+ * seccomp-names LIBRARY <CANDIDATES: prints the names that this libseccomp.so can resolve, one on
+ * each line: the names of all numbers of all architectures, and the candidates that it knows
+ * without a number. gen-sets uses it.
  */
 #include <dlfcn.h>
 #include <err.h>

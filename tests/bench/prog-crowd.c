@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* `prog-crowd N`: N processes that are alive at once for a second, to measure the memory of a tracer. */
+/* `prog-crowd N`: N processes that are alive at once for a second, to measure the memory of a
+ * tracer. */
 #include <err.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * `prog-empty COMMAND...`: runs COMMAND while programs that do nothing are attached to the raw tracepoints of the beginning
- * and the end of a syscall. This is what any eBPF tracer costs at least.
+ * `prog-empty COMMAND...`: runs COMMAND while programs that do nothing are attached to the raw
+ * tracepoints of the beginning and the end of a syscall. This is what any eBPF tracer costs at
+ * least.
  */
 #include <bpf/bpf.h>
 #include <err.h>

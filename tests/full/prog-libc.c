@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a small service asks of its libc: files, directories, times, children, threads, sockets, waiting. */
+/* What a small service asks of its libc: files, directories, times, children, threads, sockets,
+ * waiting. */
 #include <dirent.h>
 #include <err.h>
 #include <fcntl.h>

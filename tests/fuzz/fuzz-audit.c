@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Audit records: no line, whole or cut, is read past its end, and every text of a record can be decoded. */
+/* Audit records: no line, whole or cut, is read past its end, and every text of a record can be
+ * decoded. */
 #include "fuzz.h"
 #include "logs/audit.h"
 

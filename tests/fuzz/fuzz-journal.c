@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The fields of a journal's audit transport: three lines with type, serial and time, then the message. */
+/* The fields of a journal's audit transport: three lines with type, serial and time, then the
+ * message. */
 #include "fuzz.h"
 #include "logs/audit.h"
 #include "logs/journal-line.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Unit files and drop-ins: whatever they contain, reports are printable lines, and the filter can be used. */
+/* Unit files and drop-ins: whatever they contain, reports are printable lines, and the filter can
+ * be used. */
 #include "fuzz.h"
 #include "groups/filter-unit.h"
 #include "groups/names.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What scripts/holdout computes from its record by the library: `drive-holdout table FILE` prints a CSV line for
- * each service and list, `drive-holdout sweep FILE` what balanced would be with other costs and without its margins, and
- * which cost would be chosen if one service had never been measured.
+ * What scripts/holdout computes from its record by the library: `drive-holdout table FILE` prints a
+ * CSV line for each service and list, `drive-holdout sweep FILE` what balanced would be with other
+ * costs and without its margins, and which cost would be chosen if one service had never been
+ * measured.
  *
  * A line of FILE is SERVICE PHASE NAME...; the phases are training, holdout and denied.
  */
@@ -122,8 +123,8 @@ static struct suggestion *suggest(
 	return ret;
 }
 
-/* The calls of the hold-out that @allowed denies. Names that the target cannot resolve are left out, because no list can
- * allow them. */
+/* The calls of the hold-out that @allowed denies. Names that the target cannot resolve are left
+ * out, because no list can allow them. */
 static struct sysset misses(const struct service *s, const struct sysset *allowed)
 {
 	struct sysset expressible = sysset_intersect(s->holdout, *sets_resolvable(target));
@@ -279,8 +280,8 @@ static struct outcome try(const struct style_costs *costs, size_t left_out)
 	return o;
 }
 
-/* The rule by which the cost was chosen: the fewest misses; of these the highest cost of a token, which makes the shortest
- * filter, at which the goal for allowed calls is met. */
+/* The rule by which the cost was chosen: the fewest misses; of these the highest cost of a token,
+ * which makes the shortest filter, at which the goal for allowed calls is met. */
 static uint32_t choose(size_t left_out)
 {
 	uint32_t best = 0;
@@ -304,7 +305,8 @@ static void print_outcome(const char *what, const struct style_costs *costs)
 	printf("%s,%u,%d,%.1f,%.1f\n", what, costs->token, o.misses, o.percent, o.tokens);
 }
 
-/* Calls of the margin that fewer than two services, without @left_out, made: they are in it because of one service. */
+/* Calls of the margin that fewer than two services, without @left_out, made: they are in it because
+ * of one service. */
 static struct sysset without_support(size_t left_out)
 {
 	struct sysset by_one = {}, by_several = {}, harmless;

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * Programs without libc: their source has every syscall that they make, so that the set that they print is exact.
- * x86 only, 64 and 32 bits; prog-*.c that include this are linked with -nostdlib -static.
+ * Programs without libc: their source has every syscall that they make, so that the set that they
+ * print is exact. x86 only, 64 and 32 bits; prog-*.c that include this are linked with -nostdlib
+ * -static.
  */
 
 #include <asm/unistd.h>

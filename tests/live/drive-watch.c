@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the command line does not offer: `drive-watch [--ring=BYTES] [--plain] run COMMAND... | pid PID | cgroup PATH`.
- * Prints at the end "call NAME COUNT", "exe PATH", "lost N", "gap WORD"; a NAME of another architecture
- * is "x86/NAME". "ready after N ms" goes to standard error.
+ * What the command line does not offer: `drive-watch [--ring=BYTES] [--plain] run COMMAND... | pid
+ * PID | cgroup PATH`. Prints at the end "call NAME COUNT", "exe PATH", "lost N", "gap WORD"; a NAME
+ * of another architecture is "x86/NAME". "ready after N ms" goes to standard error.
  */
 #include <err.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Calls that succeed, that fail, that exist on no machine, and that are made by the 32-bit and x32 entries. */
+/* Calls that succeed, that fail, that exist on no machine, and that are made by the 32-bit and x32
+ * entries. */
 #include "bare.h"
 
 void _start(void);

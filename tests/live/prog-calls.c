@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * `prog-calls CALLS [THREADS]`: umask(2) in a loop, or several threads that each do a mix of calls and some work of
- * their own. Prints the microseconds that one call took, as measured by the program.
+ * `prog-calls CALLS [THREADS]`: umask(2) in a loop, or several threads that each do a mix of calls
+ * and some work of their own. Prints the microseconds that one call took, as measured by the
+ * program.
  */
 #include <err.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Opens sockets of several families: by threads, by children, and in ways that hide the family. With an argument, the program
- * first waits until that file exists. Then it makes one round: it asks for the families whose numbers stand below, and prints
- * them, sorted.
+ * Opens sockets of several families: by threads, by children, and in ways that hide the family.
+ * With an argument, the program first waits until that file exists. Then it makes one round: it
+ * asks for the families whose numbers stand below, and prints them, sorted.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -57,7 +57,8 @@ static void use_upper_half(void)
 	syscall(SYS_socket, INT64_C(0x1234567800000000) + AF_NETLINK, SOCK_RAW, 0);
 }
 
-/* A 64-bit program may make calls of 32-bit ones: socket, and socketcall with its arguments in memory. */
+/* A 64-bit program may make calls of 32-bit ones: socket, and socketcall with its arguments in
+ * memory. */
 static void use_int80(void)
 {
 #ifdef __x86_64__

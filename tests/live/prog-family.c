@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Every way to create a process or thread. Each makes a call that serves as its mark, because nothing else here makes it. `prog-family list`
- * prints the marks.
+ * Every way to create a process or thread. Each makes a call that serves as its mark, because
+ * nothing else here makes it. `prog-family list` prints the marks.
  */
 #include <err.h>
 #include <linux/sched.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Calls with hostile arguments: unmapped pointers, a megabyte string, one that ends with its page, escapes; then from a
- * thread and a child. All of them under a filter that lacks open, umask, symlink and socket. */
+/* Calls with hostile arguments: unmapped pointers, a megabyte string, one that ends with its page,
+ * escapes; then from a thread and a child. All of them under a filter that lacks open, umask,
+ * symlink and socket. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Installs a seccomp filter of its own that refuses what it then calls: `prog-own-filter errno|trap|kill|kill-thread`. With
- * `prog-own-filter without CALL COMMAND...` it becomes COMMAND, to which CALL is refused with EPERM, as in a container.
+ * Installs a seccomp filter of its own that refuses what it then calls: `prog-own-filter
+ * errno|trap|kill|kill-thread`. With `prog-own-filter without CALL COMMAND...` it becomes COMMAND,
+ * to which CALL is refused with EPERM, as in a container.
  */
 #include <err.h>
 #include <errno.h>

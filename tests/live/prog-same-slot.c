@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Processes whose numbers differ by a multiple of 16384, at the same time and one after another: 10,000 times umask(2)
- * altogether. Exits with 77 if such numbers are not available.
+ * Processes whose numbers differ by a multiple of 16384, at the same time and one after another:
+ * 10,000 times umask(2) altogether. Exits with 77 if such numbers are not available.
  */
 #include <err.h>
 #include <errno.h>
@@ -40,7 +40,8 @@ static void work(int fd, const int *calls)
 	_exit(0);
 }
 
-/* Makes a child with the number @pid, or with any number if @pid is 0. Its pid is negative if that failed. */
+/* Makes a child with the number @pid, or with any number if @pid is 0. Its pid is negative if that
+ * failed. */
 static struct child start(pid_t pid, const int *calls)
 {
 	struct clone_args args = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Signals must arrive as they were sent, and calls that they interrupt must go on. Prints a line for each check. */
+/* Signals must arrive as they were sent, and calls that they interrupt must go on. Prints a line
+ * for each check. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Threads that sleep in calls which end with EINTR when a tracer stops them (signal(7)), and in some that do not. Prints
- * what was interrupted; SIGUSR1 makes it call umask and ends it.
+ * Threads that sleep in calls which end with EINTR when a tracer stops them (signal(7)), and in
+ * some that do not. Prints what was interrupted; SIGUSR1 makes it call umask and ends it.
  */
 #include <errno.h>
 #include <poll.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* `prog-storm PROCESSES`: makes that many short-lived children. Each makes one call that serves as its mark; some exec. */
+/* `prog-storm PROCESSES`: makes that many short-lived children. Each makes one call that serves as
+ * its mark; some exec. */
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Threads that sleep and threads that run while one of them installs a filter for all (SECCOMP_FILTER_FLAG_TSYNC), and
- * that then call at once what it refuses: swapon, acct, sethostname.
+ * Threads that sleep and threads that run while one of them installs a filter for all
+ * (SECCOMP_FILTER_FLAG_TSYNC), and that then call at once what it refuses: swapon, acct,
+ * sethostname.
  */
 #include <err.h>
 #include <pthread.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Finds out what is really enforced. It runs in a unit with SystemCallErrorNumber=EXFULL, which nothing else returns, and
- * EUCLEAN for calls with an errno of their own. Forks for each number and makes that call with every argument -1; prints the numbers
- * that were denied. With an argument it prints those that are answered with ENOSYS: from 256 on that is systemd's answer
- * to numbers which its libseccomp does not know. The filter must let clone, wait4, alarm, write, exit_group and the start
- * of a static program pass. Only for a container: some calls change the caller.
+ * Finds out what is really enforced. It runs in a unit with SystemCallErrorNumber=EXFULL, which
+ * nothing else returns, and EUCLEAN for calls with an errno of their own. Forks for each number and
+ * makes that call with every argument -1; prints the numbers that were denied. With an argument it
+ * prints those that are answered with ENOSYS: from 256 on that is systemd's answer to numbers which
+ * its libseccomp does not know. The filter must let clone, wait4, alarm, write, exit_group and the
+ * start of a static program pass. Only for a container: some calls change the caller.
  */
 #include <errno.h>
 #include <signal.h>

@@ -113,7 +113,8 @@ static void test_descriptor_names(void **state)
 		assert_int_equal(atomic_file_descriptor(names[i].path), names[i].fd);
 }
 
-/* A pipe that the process was given is written to and stays open; a file that the module opened does not. */
+/* A pipe that the process was given is written to and stays open; a file that the module opened
+ * does not. */
 static void test_descriptors(void **state)
 {
 	char path[32], back[8] = "";

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Compares the reader of records with libauparse: both read the same from many records and many mutated ones. */
+/* Compares the reader of records with libauparse: both read the same from many records and many
+ * mutated ones. */
 #include "unit.h"
 
 #include <auparse.h>

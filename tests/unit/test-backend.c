@@ -26,7 +26,8 @@ static void remember(void *userdata, const char *text)
 	strcat(reported, text);
 }
 
-/* If the command itself is missing, another backend would not help: nothing is reported, and each gives the same error. */
+/* If the command itself is missing, another backend would not help: nothing is reported, and each
+ * gives the same error. */
 static void test_no_command(void **state)
 {
 	char *const argv[] = {(char *)"/nonesuch", NULL};

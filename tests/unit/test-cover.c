@@ -104,7 +104,8 @@ static size_t real_sets(const struct sets *s, struct cover_set *ret)
 	return n;
 }
 
-/* For every version and random needs of every size, the time is bounded and no cover of a sample is cheaper. */
+/* For every version and random needs of every size, the time is bounded and no cover of a sample is
+ * cheaper. */
 static void test_real_tables_are_fast(void **state)
 {
 	uint64_t seed = 7;
@@ -153,7 +154,8 @@ static void test_real_tables_are_fast(void **state)
 	print_message("slowest cover: %.2f ms\n", worst);
 }
 
-/* The calls of a real nginx, on the sets of 252: brute force over every choice of the sets that share a call with it. */
+/* The calls of a real nginx, on the sets of 252: brute force over every choice of the sets that
+ * share a call with it. */
 static void test_a_real_need(void **state)
 {
 	struct sysset need = names_set(

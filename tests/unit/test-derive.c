@@ -153,8 +153,8 @@ static void test_exact(void **state)
 		"@memlock write\n");
 }
 
-/* Every style on every target, with random profiles: no observed call is missing, exact has no surplus, balanced adds
- * no sensitive call except forms of observed sensitive ones and chown. */
+/* Every style on every target, with random profiles: no observed call is missing, exact has no
+ * surplus, balanced adds no sensitive call except forms of observed sensitive ones and chown. */
 static void test_promises(void **state)
 {
 	size_t n_versions = 0;

@@ -110,7 +110,8 @@ static int make_rows(const void *unused, FILE *out)
 
 enum { TEXT_MAX = 1 << 16 };
 
-/* Writes to a static buffer, so that only the tested code allocates memory. Returns what @write returns. */
+/* Writes to a static buffer, so that only the tested code allocates memory. Returns what @write
+ * returns. */
 static int write_with(
 	long allocations, int (*write)(const void *, FILE *), const void *what, char text[TEXT_MAX])
 {
@@ -126,7 +127,8 @@ static int write_with(
 	return r;
 }
 
-/* If any allocation fails, the result is an error, so that no cut output is taken for a complete one. */
+/* If any allocation fails, the result is an error, so that no cut output is taken for a complete
+ * one. */
 static void assert_fails(int (*write)(const void *, FILE *), const void *what)
 {
 	static char whole[TEXT_MAX], text[TEXT_MAX];
@@ -190,7 +192,8 @@ static void count_line(void *userdata, const char *text)
 	assert_non_null(strstr(text, "warning: "));
 }
 
-/* Calls that a filter allows are not missing. Calls that no filter can allow, and a foreign architecture, are reported. */
+/* Calls that a filter allows are not missing. Calls that no filter can allow, and a foreign
+ * architecture, are reported. */
 static void test_extension(void **state)
 {
 	int lines = 0;

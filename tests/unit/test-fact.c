@@ -75,7 +75,8 @@ static void test_arguments(void **state)
 	}
 }
 
-/* Arguments for which there is no room would be left out, and their facts would read as not observed. */
+/* Arguments for which there is no room would be left out, and their facts would read as not
+ * observed. */
 static void test_room(void **state)
 {
 	struct fact_calls calls;

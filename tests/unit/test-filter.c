@@ -90,7 +90,8 @@ static void test_errnos(void **state)
 	assert_false(has_name(&s, "reboot"));
 }
 
-/* As read back from systemd 247 (make check-full): an errno in an allow list is dropped, and the call is let through. */
+/* As read back from systemd 247 (make check-full): an errno in an allow list is dropped, and the
+ * call is let through. */
 static void test_errno_on_247(void **state)
 {
 	static const char expression[] = "read write:EPERM";

@@ -85,7 +85,8 @@ static void test_long_lines(void **state)
 	assert_int_equal(input_next(in, &l, &f), 0);
 }
 
-/* Packed data that is cut anywhere, or changed, gives an error or the same lines, and never other lines without an error. */
+/* Packed data that is cut anywhere, or changed, gives an error or the same lines, and never other
+ * lines without an error. */
 static void test_damaged(void **state)
 {
 	static const unsigned char gzip[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b, 0xcc, 0xe5,

@@ -249,8 +249,8 @@ static void test_unknown_is_not_unused(void **state)
 	profile_free(both);
 }
 
-/* A profile of version 1 is read, and its content becomes version 2 with unknown facts. Members of version 2 mean
- * nothing in it. */
+/* A profile of version 1 is read, and its content becomes version 2 with unknown facts. Members of
+ * version 2 mean nothing in it. */
 static void test_version_1(void **state)
 {
 	static const char text[] =
@@ -371,7 +371,8 @@ static void test_refusals(void **state)
 	}
 }
 
-/* Every beginning of a good file, and every file with one changed byte, is read or refused, and nothing else happens. */
+/* Every beginning of a good file, and every file with one changed byte, is read or refused, and
+ * nothing else happens. */
 static void test_mutations(void **state)
 {
 	uint64_t seed = 11;

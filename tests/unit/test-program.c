@@ -8,7 +8,8 @@
 #include "ptrace/trap.h"
 #include "unit.h"
 
-/* Computes the kernel's answer and counts the instructions. It implements only what program_build() uses. */
+/* Computes the kernel's answer and counts the instructions. It implements only what program_build()
+ * uses. */
 static uint32_t run(const struct sock_fprog *p, const struct seccomp_data *d, size_t *ret_steps)
 {
 	uint32_t a = 0;
@@ -108,7 +109,8 @@ static void every_number(void **state)
 	}
 }
 
-/* No two neighbours have the same answer, on any architecture: the program is longer than the kernel accepts. */
+/* No two neighbours have the same answer, on any architecture: the program is longer than the
+ * kernel accepts. */
 static uint32_t by_parity(const void *userdata, struct syscall_nr s, uint32_t first)
 {
 	return s.nr % 2 ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
@@ -132,7 +134,8 @@ static void trap_all(void **state)
 	free(prog.filter);
 }
 
-/* Known calls pass, on the native architecture only; all others stop, numbers below zero included. */
+/* Known calls pass, on the native architecture only; all others stop, numbers below zero
+ * included. */
 static void trap_known(void **state)
 {
 	uint32_t native = abi_native();

@@ -181,7 +181,8 @@ static void test_facts(void **state)
 	assert_int_equal(source_next(s, &e, &f), SOURCE_END);
 }
 
-/* The number of values is bounded, because the values come from a log. If some are not kept, the kind is unknown. */
+/* The number of values is bounded, because the values come from a log. If some are not kept, the
+ * kind is unknown. */
 static void test_many_facts(void **state)
 {
 	_cleanup_(fixture_release) struct fixture x =

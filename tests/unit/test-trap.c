@@ -47,7 +47,8 @@ static void test_known(void **state)
 
 	assert_int_equal(trap_build(known, sizeof(known) / sizeof(*known), &trap), 0);
 	pid = fork();
-	/* Not by _exit(), because LeakSanitizer searches for leaks there, which this filter does not permit. */
+	/* Not by _exit(), because LeakSanitizer searches for leaks there, which this filter does
+	 * not permit. */
 	if (pid == 0)
 		syscall(SYS_exit_group, child(&trap));
 	assert_int_equal(waitpid(pid, &status, 0), pid);

@@ -34,7 +34,8 @@ static void test_text(void **state)
 	expect_written(out, "# \n");
 }
 
-/* No line is longer than it may be, no word is lost, and every line but the first begins with @rest. */
+/* No line is longer than it may be, no word is lost, and every line but the first begins with
+ * @rest. */
 static void test_long_text(void **state)
 {
 	char text[1000] = "", joined[1000] = "";

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What every unit test includes: cmocka with what it needs before it, and helpers for sets of names. */
+/* What every unit test includes: cmocka with what it needs before it, and helpers for sets of
+ * names. */
 
 #include <setjmp.h>
 #include <stdarg.h>

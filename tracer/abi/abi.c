@@ -37,8 +37,8 @@ static const struct abi {
 };
 
 /*
- * Calls that are newer than the oldest libseccomp that syscarve runs with. Since Linux 5.1 a new call has the same number
- * on every architecture of the table except mips, which adds its base.
+ * Calls that are newer than the oldest libseccomp that syscarve runs with. Since Linux 5.1 a new
+ * call has the same number on every architecture of the table except mips, which adds its base.
  */
 static const struct {
 	int32_t nr;
@@ -126,8 +126,8 @@ uint32_t abi_from_word(const char *word)
 	return 0;
 }
 
-/* Numbers below zero have bit 30 set as well, but no architecture has them. If they counted as x32, a filter would have to
- * admit x32. */
+/* Numbers below zero have bit 30 set as well, but no architecture has them. If they counted as x32,
+ * a filter would have to admit x32. */
 struct syscall_nr abi_from_audit(uint32_t audit_arch, int32_t nr)
 {
 	struct syscall_nr s = {.arch = audit_arch, .nr = nr};
@@ -175,8 +175,9 @@ static bool newer_number(uint32_t arch, const char *name, int32_t *ret)
 	return false;
 }
 
-/* The names that were found before, because libseccomp walks its whole table and allocates memory for each question.
- * Numbers without a name are not kept, so that numbers from a hostile file cannot make the cache grow. */
+/* The names that were found before, because libseccomp walks its whole table and allocates memory
+ * for each question. Numbers without a name are not kept, so that numbers from a hostile file
+ * cannot make the cache grow. */
 struct cached {
 	struct cached *next;
 	struct syscall_nr syscall;
@@ -195,7 +196,8 @@ static const char *resolve(struct syscall_nr s)
 		if (c->syscall.arch == s.arch && c->syscall.nr == s.nr)
 			return c->name;
 
-	/* libseccomp answers NULL if it has no name, but also if strdup() fails, which sets errno. */
+	/* libseccomp answers NULL if it has no name, but also if strdup() fails, which sets
+	 * errno. */
 	errno = 0;
 	name = seccomp_syscall_resolve_num_arch(s.arch, s.nr);
 	if (!name)
@@ -211,7 +213,8 @@ static const char *resolve(struct syscall_nr s)
 	return name;
 }
 
-/* libseccomp uses numbers below zero for calls that an architecture lacks; the kernel knows none of them. */
+/* libseccomp uses numbers below zero for calls that an architecture lacks; the kernel knows none of
+ * them. */
 const char *abi_name(struct syscall_nr s)
 {
 	const char *name;
@@ -226,9 +229,9 @@ const char *abi_name(struct syscall_nr s)
 }
 
 /*
- * If a call can also be made through socketcall(2) or ipc(2), libseccomp answers with a number of its own (-100 and below,
- * -200 and below) that stands for both ways, and the kernel's number has to be searched for. If the architecture has
- * neither of the two, it does not have the call.
+ * If a call can also be made through socketcall(2) or ipc(2), libseccomp answers with a number of
+ * its own (-100 and below, -200 and below) that stands for both ways, and the kernel's number has
+ * to be searched for. If the architecture has neither of the two, it does not have the call.
  */
 static bool multiplexed_number(uint32_t arch, const char *name, bool by_ipc, int32_t *ret)
 {

@@ -62,7 +62,8 @@ int atomic_file_descriptor(const char *path)
 	return -1;
 }
 
-/* A descriptor that this module opened is closed at an exec; a descriptor that the process was given is not. */
+/* A descriptor that this module opened is closed at an exec; a descriptor that the process was
+ * given is not. */
 static int duplicate(int fd)
 {
 	int flags = fcntl(fd, F_GETFD), r;

@@ -12,17 +12,19 @@
 struct atomic_file;
 
 /*
- * Begins to write @path. A new file gets mode 0600 less the umask if the caller is root, otherwise 0666 less the umask; an
- * existing file keeps its mode. A symbolic link at @path is followed only if root or the caller owns it (-ELOOP otherwise,
- * and for a loop). A directory is -EISDIR. A character device, a FIFO, and a descriptor that this process was started with
- * (see below) are written directly.
+ * Begins to write @path. A new file gets mode 0600 less the umask if the caller is root, otherwise
+ * 0666 less the umask; an existing file keeps its mode. A symbolic link at @path is followed only
+ * if root or the caller owns it (-ELOOP otherwise, and for a loop). A directory is -EISDIR. A
+ * character device, a FIFO, and a descriptor that this process was started with (see below) are
+ * written directly.
  */
 int atomic_file_open(const char *path, struct failure *f, struct atomic_file **ret);
 
 /*
- * The descriptor that @path means: 1 for "-" and "/dev/stdout", 2 for "/dev/stderr", N for "/dev/fd/N" and
- * "/proc/self/fd/N"; -1 for the name of a file. These links are not followed, because that would open the file behind the
- * descriptor from its beginning, and would fail for a pipe.
+ * The descriptor that @path means: 1 for "-" and "/dev/stdout", 2 for "/dev/stderr", N for
+ * "/dev/fd/N" and "/proc/self/fd/N"; -1 for the name of a file. These links are not followed,
+ * because that would open the file behind the descriptor from its beginning, and would fail for a
+ * pipe.
  */
 int atomic_file_descriptor(const char *path);
 

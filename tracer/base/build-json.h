@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * Functions that build JSON with jansson. Each function takes over the values that it is given, also if it fails. A value may
- * be NULL, because memory ran out when it was made: then the function returns NULL or -ENOMEM itself. A caller therefore
- * checks only the last result.
+ * Functions that build JSON with jansson. Each function takes over the values that it is given,
+ * also if it fails. A value may be NULL, because memory ran out when it was made: then the function
+ * returns NULL or -ENOMEM itself. A caller therefore checks only the last result.
  */
 
 #include <jansson.h>
@@ -28,6 +28,6 @@ int build_append(json_t *array, json_t *value);
 /* An array of strings; @list ends with NULL. The strings must be UTF-8. */
 json_t *build_strings(const char *const *list);
 
-/* Writes @root and a newline, indented by @indent, and frees it. -ENOMEM if @root is NULL or memory runs out,
- * -EIO if @out cannot be written. */
+/* Writes @root and a newline, indented by @indent, and frees it. -ENOMEM if @root is NULL or memory
+ * runs out, -EIO if @out cannot be written. */
 int build_write(json_t *root, int indent, FILE *out);

@@ -4,11 +4,12 @@
 #include <stdio.h>
 
 /*
- * Runs a program without a shell and keeps what it writes to standard output. Its standard input and standard error are
- * /dev/null, its messages are not translated (LC_ALL=C.UTF-8) and, if it is a program of systemd, not coloured. @argv ends
- * with NULL; argv[0] is searched in PATH.
+ * Runs a program without a shell and keeps what it writes to standard output. Its standard input
+ * and standard error are /dev/null, its messages are not translated (LC_ALL=C.UTF-8) and, if it is
+ * a program of systemd, not coloured. @argv ends with NULL; argv[0] is searched in PATH.
  *
- * Returns when the program has ended. @ret is positioned at the beginning; the caller closes it. Returns the program's exit
- * status, or 128+N if signal N ended it; -ENOENT if there is no such program; another -errno if it cannot be run.
+ * Returns when the program has ended. @ret is positioned at the beginning; the caller closes it.
+ * Returns the program's exit status, or 128+N if signal N ended it; -ENOENT if there is no such
+ * program; another -errno if it cannot be run.
  */
 int capture(const char *const *argv, FILE **ret);

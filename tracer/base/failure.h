@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Why something failed, in one line for a person. Library code fills it in, cli/ prints it. It always accompanies a negative
- * errno; if it is empty, the text of strerror() is printed instead.
+ * Why something failed, in one line for a person. Library code fills it in, cli/ prints it. It
+ * always accompanies a negative errno; if it is empty, the text of strerror() is printed instead.
  */
 
 #include <stdarg.h>
@@ -12,8 +12,8 @@ struct failure {
 	char text[512];
 };
 
-/* Keeps the message and returns @r, so that `return failure_set(f, -EBADMSG, …)` works. @f may be NULL. The caller escapes
- * words that come from files or processes (escape.h). */
+/* Keeps the message and returns @r, so that `return failure_set(f, -EBADMSG, …)` works. @f may be
+ * NULL. The caller escapes words that come from files or processes (escape.h). */
 __attribute__((format(printf, 3, 4))) int failure_set(
 	struct failure *f, int r, const char *fmt, ...);
 

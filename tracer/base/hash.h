@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A fast hash for tables in memory and for the identities of logs. It does not resist somebody who chooses the input. */
+/* A fast hash for tables in memory and for the identities of logs. It does not resist somebody who
+ * chooses the input. */
 
 #include <stddef.h>
 #include <stdint.h>

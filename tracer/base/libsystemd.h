@@ -2,12 +2,13 @@
 #pragma once
 
 /*
- * The functions of libsystemd that syscarve calls, under their own names with the prefix sym_, as systemd itself names what
- * it loads. The library is loaded by libsystemd_load() and not linked: loading it and the libraries that it needs takes a
- * tenth of the time of a short run, and most runs neither talk to the service manager nor read a journal.
+ * The functions of libsystemd that syscarve calls, under their own names with the prefix sym_, as
+ * systemd itself names what it loads. The library is loaded by libsystemd_load() and not linked:
+ * loading it and the libraries that it needs takes a tenth of the time of a short run, and most
+ * runs neither talk to the service manager nor read a journal.
  *
- * To call another function, add a line with its name to the list below. A call of a sym_ function that is not in the list
- * does not compile, and a call without the prefix does not link.
+ * To call another function, add a line with its name to the list below. A call of a sym_ function
+ * that is not in the list does not compile, and a call without the prefix does not link.
  */
 
 #include <systemd/sd-bus.h>
@@ -49,12 +50,14 @@ LIBSYSTEMD_FUNCTIONS(LIBSYSTEMD_DECLARE)
 #undef LIBSYSTEMD_DECLARE
 
 /*
- * Loads the library at the first call; later calls return 0 at once. Whoever opens a bus or a journal calls this before any
- * sym_ function. -ELIBACC if there is no libsystemd, or one that lacks a function. Not safe to call from several threads.
+ * Loads the library at the first call; later calls return 0 at once. Whoever opens a bus or a
+ * journal calls this before any sym_ function. -ELIBACC if there is no libsystemd, or one that
+ * lacks a function. Not safe to call from several threads.
  */
 int libsystemd_load(struct failure *f);
 
-/* For _cleanup_(): these do nothing if there is nothing to release, also if the library was never loaded. */
+/* For _cleanup_(): these do nothing if there is nothing to release, also if the library was never
+ * loaded. */
 static inline void sym_sd_bus_unrefp(sd_bus **bus)
 {
 	if (*bus)

@@ -81,7 +81,8 @@ int proc_link(pid_t pid, const char *name, char *ret, size_t size)
 	return 0;
 }
 
-/* The name is the second field, in parentheses. Only it can hold a parenthesis, so the last one ends it. */
+/* The name is the second field, in parentheses. Only it can hold a parenthesis, so the last one
+ * ends it. */
 int proc_parse_stat(const char *text, struct proc_stat *ret)
 {
 	const char *end = strrchr(text, ')'), *p;

@@ -2,12 +2,13 @@
 #pragma once
 
 /*
- * How library code reports what a person should know although nothing failed. Library code never prints by itself:
- * cli/ hands in a reporter that prints a line; tests hand in one that keeps it.
+ * How library code reports what a person should know although nothing failed. Library code never
+ * prints by itself: cli/ hands in a reporter that prints a line; tests hand in one that keeps it.
  */
 
 struct reporter {
-	/* @text is one line without a newline. What comes from files or processes is escaped in it (escape.h). */
+	/* @text is one line without a newline. What comes from files or processes is escaped in it
+	 * (escape.h). */
 	void (*say)(void *userdata, const char *text);
 	void *userdata;
 };

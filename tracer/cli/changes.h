@@ -4,5 +4,6 @@
 #include "profile/profile.h"
 #include "table.h"
 
-/* What has changed on this host since the profile was recorded: a row for each file. -ENOMEM. The caller frees. */
+/* What has changed on this host since the profile was recorded: a row for each file. -ENOMEM. The
+ * caller frees. */
 int changes_table(const struct profile *p, struct table **ret);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the verbs that derive have in common: their options, and the way from a profile to a suggestion. */
+/* What the verbs that derive have in common: their options, and the way from a profile to a
+ * suggestion. */
 
 #include "output.h"
 #include "session/backend.h"

@@ -6,7 +6,8 @@
 #include "generate.h"
 #include "verbs.h"
 
-/* @n bytes of text; every '-' is one that can be copied out of the manual, except inside of words. */
+/* @n bytes of text; every '-' is one that can be copied out of the manual, except inside of
+ * words. */
 static void print_escaped(const char *text, size_t n, bool option)
 {
 	for (size_t i = 0; i < n; i++)

@@ -5,7 +5,8 @@
 #include "generate.h"
 #include "verbs.h"
 
-/* The function of bash and the action of zsh's _arguments that complete an argument, by enum option_complete. */
+/* The function of bash and the action of zsh's _arguments that complete an argument, by enum
+ * option_complete. */
 static const struct {
 	const char *bash, *zsh;
 } kinds[_COMPLETE_MAX] = {
@@ -51,7 +52,8 @@ static void print_bash_value(const struct option_row *row)
 	puts("'");
 }
 
-/* "run--style" is the key; of an option whose argument may lack "replay--journal=", as it takes no word that follows. */
+/* "run--style" is the key; of an option whose argument may lack "replay--journal=", as it takes no
+ * word that follows. */
 static void print_bash_arguments(const struct verb *v, const struct option_list *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
@@ -160,7 +162,8 @@ static void print_zsh_option(const struct option_row *row)
 	puts("' \\");
 }
 
-/* A command is completed by what completes commands. If a profile may stand before it, what the first word is depends on -f. */
+/* A command is completed by what completes commands. If a profile may stand before it, what the
+ * first word is depends on -f. */
 static void print_zsh_operands(const struct verb *v)
 {
 	bool command = v->operands == COMPLETE_COMMAND;

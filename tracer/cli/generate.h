@@ -2,13 +2,14 @@
 #pragma once
 
 /*
- * What the build makes of the tables of options: parts of the manual, and the tables of the shells' completions. They
- * print to standard output.
+ * What the build makes of the tables of options: parts of the manual, and the tables of the shells'
+ * completions. They print to standard output.
  */
 
 #include "verb.h"
 
-/* For the manual: the synopsis of all verbs; the options of @v but those of named groups; the options of a named group. */
+/* For the manual: the synopsis of all verbs; the options of @v but those of named groups; the
+ * options of a named group. */
 void generate_man_synopsis(void);
 void generate_man_options(const struct verb *v);
 void generate_man_group(const struct option_group *g);

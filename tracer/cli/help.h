@@ -3,8 +3,8 @@
 
 #include "verb.h"
 
-/* Prints what @v does, and its options from their table, formatted as by systemd; through a pager on a terminal. Returns
- * the exit status. */
+/* Prints what @v does, and its options from their table, formatted as by systemd; through a pager
+ * on a terminal. Returns the exit status. */
 int help_print(const struct verb *v);
 
 /* Prints all verbs. Returns the exit status. */

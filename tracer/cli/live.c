@@ -31,8 +31,8 @@ static double seconds(uint64_t ns)
 	return (double)ns / 1e9;
 }
 
-/* Finds the newest of the calls: the one whose first sighting is the latest. It is searched only if the number of calls
- * has grown. */
+/* Finds the newest of the calls: the one whose first sighting is the latest. It is searched only if
+ * the number of calls has grown. */
 static void find_last_new(struct live *l, const struct profile *p, const struct run *run)
 {
 	uint64_t latest_us = 0;

@@ -137,7 +137,8 @@ static size_t find_value(const struct option_list *list, int c)
 	return 0;
 }
 
-/* getopt_long() has rejected an option. A long one is the word before optind; a short one is known by optopt alone. */
+/* getopt_long() has rejected an option. A long one is the word before optind; a short one is known
+ * by optopt alone. */
 static int refuse_option(int c, char **argv, struct failure *f)
 {
 	char shown[SHOWN_MAX];

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * The options of a verb: one table of rows, which getopt_long(), --help, the completions of the shells and the manual
- * are made of. To add an option, add its row, and the function or the member that takes it.
+ * The options of a verb: one table of rows, which getopt_long(), --help, the completions of the
+ * shells and the manual are made of. To add an option, add its row, and the function or the member
+ * that takes it.
  */
 
 #include <stdbool.h>
@@ -11,7 +12,8 @@
 
 #include "base/failure.h"
 
-/* The @i-th word that an argument may be, or NULL behind the last one. *ret_summary: what it means, or NULL. */
+/* The @i-th word that an argument may be, or NULL behind the last one. *ret_summary: what it means,
+ * or NULL. */
 typedef const char *(*option_words)(size_t i, const char **ret_summary);
 
 /* How a shell completes an argument that is not one of a list of words. */
@@ -31,12 +33,14 @@ struct option_row;
 
 /* Rows that several verbs share. */
 struct option_group {
-	/* The manual has a section of its own for the group, "@group NAME@"; NULL: it lists the rows with each verb. */
+	/* The manual has a section of its own for the group, "@group NAME@"; NULL: it lists the
+	 * rows with each verb. */
 	const char *name;
 	const struct option_row *rows;
 };
 
-/* An option (@name or @letter or both), a heading, or a group; the last row of a table has none of them. */
+/* An option (@name or @letter or both), a heading, or a group; the last row of a table has none of
+ * them. */
 struct option_row {
 	const char *heading;              /* --help prints it above the rows that follow */
 	const struct option_group *group; /* the rows of the group; @offset is added to theirs */
@@ -55,9 +59,9 @@ struct option_row {
 	enum option_complete complete;
 
 	/*
-	 * Takes the option. @target is the verb's struct of arguments plus @offset; @argument is NULL if none was
-	 * given, and lives as long as argv. 0, or a negative errno with the reason in @f; an empty reason stands for
-	 * "is not one of the words".
+	 * Takes the option. @target is the verb's struct of arguments plus @offset; @argument is
+	 * NULL if none was given, and lives as long as argv. 0, or a negative errno with the reason
+	 * in @f; an empty reason stands for "is not one of the words".
 	 */
 	int (*take)(void *target, const char *argument, struct failure *f);
 	size_t offset;
@@ -77,7 +81,8 @@ int option_take_strings(
 int option_strings_add(struct option_strings *s, const char *string); /* -ENOMEM */
 void option_strings_release(struct option_strings *s);
 
-/* The rows of a table with those of its groups, and the row of --help, which every verb has, at the end. */
+/* The rows of a table with those of its groups, and the row of --help, which every verb has, at the
+ * end. */
 enum { OPTIONS_MAX = 64 };
 struct option_list {
 	size_t n;
@@ -92,7 +97,8 @@ void option_list(const struct option_row *table, struct option_list *ret);
 
 extern const struct option_row option_help_row;
 
-/* "exact, balanced, wide": the words of @row, for a message. Returns @buf; what does not fit is cut. */
+/* "exact, balanced, wide": the words of @row, for a message. Returns @buf; what does not fit is
+ * cut. */
 char *option_words_text(const struct option_row *row, char *buf, size_t size);
 
 /* What option_parse() works with. */
@@ -100,17 +106,20 @@ struct option_arguments {
 	const struct option_row *table;
 	void *target;
 	/*
-	 * Takes a word that is no option, in its order among the options: 1 if it was taken, 0 if options end before
-	 * it, or a negative errno. NULL if such words may stand anywhere, and are left to the caller.
+	 * Takes a word that is no option, in its order among the options: 1 if it was taken, 0 if
+	 * options end before it, or a negative errno. NULL if such words may stand anywhere, and
+	 * are left to the caller.
 	 */
 	int (*operand)(void *target, const char *word, struct failure *f);
-	/* Options end at the first word that is none, because it is a command with options of its own. */
+	/* Options end at the first word that is none, because it is a command with options of its
+	 * own. */
 	bool command;
 };
 
 /*
- * Takes the options in @argv, where @argv[0] is the verb. 0: *ret_optind is the first word that was not taken (the order
- * of @argv may have changed). 1: --help was asked for. A negative errno: wrong usage, with the reason in @f.
+ * Takes the options in @argv, where @argv[0] is the verb. 0: *ret_optind is the first word that was
+ * not taken (the order of @argv may have changed). 1: --help was asked for. A negative errno: wrong
+ * usage, with the reason in @f.
  */
 int option_parse(const struct option_arguments *o, int argc, char **argv, struct failure *f,
 	int *ret_optind);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* How a verb prints its result on standard output: as tables or as JSON, through a pager, with or without headings. */
+/* How a verb prints its result on standard output: as tables or as JSON, through a pager, with or
+ * without headings. */
 
 #include <jansson.h>
 
@@ -16,8 +17,8 @@ struct output {
 	bool no_pager, no_legend;
 };
 
-/* --json=, -j, --no-legend, --no-pager and --quiet; and the last two, for verbs that print no table. --quiet is the
- * whole program's, see verb_set_quiet(). Their target is a struct output. */
+/* --json=, -j, --no-legend, --no-pager and --quiet; and the last two, for verbs that print no
+ * table. --quiet is the whole program's, see verb_set_quiet(). Their target is a struct output. */
 extern const struct option_group output_table_options, output_text_options;
 
 /* --quiet alone, for verbs that print nothing through a pager. It has no target. */

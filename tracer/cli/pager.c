@@ -75,8 +75,8 @@ static void set_environment(bool secure)
 		unsetenv("LESSSECURE");
 }
 
-/* Does not return if there is such a program. Words are separated by blanks. No shell runs the command, because then only the
- * shell would notice that there is no such program. */
+/* Does not return if there is such a program. Words are separated by blanks. No shell runs the
+ * command, because then only the shell would notice that there is no such program. */
 static void exec_wanted(const char *wanted)
 {
 	_cleanup_(freep) char *text = strdup(wanted);
@@ -120,7 +120,8 @@ static void copy_input(void)
 		}
 }
 
-/* @out is syscarve's end of the pipe. If the pager kept it open, it would never see the end of its input. */
+/* @out is syscarve's end of the pipe. If the pager kept it open, it would never see the end of its
+ * input. */
 __attribute__((noreturn)) static void become_pager(int in, int out, pid_t parent)
 {
 	signal(SIGINT, SIG_DFL);
@@ -137,7 +138,8 @@ __attribute__((noreturn)) static void become_pager(int in, int out, pid_t parent
 	_exit(EXIT_SUCCESS);
 }
 
-/* ^C is meant for the pager. If the user leaves it early, writing fails with EPIPE instead of killing syscarve. */
+/* ^C is meant for the pager. If the user leaves it early, writing fails with EPIPE instead of
+ * killing syscarve. */
 static void redirect_to(int out)
 {
 	signal(SIGINT, SIG_IGN);

@@ -19,6 +19,6 @@ extern const struct option_row replay_options_table[];
 void replay_arguments_init(struct replay_arguments *a);
 void replay_arguments_release(struct replay_arguments *a);
 
-/* Sets what depends on several options, and checks that the options and @files (ended by NULL) go together. 0 or EXIT_USAGE,
- * after the reason was printed. */
+/* Sets what depends on several options, and checks that the options and @files (ended by NULL) go
+ * together. 0 or EXIT_USAGE, after the reason was printed. */
 int replay_arguments_finish(struct replay_arguments *a, char **files);

@@ -13,8 +13,8 @@ struct show_facts {
 int show_facts_make(const struct profile *p, struct show_facts *ret);
 void show_facts_release(struct show_facts *s);
 
-/* Prints the tables, and a sentence for each kind of which there is no fact although every run would have shown it.
- * -ENOMEM. */
+/* Prints the tables, and a sentence for each kind of which there is no fact although every run
+ * would have shown it. -ENOMEM. */
 int show_facts_print(const struct show_facts *s, const struct profile *p, bool legend);
 
 /* An object with the rows of each kind, by the kind's word. -ENOMEM. */

@@ -192,7 +192,8 @@ static char *join(const struct cell *c, size_t n)
 	return text;
 }
 
-/* The first word, cut, with " and N others" behind it; the whole of both if @max leaves no room to cut. */
+/* The first word, cut, with " and N others" behind it; the whole of both if @max leaves no room to
+ * cut. */
 static char *cut_first(const struct cell *c, size_t max)
 {
 	_cleanup_(freep) char *whole = join(c, c->n_words > 0 ? 1 : 0);
@@ -281,8 +282,8 @@ static void shrink(const struct table *t, size_t widths[TABLE_COLUMNS_MAX], size
 }
 
 /*
- * Prints @text in @width columns; what is longer is cut. @pending blanks are printed before the text, so that no line
- * ends with blanks. Returns how many are pending afterwards.
+ * Prints @text in @width columns; what is longer is cut. @pending blanks are printed before the
+ * text, so that no line ends with blanks. Returns how many are pending afterwards.
  */
 static size_t print_padded(FILE *out, bool right, const char *text, size_t width, size_t pending)
 {

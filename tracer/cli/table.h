@@ -2,11 +2,11 @@
 #pragma once
 
 /*
- * A table that is printed for a person, or as JSON: the same rows, an object for each with the columns' keys. Control
- * characters are escaped in both.
+ * A table that is printed for a person, or as JSON: the same rows, an object for each with the
+ * columns' keys. Control characters are escaped in both.
  *
- * Rows are filled from left to right, a call of table_add_*() for each column. If memory runs out, the table remembers
- * it, and table_print() and table_json() fail.
+ * Rows are filled from left to right, a call of table_add_*() for each column. If memory runs out,
+ * the table remembers it, and table_print() and table_json() fail.
  */
 
 #include <jansson.h>
@@ -52,8 +52,8 @@ void table_add_number_text(struct table *t, uint64_t number, const char *behind)
 size_t table_rows(const struct table *t);
 
 /*
- * Prints the table to @out, cut to the width of the terminal if @out is one. @legend: with the headings. Nothing is printed
- * if there are no rows. -ENOMEM.
+ * Prints the table to @out, cut to the width of the terminal if @out is one. @legend: with the
+ * headings. Nothing is printed if there are no rows. -ENOMEM.
  */
 int table_print(const struct table *t, FILE *out, bool legend);
 

@@ -12,8 +12,8 @@
 #include "words.h"
 
 /*
- * The hidden verb that the build uses: it copies standard input, and replaces each line "@WORD [ARGUMENT]@", behind
- * whatever begins a comment, by what is made of the tables of options.
+ * The hidden verb that the build uses: it copies standard input, and replaces each line "@WORD
+ * [ARGUMENT]@", behind whatever begins a comment, by what is made of the tables of options.
  */
 
 static int make_options(const char *argument)

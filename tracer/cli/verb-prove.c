@@ -135,7 +135,8 @@ static int write_missing(const struct request *q, const struct prove_report *rep
 	return r < 0 ? fail(&f, r) : 0;
 }
 
-/* Whether the command could be run at all: under --enforce its exec itself may be denied, which is a miss. */
+/* Whether the command could be run at all: under --enforce its exec itself may be denied, which is
+ * a miss. */
 static int check_started(const struct request *q, const struct proof *p)
 {
 	char shown[SHOWN_MAX];

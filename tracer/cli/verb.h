@@ -16,7 +16,8 @@ struct verb {
 	const char *arguments; /* for the usage line: "[OPTIONS] PROFILE..." */
 	const char *summary;   /* one sentence without the full stop */
 	const struct option_row *options;
-	/* Words that no option takes, and the heading under which --help lists them below the options. NULL: none. */
+	/* Words that no option takes, and the heading under which --help lists them below the
+	 * options. NULL: none. */
 	const char *words_heading;
 	option_words words;
 	const char *notes; /* what --help prints below all of that, or NULL */
@@ -48,9 +49,10 @@ struct reporter verb_reporter(const struct verb *v);
 /* Like verb_say(), for wrong usage: it also names --help. Returns EXIT_USAGE. */
 __attribute__((format(printf, 2, 3))) int verb_usage(const struct verb *v, const char *fmt, ...);
 
-/* Like verb_say(), for a call that failed with @r: prints the reason in @f; or strerror(), if @f is NULL or has none.
- * Returns @status. */
+/* Like verb_say(), for a call that failed with @r: prints the reason in @f; or strerror(), if @f is
+ * NULL or has none. Returns @status. */
 int verb_fail(const struct verb *v, const struct failure *f, int r, int status);
 
-/* Flushes stdout. 0, also if the user has left the pager; or 1 if something could not be written, which is printed. */
+/* Flushes stdout. 0, also if the user has left the pager; or 1 if something could not be written,
+ * which is printed. */
 int verb_flush(const struct verb *v);

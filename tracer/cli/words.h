@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The words that options take and that manuals explain, from the tables of the layers that define them, in the shape that a row of an option
- * needs: see option_words in option.h.
+ * The words that options take and that manuals explain, from the tables of the layers that define
+ * them, in the shape that a row of an option needs: see option_words in option.h.
  */
 
 #include <stddef.h>

@@ -29,7 +29,8 @@ static int leave_service(const int keep[2])
 	return 0;
 }
 
-/* The process that becomes the command keeps no trace of the child that was between it and the tracer. */
+/* The process that becomes the command keeps no trace of the child that was between it and the
+ * tracer. */
 static int forget_middle(pid_t middle)
 {
 	const struct timespec now = {};

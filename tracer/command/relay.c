@@ -6,7 +6,8 @@
 
 static const int forwarded[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2};
 
-/* timeout(1) and similar programs signal the process first, and its whole group at once: both signals are one request. */
+/* timeout(1) and similar programs signal the process first, and its whole group at once: both
+ * signals are one request. */
 enum { ONE_REQUEST_NS = 100 * 1000 * 1000 };
 
 static void fill_set(sigset_t *set)

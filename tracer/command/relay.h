@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Signals that are sent to syscarve and meant for the service. They stay blocked and are fetched one by one, so that none is
- * lost and none interrupts a wait.
+ * Signals that are sent to syscarve and meant for the service. They stay blocked and are fetched
+ * one by one, so that none is lost and none interrupts a wait.
  */
 
 #include <signal.h>
@@ -16,7 +16,8 @@ enum relay_mode {
 	RELAY_PARENT,
 	/* A request to end ends the observation only; ^Z does not stop the service. */
 	RELAY_ATTACHED,
-	/* The service manager sends its signals to the service, and to syscarve as well: only SIGINT ends the observation. */
+	/* The service manager sends its signals to the service, and to syscarve as well: only
+	 * SIGINT ends the observation. */
 	RELAY_DETACHED,
 };
 
@@ -40,5 +41,6 @@ enum relay_do {
 void relay_begin(struct relay *r, enum relay_mode mode);
 void relay_end(struct relay *r);
 
-/* Waits for a signal, SIGCHLD included, for @timeout_ms at the most. @ret_sig is the signal, unless there is nothing to do. */
+/* Waits for a signal, SIGCHLD included, for @timeout_ms at the most. @ret_sig is the signal, unless
+ * there is nothing to do. */
 enum relay_do relay_wait(struct relay *r, int timeout_ms, int *ret_sig);

@@ -33,8 +33,8 @@ static char *default_path(void)
 	return path;
 }
 
-/* The first program on the list that may be run. If there is one that may not be run, "permission denied" is a
- * better answer than "not found". */
+/* The first program on the list that may be run. If there is one that may not be run, "permission
+ * denied" is a better answer than "not found". */
 static int search_list(const char *list, const char *file, char **ret)
 {
 	int best = -ENOENT;

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * Signals, terminal and ticks, the same for every source that runs a command: a signal to syscarve reaches the service, ^Z
- * suspends both, a second request to end kills the service, and a tick is due once a second.
+ * Signals, terminal and ticks, the same for every source that runs a command: a signal to syscarve
+ * reaches the service, ^Z suspends both, a second request to end kills the service, and a tick is
+ * due once a second.
  */
 
 #include <stdbool.h>
@@ -14,7 +15,8 @@
 
 /* How the observer reaches what it observes. */
 struct service_ops {
-	/* Sends @sig to all processes that are observed: the command has ended, but it has left daemons behind. */
+	/* Sends @sig to all processes that are observed: the command has ended, but it has left
+	 * daemons behind. */
 	void (*signal_all)(void *userdata, int sig);
 	/* Kills all of them, and those that may follow. */
 	void (*kill_all)(void *userdata);
@@ -39,12 +41,12 @@ void service_begin(
 	struct service *s, enum relay_mode mode, const struct service_ops *ops, void *userdata);
 void service_end(struct service *s);
 
-/* Handles the signals that came for the service; if there is none, waits for one, or for SIGCHLD, for @timeout_ms at the
- * most. */
+/* Handles the signals that came for the service; if there is none, waits for one, or for SIGCHLD,
+ * for @timeout_ms at the most. */
 void service_relay(struct service *s, int timeout_ms);
 
-/* Notes that a signal has stopped the command, or that the command goes on. After ^Z syscarve stops as well, until it is
- * continued. */
+/* Notes that a signal has stopped the command, or that the command goes on. After ^Z syscarve stops
+ * as well, until it is continued. */
 void service_set_stopped(struct service *s, bool stopped);
 
 /* Notes that @pid has ended with @status; does nothing if it is not the command. */

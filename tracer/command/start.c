@@ -12,7 +12,8 @@
 #include "detach.h"
 #include "status.h"
 
-/* As in systemd, a process without CAP_SYS_ADMIN sets NO_NEW_PRIVS first: then its command gains no privileges by exec. */
+/* As in systemd, a process without CAP_SYS_ADMIN sets NO_NEW_PRIVS first: then its command gains no
+ * privileges by exec. */
 static int install_filter(const struct sock_fprog *program)
 {
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program) == 0)

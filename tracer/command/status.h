@@ -11,15 +11,17 @@ enum {
 	STATUS_NOT_FOUND = 127,
 };
 
-/* The status of a command that ended with @wait_status, as of waitpid(2): its own, or 128+N if signal N ended it. */
+/* The status of a command that ended with @wait_status, as of waitpid(2): its own, or 128+N if
+ * signal N ended it. */
 int status_of_wait(int wait_status);
 
 /* The status of a command whose exec failed with the errno @error: 126 or 127. */
 int status_of_exec(int error);
 
-/* Whether @r, a negative errno with which a source could not be started, is about the command's program: it is not there,
- * or it cannot be executed. See command_search(). */
+/* Whether @r, a negative errno with which a source could not be started, is about the command's
+ * program: it is not there, or it cannot be executed. See command_search(). */
 bool status_is_about_command(int r);
 
-/* The status of a command that could not be started because of @r: 126 or 127 if @r is about the command, else 125. */
+/* The status of a command that could not be started because of @r: 126 or 127 if @r is about the
+ * command, else 125. */
 int status_of_start(int r);

@@ -11,7 +11,8 @@
 #include "tokens.h"
 #include "warnings.h"
 
-/* "native" and the other architectures of which a call was observed: calls of all others are denied. */
+/* "native" and the other architectures of which a call was observed: calls of all others are
+ * denied. */
 static int add_architectures(struct suggestion *s)
 {
 	struct assignment a = {

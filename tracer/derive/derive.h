@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* From a profile, a style and a target to a suggestion. Nothing is printed: warnings are part of the suggestion. */
+/* From a profile, a style and a target to a suggestion. Nothing is printed: warnings are part of
+ * the suggestion. */
 
 #include "base/failure.h"
 #include "profile/profile.h"
@@ -14,8 +15,9 @@ struct derive_options {
 };
 
 /*
- * Makes a suggestion for what @p holds. Every call that was observed and that the target can express is allowed by it.
- * -ENODATA if @p has no calls, -ENOMEM; the reason is in @f. The caller frees @ret with suggestion_free().
+ * Makes a suggestion for what @p holds. Every call that was observed and that the target can
+ * express is allowed by it. -ENODATA if @p has no calls, -ENOMEM; the reason is in @f. The caller
+ * frees @ret with suggestion_free().
  */
 int derive(const struct profile *p, const struct derive_options *o, struct failure *f,
 	struct suggestion **ret);

@@ -15,8 +15,9 @@ static void add_arch(struct suggestion *s, uint32_t arch)
 		s->arches[s->n_arches++] = arch;
 }
 
-/* The first architecture is the one that the service ran on, which need not be this host's. An architecture for which
- * systemd has no word is left out; its calls have no names either, and there is a warning about each. */
+/* The first architecture is the one that the service ran on, which need not be this host's. An
+ * architecture for which systemd has no word is left out; its calls have no names either, and there
+ * is a warning about each. */
 static void find_arches(struct suggestion *s, const struct profile *p)
 {
 	size_t n;
@@ -48,7 +49,8 @@ static void find_universe(struct suggestion *s)
 			sysset_add(&s->universe, id);
 }
 
-/* A call that was observed exists, even if this host's libseccomp does not have its name for that architecture. */
+/* A call that was observed exists, even if this host's libseccomp does not have its name for that
+ * architecture. */
 static int find_observed(struct suggestion *s, const struct profile *p)
 {
 	size_t n;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What a filter has to allow: the calls that were observed and those that the launcher makes, less what is implied. */
+/* What a filter has to allow: the calls that were observed and those that the launcher makes, less
+ * what is implied. */
 
 #include "profile/profile.h"
 #include "suggestion.h"

@@ -4,5 +4,6 @@
 #include "profile/profile.h"
 #include "suggestion.h"
 
-/* Fills in the reasons of all calls that @s allows; the members of the margin have theirs already. */
+/* Fills in the reasons of all calls that @s allows; the members of the margin have theirs
+ * already. */
 void reasons_find(struct suggestion *s, const struct profile *p);

@@ -24,8 +24,8 @@ extern const struct style_row styles[];
 enum style style_from_word(const char *word);
 
 /*
- * What the balanced style pays for a filter, in quarters of a call that is allowed without need. Only the measurement of
- * other choices (tests/holdout) uses anything but style_costs.
+ * What the balanced style pays for a filter, in quarters of a call that is allowed without need.
+ * Only the measurement of other choices (tests/holdout) uses anything but style_costs.
  */
 struct style_costs {
 	/* A set or a name in the filter. */

@@ -2,12 +2,13 @@
 #pragma once
 
 /*
- * A suggestion: the assignments of a drop-in, and for each system call that it allows the reason. derive() makes it, and
- * everything that prints it (emit/, show, JSON) only reads it.
+ * A suggestion: the assignments of a drop-in, and for each system call that it allows the reason.
+ * derive() makes it, and everything that prints it (emit/, show, JSON) only reads it.
  *
- * An option of systemd beside the filter is one more assignment: what derives it adds a struct assignment with its own key
- * by suggestion_add(), behind those that are there. Formats that write unit files print every assignment, whatever its
- * key; the others look for the keys that they know by suggestion_next().
+ * An option of systemd beside the filter is one more assignment: what derives it adds a struct
+ * assignment with its own key by suggestion_add(), behind those that are there. Formats that write
+ * unit files print every assignment, whatever its key; the others look for the keys that they know
+ * by suggestion_next().
  */
 
 #include "groups/filter.h"
@@ -19,11 +20,13 @@
 /* One line `KEY=WORD WORD...`. */
 struct assignment {
 	const char *key; /* static */
-	/* An empty assignment precedes it, because systemd would add the words to those of the unit's other files. */
+	/* An empty assignment precedes it, because systemd would add the words to those of the
+	 * unit's other files. */
 	bool reset;
 	/* The words are taken away: `KEY=~WORD...`. */
 	bool deny;
-	/* At least one. The list is owned by the assignment, the strings are static or borrowed from the target. */
+	/* At least one. The list is owned by the assignment, the strings are static or borrowed
+	 * from the target. */
 	size_t n;
 	const char **words;
 	/* Why it is there: a clause without a period; static. */
@@ -55,13 +58,13 @@ extern const struct reason_row reason_kinds[];
 
 struct reason {
 	enum reason_kind kind;
-	/* The id of the call by which this one is allowed: the observed one for REASON_FORM, the harmless one for
-	 * REASON_HARMLESS; -1 if it is allowed by itself. */
+	/* The id of the call by which this one is allowed: the observed one for REASON_FORM, the
+	 * harmless one for REASON_HARMLESS; -1 if it is allowed by itself. */
 	int of;
 	/* What the call is to that one, if there is one: "another form of". Static. */
 	const char *relation;
-	/* For margin the explanation, a clause without a period; for REASON_SET the name of the set; else NULL. Static or
-	 * borrowed from the target. */
+	/* For margin the explanation, a clause without a period; for REASON_SET the name of the
+	 * set; else NULL. Static or borrowed from the target. */
 	const char *text;
 };
 
@@ -101,8 +104,8 @@ struct suggestion {
 	/* The architectures of SystemCallArchitectures=, the one that the service ran on first. */
 	size_t n_arches;
 	uint32_t arches[SUGGESTION_ARCHES_MAX];
-	/* The names that exist on one of those architectures and that the target can resolve. All sets below are within it,
-	 * except for the launcher's. */
+	/* The names that exist on one of those architectures and that the target can resolve. All
+	 * sets below are within it, except for the launcher's. */
 	struct sysset universe;
 	struct sysset observed; /* by the service or its launcher */
 	struct sysset implied;
@@ -119,7 +122,8 @@ struct suggestion {
 /* Adds @a behind the others and takes over its words, also if it fails. -ENOMEM. */
 int suggestion_add(struct suggestion *s, const struct assignment *a);
 
-/* The assignment of @key that follows @after, or the first one if @after is NULL; NULL if there is none. */
+/* The assignment of @key that follows @after, or the first one if @after is NULL; NULL if there is
+ * none. */
 const struct assignment *suggestion_next(
 	const struct suggestion *s, const char *key, const struct assignment *after);
 
@@ -127,8 +131,8 @@ const struct assignment *suggestion_next(
 __attribute__((format(printf, 3, 4))) int suggestion_warn(
 	struct suggestion *s, enum warning_kind kind, const char *fmt, ...);
 
-/* Makes the assignments of @s in @f as systemd makes those of a drop-in. What is no setting of a filter is left out.
- * -ENOMEM. */
+/* Makes the assignments of @s in @f as systemd makes those of a drop-in. What is no setting of a
+ * filter is left out. -ENOMEM. */
 int suggestion_filter(const struct suggestion *s, struct filter *f);
 
 /* Why the call of that name id is allowed; REASON_NONE if it is not. */

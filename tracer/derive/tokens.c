@@ -12,8 +12,8 @@
 #include "margin.h"
 #include "need.h"
 
-/* Of one call that is allowed without need: the unit of struct style_costs is a quarter of it. A sensitive call is never
- * allowed for brevity. */
+/* Of one call that is allowed without need: the unit of struct style_costs is a quarter of it. A
+ * sensitive call is never allowed for brevity. */
 enum { SURPLUS_COST = 4 };
 
 /* Sets that are too large to fit any need, and @default, which is implied. */
@@ -204,8 +204,8 @@ static uint64_t untouched(const struct suggestion *s, const struct sysset *servi
 	return found;
 }
 
-/* A sensitive set that is taken away may share members with what is needed: they are allowed again by a line of their own,
- * and so is what is needed but not in @system-service. */
+/* A sensitive set that is taken away may share members with what is needed: they are allowed again
+ * by a line of their own, and so is what is needed but not in @system-service. */
 static int allow_again(struct suggestion *s)
 {
 	struct line again = {

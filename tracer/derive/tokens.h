@@ -5,7 +5,8 @@
 
 #include "suggestion.h"
 
-/* Adds the lines to @s, after need_find(), and fills in the margin if the style has one. -ENOMEM. */
+/* Adds the lines to @s, after need_find(), and fills in the margin if the style has one.
+ * -ENOMEM. */
 int tokens_choose(struct suggestion *s, const struct style_costs *costs);
 
 /* The names of the universe that the lines let through if systemd applies them. -ENOMEM. */

@@ -235,8 +235,8 @@ static void write_enforcing(FILE *out, const struct suggestion *s, const struct 
 			write_assignment(out, &s->assignments[i]);
 }
 
-/* The words of the filter, if it has one line. If a line takes words away, the names that are allowed in the end:
- * SystemCallLog= is a list of its own, in which `~` means the opposite. */
+/* The words of the filter, if it has one line. If a line takes words away, the names that are
+ * allowed in the end: SystemCallLog= is a list of its own, in which `~` means the opposite. */
 static int list_logged(const struct suggestion *s, const char ***ret, size_t *ret_n)
 {
 	const struct assignment *first = suggestion_next(s, KEY_FILTER, NULL);

@@ -3,7 +3,8 @@
 
 #include "emit.h"
 
-/* The words to the right of `SystemCallFilter=`; each assignment of the wide style is a line of its own. */
+/* The words to the right of `SystemCallFilter=`; each assignment of the wide style is a line of its
+ * own. */
 static int write_line(const struct suggestion *s, const struct profile *p,
 	const struct emit_options *o, FILE *out)
 {

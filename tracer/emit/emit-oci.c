@@ -7,8 +7,8 @@
 #include "emit.h"
 #include "groups/names.h"
 
-/* A runtime denies every call of an architecture that the list does not name. One without an OCI word runs as the compat
- * architecture of another. */
+/* A runtime denies every call of an architecture that the list does not name. One without an OCI
+ * word runs as the compat architecture of another. */
 static json_t *make_arches(const struct suggestion *s)
 {
 	_cleanup_(json_decrefp) json_t *array = json_array();

@@ -30,19 +30,21 @@ struct emit_options {
 	int errno_number;
 };
 
-/* Parses "kill", "log", or the name or the number of an errno. -EINVAL if it is none of them. @ret->errno_name is static. */
+/* Parses "kill", "log", or the name or the number of an errno. -EINVAL if it is none of them.
+ * @ret->errno_name is static. */
 int emit_parse_violation(const char *word, struct emit_options *ret);
 
 /* An output format. All of them are listed in emitters.h. */
 struct emitter {
 	const char *word;    /* "dropin" */
 	const char *summary; /* for --help and the manual, without a period */
-	/* The format never denies a call, whatever the violation: another violation than VIOLATION_LOG makes no sense with it. */
+	/* The format never denies a call, whatever the violation: another violation than
+	 * VIOLATION_LOG makes no sense with it. */
 	bool denies_nothing;
 	/* What begins a comment in this format; NULL if it has no comments. */
 	const char *comment;
-	/* Writes @s. What was observed, and by whom, comes from @p, from which @s was derived. -ENOMEM, -EIO: then what was
-	 * written is incomplete. */
+	/* Writes @s. What was observed, and by whom, comes from @p, from which @s was derived.
+	 * -ENOMEM, -EIO: then what was written is incomplete. */
 	int (*emit)(const struct suggestion *s, const struct profile *p,
 		const struct emit_options *o, FILE *out);
 };

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * The output formats. To add one, write a file emit-NAME.c that defines `const struct emitter emit_NAME`, and add NAME to
- * the list in emitters.c; --help, the manual, the completions and error messages take it from there.
+ * The output formats. To add one, write a file emit-NAME.c that defines `const struct emitter
+ * emit_NAME`, and add NAME to the list in emitters.c; --help, the manual, the completions and error
+ * messages take it from there.
  */
 
 #include "emit.h"

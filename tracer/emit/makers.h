@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Which executables made a call, or a call that held a fact. The lists hold each path once, not escaped, and end with NULL.
- * The caller frees the list only; the paths are borrowed from the profile. -ENOMEM. */
+/* Which executables made a call, or a call that held a fact. The lists hold each path once, not
+ * escaped, and end with NULL. The caller frees the list only; the paths are borrowed from the
+ * profile. -ENOMEM. */
 
 #include "profile/profile.h"
 

@@ -18,16 +18,19 @@ struct event_call {
 	uint64_t args[6];
 };
 
-/* What it points to belongs to the source: @exe lives as long as the source, the rest until the next event. */
+/* What it points to belongs to the source: @exe lives as long as the source, the rest until the
+ * next event. */
 struct event {
 	struct syscall_nr syscall;
 	const struct executable *exe; /* NULL if it is not known */
 	uint64_t time_ns;             /* since the start of the run */
-	/* How often the call was made: 1 if each call is an event. 0 if another event counts it: the eBPF recorder reads
-	 * its counters at the end, without executables, and yields executables and facts in events with count 0. */
+	/* How often the call was made: 1 if each call is an event. 0 if another event counts it:
+	 * the eBPF recorder reads its counters at the end, without executables, and yields
+	 * executables and facts in events with count 0. */
 	uint64_t count;
 	const struct event_call *call; /* NULL if the source does not know it */
-	/* What the arguments hold. Each fact has its own count, which is that of the calls that held it. */
+	/* What the arguments hold. Each fact has its own count, which is that of the calls that
+	 * held it. */
 	const struct fact *facts;
 	size_t n_facts;
 	bool launcher; /* the service manager's child made it, before the exec */

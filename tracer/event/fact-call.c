@@ -7,7 +7,8 @@
 
 #include "base/cleanup.h"
 
-/* The number of a call as the first argument of socketcall(2), from <linux/net.h>; 0 if it has none. */
+/* The number of a call as the first argument of socketcall(2), from <linux/net.h>; 0 if it has
+ * none. */
 static unsigned subcall_of(const char *call)
 {
 	static const struct {

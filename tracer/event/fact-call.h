@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* fact_arguments[] as numbers: which calls of this machine's architectures hold facts, and where. */
+/* fact_arguments[] as numbers: which calls of this machine's architectures hold facts, and
+ * where. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,8 +14,8 @@
 /* An argument that holds a fact. */
 struct fact_call {
 	struct syscall_nr syscall;
-	/* 0, or the first argument of socketcall(2), which some 32-bit architectures have: then the argument lies in
-	 * memory, in an array that the second argument points to. */
+	/* 0, or the first argument of socketcall(2), which some 32-bit architectures have: then the
+	 * argument lies in memory, in an array that the second argument points to. */
 	unsigned subcall;
 	unsigned argument; /* from 0 */
 	enum fact_kind kind;
@@ -37,6 +38,6 @@ uint32_t fact_calls_kinds(const struct fact_calls *c, struct syscall_nr s);
 /* The size of one argument in the array of socketcall(2). */
 size_t fact_call_word_size(const struct fact_call *c);
 
-/* The value that a register or word with @argument stands for: the kernel takes an address family as an int, and ignores
- * the upper half of the register. */
+/* The value that a register or word with @argument stands for: the kernel takes an address family
+ * as an int, and ignores the upper half of the register. */
 uint64_t fact_call_value(enum fact_kind k, uint64_t argument);

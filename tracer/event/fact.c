@@ -19,7 +19,8 @@ struct value {
 	{ \
 		AF_##name, "AF_" #name \
 	}
-/* The words of RestrictAddressFamilies=. Second names (AF_LOCAL, AF_ROUTE) are left out: each value has one word. */
+/* The words of RestrictAddressFamilies=. Second names (AF_LOCAL, AF_ROUTE) are left out: each value
+ * has one word. */
 static const struct value families[] = {
 	FAMILY(UNSPEC),
 	FAMILY(UNIX),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Why an observation may be incomplete. One bit each, in struct source_report; gap.c has the words, a row for each. */
+/* Why an observation may be incomplete. One bit each, in struct source_report; gap.c has the words,
+ * a row for each. */
 enum gap {
 	GAP_LOST,       /* events were lost */
 	GAP_UNREADABLE, /* a stop, or a line of a log, could not be read */

@@ -11,7 +11,8 @@
 struct source_report {
 	uint64_t lost; /* events that are known to be missing */
 	uint32_t gaps; /* bits 1 << enum gap; 0: the observation is complete */
-	/* Bits 1 << enum fact_kind: the kinds of facts that this source shows. It is unknown which others there were. */
+	/* Bits 1 << enum fact_kind: the kinds of facts that this source shows. It is unknown which
+	 * others there were. */
 	uint32_t facts;
 	unsigned processes; /* that are observed now; 0 at the end */
 };
@@ -22,8 +23,8 @@ enum source_next {
 	SOURCE_EVENT,
 	/* No event, but a second has gone by since the last tick. Comes between events too. */
 	SOURCE_TICK,
-	/* No event: the service is about to end, and is held until the next call. What is saved now is saved before the
-	 * service manager learns that the service has ended. */
+	/* No event: the service is about to end, and is held until the next call. What is saved now
+	 * is saved before the service manager learns that the service has ended. */
 	SOURCE_LAST,
 };
 
@@ -40,11 +41,14 @@ struct source_ops {
 	/* enum source_next, or -errno. */
 	int (*next)(struct source *s, struct event *ret, struct failure *f);
 	void (*report)(struct source *s, struct source_report *ret);
-	/* The files that were mapped so far, owned by the source. NULL if the source cannot know them. */
+	/* The files that were mapped so far, owned by the source. NULL if the source cannot know
+	 * them. */
 	const struct mapped_file *(*files)(struct source *s, size_t *ret_n);
-	/* After the end: the command's wait status, as waitpid(2) has it. NULL if the source runs no command. */
+	/* After the end: the command's wait status, as waitpid(2) has it. NULL if the source runs
+	 * no command. */
 	int (*wait_status)(const struct source *s);
-	/* After the end: the errno with which the exec of the command failed, 0 if it succeeded. NULL likewise. */
+	/* After the end: the errno with which the exec of the command failed, 0 if it succeeded.
+	 * NULL likewise. */
 	int (*exec_errno)(const struct source *s);
 	void (*free)(struct source *s);
 };

@@ -20,7 +20,8 @@ static void add_internet(FILE *out, int family, const void *address, uint16_t po
 	fprintf(out, family == AF_INET6 ? " [%s]:%u" : " %s:%u", text, ntohs(port));
 }
 
-/* A name that begins with a null byte is not the name of a file: it is shown with @, as by ss(8). */
+/* A name that begins with a null byte is not the name of a file: it is shown with @, as by
+ * ss(8). */
 static void add_unix(FILE *out, struct sockaddr_un *a, size_t len)
 {
 	char shown[NAME_SHOWN];

@@ -5,8 +5,8 @@
 
 #include "memory.h"
 
-/* An argument of socketcall(2): 1 if it was read; 0 if it is not there, so that the kernel will refuse the call with
- * EFAULT as well; -errno if it cannot be read. */
+/* An argument of socketcall(2): 1 if it was read; 0 if it is not there, so that the kernel will
+ * refuse the call with EFAULT as well; -errno if it cannot be read. */
 static int read_word(const struct fact_call *c, pid_t tid, uint64_t array, uint64_t *ret)
 {
 	size_t size = fact_call_word_size(c);

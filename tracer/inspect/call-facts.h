@@ -12,7 +12,8 @@ enum { CALL_FACTS_MAX = 4 };
 struct call_facts {
 	size_t n;
 	struct fact of[CALL_FACTS_MAX];
-	/* Bits 1 << enum fact_kind: there may be such facts, but the thread's memory could not be read. */
+	/* Bits 1 << enum fact_kind: there may be such facts, but the thread's memory could not be
+	 * read. */
 	uint32_t unreadable;
 };
 

@@ -18,9 +18,9 @@
 enum { PATH_SHOWN = 200 };
 
 /*
- * A letter for each argument: p path, d directory's descriptor, i number, o octal, x hexadecimal, O open's flags,
- * C clone's, c clone3's structure, P mmap's prot, D socket's domain, T its type, A an address whose length follows,
- * S a signal, I ioctl's request, R prctl's option.
+ * A letter for each argument: p path, d directory's descriptor, i number, o octal, x hexadecimal, O
+ * open's flags, C clone's, c clone3's structure, P mmap's prot, D socket's domain, T its type, A an
+ * address whose length follows, S a signal, I ioctl's request, R prctl's option.
  */
 static const struct {
 	const char *name, *args;

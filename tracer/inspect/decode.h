@@ -9,7 +9,8 @@ enum { DECODED_SIZE = 512 };
 bool decode_knows(const char *name);
 
 /*
- * Shows the first arguments of a call whose thread is stopped: paths from its memory, flags by name, the rest in hexadecimal.
- * Escaped, and cut if it is too long. Memory that cannot be read is shown as its address.
+ * Shows the first arguments of a call whose thread is stopped: paths from its memory, flags by
+ * name, the rest in hexadecimal. Escaped, and cut if it is too long. Memory that cannot be read is
+ * shown as its address.
  */
 void decode_call(const char *name, const struct event_call *call, char ret[DECODED_SIZE]);

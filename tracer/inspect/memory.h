@@ -11,6 +11,6 @@
 /* Reads @size bytes; false if not all of them can be read. */
 bool memory_read(pid_t tid, uint64_t address, void *buf, size_t size);
 
-/* Reads a string of at most @size - 1 bytes, and ends it with a NUL. Returns 1 if it is whole, more if it was cut, 0 if it
- * cannot be read. */
+/* Reads a string of at most @size - 1 bytes, and ends it with a NUL. Returns 1 if it is whole, more
+ * if it was cut, 0 if it cannot be read. */
 size_t memory_read_string(pid_t tid, uint64_t address, char *buf, size_t size);

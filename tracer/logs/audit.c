@@ -59,8 +59,8 @@ static bool take_type(struct scan *s, const struct type **ret)
 	return SCAN_LITERAL(s, "audit(");
 }
 
-/* Finds the first "type=WORD [msg=]audit(". Only the first counts, so that an attacker's text in a record cannot pass for
- * a record of another type. */
+/* Finds the first "type=WORD [msg=]audit(". Only the first counts, so that an attacker's text in a
+ * record cannot pass for a record of another type. */
 static bool find_stamp(struct scan *s, const struct type **ret, const char **ret_at)
 {
 	static const char key[] = "type=";
@@ -164,7 +164,8 @@ bool audit_serial(const char *line, size_t len, uint64_t *ret, struct record_tex
 	return true;
 }
 
-/* The host that wrote the record, from what precedes "type=": "node=HOST ", or syslog's "HOST kernel: ". */
+/* The host that wrote the record, from what precedes "type=": "node=HOST ", or syslog's "HOST
+ * kernel: ". */
 static struct record_text find_host(const char *line, size_t len)
 {
 	static const char kernel[] = " kernel: ";
@@ -180,7 +181,8 @@ static struct record_text find_host(const char *line, size_t len)
 
 /* ---- the whole line */
 
-/* If a line is cut, its last value may be incomplete. In a SECCOMP record that is code=, which is not needed. */
+/* If a line is cut, its last value may be incomplete. In a SECCOMP record that is code=, which is
+ * not needed. */
 static bool is_cut(const struct scan *s, const struct record *r)
 {
 	if (r->type == RECORD_SECCOMP)

@@ -11,7 +11,8 @@
  *      declared, and no other file includes it.
  *   2. Add ROW(example) to LOG_FORMATS below, before the last row.
  *
- * The Makefile finds the file. Code that reads logs uses the row, and never asks which format it is.
+ * The Makefile finds the file. Code that reads logs uses the row, and never asks which format it
+ * is.
  */
 
 #include <stdbool.h>
@@ -27,28 +28,33 @@ struct log_format {
 	/* A phrase for a person, for help and manual: "output of strace". */
 	const char *summary;
 
-	/* Whether a log that begins with @text is of this format. @text is several lines unless the log is shorter, and not
-	 * ended by NUL. NULL in the last row, which takes every log that no other row recognises. */
+	/* Whether a log that begins with @text is of this format. @text is several lines unless the
+	 * log is shorter, and not ended by NUL. NULL in the last row, which takes every log that no
+	 * other row recognises. */
 	bool (*recognise)(const char *text, size_t len);
 
-	/* What the format has to remember of one log from line to line, such as which process runs what. NULL, both, if
-	 * no line depends on another; then @state is NULL below. Each log has its own state, and a thread of its own. */
+	/* What the format has to remember of one log from line to line, such as which process runs
+	 * what. NULL, both, if no line depends on another; then @state is NULL below. Each log has
+	 * its own state, and a thread of its own. */
 	int (*state_new)(void **ret);
 	void (*state_free)(void *state);
 
-	/* Reads one line as a record. What @ret points to is valid until the next line of this log. */
+	/* Reads one line as a record. What @ret points to is valid until the next line of this
+	 * log. */
 	enum record_result (*read)(void *state, const struct input_line *line, struct record *ret);
 
-	/* Bits 1 << enum fact_kind: the kinds of facts that the lines read so far would have shown, if there had been any.
-	 * NULL: the format shows none. */
+	/* Bits 1 << enum fact_kind: the kinds of facts that the lines read so far would have shown,
+	 * if there had been any. NULL: the format shows none. */
 	uint32_t (*facts)(const void *state);
 
-	/* The serial of the event that a line belongs to, and the node that counted it (empty if the line has none); false
-	 * if the line has no serial. Gaps in them are events that were lost. NULL if the format has no serials. */
+	/* The serial of the event that a line belongs to, and the node that counted it (empty if
+	 * the line has none); false if the line has no serial. Gaps in them are events that were
+	 * lost. NULL if the format has no serials. */
 	bool (*serial)(const char *line, size_t len, uint64_t *ret, struct record_text *ret_node);
 
-	/* A log is written by one run of a command and ends with it: there is nothing to follow, a number at the end of its
-	 * name does not come from a rotation, and several such logs together are one section unless the user asks otherwise. */
+	/* A log is written by one run of a command and ends with it: there is nothing to follow, a
+	 * number at the end of its name does not come from a rotation, and several such logs
+	 * together are one section unless the user asks otherwise. */
 	bool of_one_run;
 };
 

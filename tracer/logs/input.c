@@ -23,7 +23,8 @@ struct input {
 	bool eof;
 	bool grows;
 	bool skipping; /* the rest of a line that was too long */
-	/* The first bytes of the file, which identify it: a log of auditd begins with a time and a serial. */
+	/* The first bytes of the file, which identify it: a log of auditd begins with a time and a
+	 * serial. */
 	char head[HEAD_MAX];
 	char buf[INPUT_PEEK_MAX];
 };

@@ -34,12 +34,12 @@ static inline void input_closep(struct input **in)
 		input_close(*in);
 }
 
-/* The first bytes of the file, unpacked. They are valid until the first input_next(), before which this must be called. 0 or
- * -errno. */
+/* The first bytes of the file, unpacked. They are valid until the first input_next(), before which
+ * this must be called. 0 or -errno. */
 int input_peek(struct input *in, const char **ret, size_t *ret_len, struct failure *f);
 
-/* Takes the next line: 1, 0 at the end, -errno. If packed data is damaged or ends too early, -EBADMSG follows the lines that
- * could be unpacked. */
+/* Takes the next line: 1, 0 at the end, -errno. If packed data is damaged or ends too early,
+ * -EBADMSG follows the lines that could be unpacked. */
 int input_next(struct input *in, struct input_line *ret, struct failure *f);
 
 /* How many bytes were read so far, after unpacking. */

@@ -35,7 +35,8 @@ bool raw_stamp(struct scan *s, struct record *r)
 static const unsigned int enough =
 	HAS_TIME | HAS_ARCH | HAS_NR | HAS_PID | HAS_UID | HAS_SIG | HAS_COMM | HAS_EXE;
 
-/* A value ends at a blank, or before the part that auditd added. Digits that anything else follows are no number. */
+/* A value ends at a blank, or before the part that auditd added. Digits that anything else follows
+ * are no number. */
 static bool value_ends(const struct scan *s)
 {
 	return s->p == s->end || *s->p == ' ' || *s->p == GROUP_SEPARATOR;
@@ -101,8 +102,8 @@ static const char *value_end(const struct scan *s)
 	return own ? own : end;
 }
 
-/* The kernel quotes a text that is printable and has neither blanks nor quotes; it writes any other in hexadecimal, and
- * (null) if there is none. */
+/* The kernel quotes a text that is printable and has neither blanks nor quotes; it writes any other
+ * in hexadecimal, and (null) if there is none. */
 static bool set_text(const char *at, size_t len, struct record_text *ret)
 {
 	if (len >= 2 && at[0] == '"' && !memchr(at + 1, '"', len - 2) && at[len - 1] == '"')
@@ -130,7 +131,8 @@ static bool take_text(struct scan *s, struct record *r, unsigned int bit, struct
 #define FOUR(a, b, c, d) \
 	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
-/* Reads one "key=value" whose key begins with the four bytes @key, or skips the key. NULL, or what is wrong. */
+/* Reads one "key=value" whose key begins with the four bytes @key, or skips the key. NULL, or what
+ * is wrong. */
 static const char *take_field(struct scan *s, uint32_t key, struct record *r)
 {
 	switch (key) {
@@ -168,7 +170,8 @@ static const char *take_field(struct scan *s, uint32_t key, struct record *r)
 	}
 }
 
-/* Stops as soon as @wanted is known, at the latest behind code=, which is the last field that the kernel writes. */
+/* Stops as soon as @wanted is known, at the latest behind code=, which is the last field that the
+ * kernel writes. */
 static const char *read_fields(struct scan *s, unsigned int wanted, struct record *r)
 {
 	uint32_t key;

@@ -6,7 +6,8 @@
 #include "base/cleanup.h"
 #include "journal.h"
 
-/* The kernel stamps a record some time before the journal has it, and never after, unless clocks jump. */
+/* The kernel stamps a record some time before the journal has it, and never after, unless clocks
+ * jump. */
 static const uint64_t journal_slack_ms = 60 * 1000;
 
 /* An entry is a line of the kernel log, or is made one. */

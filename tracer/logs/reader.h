@@ -9,8 +9,8 @@
 
 /* Where a log is, and what of it may be passed over. */
 struct reader_options {
-	/* The path of a file, or "-" for standard input. For a journal: a directory, a file, or NULL for this
-	 * host's journal. */
+	/* The path of a file, or "-" for standard input. For a journal: a directory, a file, or
+	 * NULL for this host's journal. */
 	const char *path;
 	bool journal;      /* its entries are the lines */
 	uint64_t since_ms; /* since 1970: a reader may, and need not, pass over what is older */
@@ -36,10 +36,12 @@ void reader_close(struct reader *reader);
 /* Takes the next line, reader->line: 1, 0 at the end, -errno. */
 int reader_next(struct reader *reader, struct failure *f);
 
-/* Reads reader->line as a record, which is valid until the next line. Must be called once for each line, in their order. */
+/* Reads reader->line as a record, which is valid until the next line. Must be called once for each
+ * line, in their order. */
 enum record_result reader_record(struct reader *reader, struct record *ret);
 
-/* The serial of reader->line, as log_format.serial has it; false also for a journal, which has gaps of its own making. */
+/* The serial of reader->line, as log_format.serial has it; false also for a journal, which has gaps
+ * of its own making. */
 bool reader_serial(const struct reader *reader, uint64_t *ret, struct record_text *ret_node);
 
 /* The kinds of facts that the lines so far would have shown: bits 1 << enum fact_kind. */

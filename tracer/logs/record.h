@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * What one line of a log contains, whatever the format: a call that a process made, or a notice that records were lost.
- * Reading allocates nothing: texts and facts point into the line, or into the state of the log. An attacker may have
- * chosen all of it, comm and exe above all.
+ * What one line of a log contains, whatever the format: a call that a process made, or a notice
+ * that records were lost. Reading allocates nothing: texts and facts point into the line, or into
+ * the state of the log. An attacker may have chosen all of it, comm and exe above all.
  */
 
 #include <stdbool.h>
@@ -50,7 +50,8 @@ struct record {
 	uint64_t time_ms; /* since 1970 */
 	/* Time and serial identify an audit event; the same event can arrive twice. */
 	uint64_t serial;
-	/* Identifies the line if its format has no serials, and is 0 otherwise. Such lines are never duplicates. */
+	/* Identifies the line if its format has no serials, and is 0 otherwise. Such lines are
+	 * never duplicates. */
 	uint64_t line_hash;
 	uint64_t lost;
 	uint64_t count; /* of calls that the line stands for */
@@ -76,11 +77,12 @@ enum record_result {
 /* Marks the record as broken because of @why, a constant. Returns RECORD_BROKEN. */
 enum record_result record_break(struct record *r, const char *why);
 
-/* Decodes the text into @buf and ends it by NUL. A NUL in it ends it as well; what does not fit is cut off. Returns the
- * length. */
+/* Decodes the text into @buf and ends it by NUL. A NUL in it ends it as well; what does not fit is
+ * cut off. Returns the length. */
 size_t record_decode(const struct record_text *t, char *buf, size_t size);
 
-/* Copies the record's texts to @to, which has room for record_texts_len() bytes, and lets the record point there. */
+/* Copies the record's texts to @to, which has room for record_texts_len() bytes, and lets the
+ * record point there. */
 static inline size_t record_texts_len(const struct record *r)
 {
 	return r->comm.len + r->exe.len + r->host.len;

@@ -10,7 +10,8 @@
 
 enum { NUMBER_MAX = 999 }; /* auditd's; a date has more digits */
 
-/* A path, taken apart: its length without the number that rotation gave it and without the ending of a packer. */
+/* A path, taken apart: its length without the number that rotation gave it and without the ending
+ * of a packer. */
 struct parts {
 	size_t base_len;
 	unsigned long number; /* 0: the file that is written to now */

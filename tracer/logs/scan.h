@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A cursor over text that is not ended by NUL. Each function moves the cursor behind what it read; if it returns false,
- * the cursor stays. */
+/* A cursor over text that is not ended by NUL. Each function moves the cursor behind what it read;
+ * if it returns false, the cursor stays. */
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -36,7 +36,8 @@ static void skip_quoted(struct scan *s)
 		s->p++;
 }
 
-/* Moves @s to the next argument; false if there is none. Commas of strings, structures and comments do not count. */
+/* Moves @s to the next argument; false if there is none. Commas of strings, structures and comments
+ * do not count. */
 static bool skip_argument(struct scan *s)
 {
 	int depth = 0;

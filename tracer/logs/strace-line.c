@@ -64,7 +64,8 @@ static void take_pid(struct scan *s, int32_t *ret)
 	skip_blanks(s);
 }
 
-/* The architecture in "[ Process PID=711 runs in 32 bit mode. ]", "System call usage summary for 32 bit mode:". */
+/* The architecture in "[ Process PID=711 runs in 32 bit mode. ]", "System call usage summary for 32
+ * bit mode:". */
 static uint32_t mode_of(const struct scan *s)
 {
 	static const struct {
@@ -90,7 +91,8 @@ static bool take_mode(struct scan *s, struct strace_line *ret)
 	if (SCAN_LITERAL(&t, "[ Process PID=")) {
 		if (!scan_decimal(&t, &pid) || pid > INT32_MAX)
 			return false;
-		/* If lines have no number, the log is of one process, whatever number the message has. */
+		/* If lines have no number, the log is of one process, whatever number the message
+		 * has. */
 		if (ret->pid != 0)
 			ret->pid = (int32_t)pid;
 	} else if (!SCAN_LITERAL(&t, "System call usage summary for")) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* One line of strace's output, taken apart: of `strace`, `-f`, `-ff`, with or without -t, -tt, -ttt, -r, -i, -n, -T, and
- * of the tables of -c. */
+/* One line of strace's output, taken apart: of `strace`, `-f`, `-ff`, with or without -t, -tt,
+ * -ttt, -r, -i, -n, -T, and of the tables of -c. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,5 +39,6 @@ bool strace_line_is(const struct strace_line *l, const char *name);
 /* The line's name, ended by NUL. */
 void strace_line_name(const struct strace_line *l, char ret[STRACE_NAME_SIZE]);
 
-/* Whether a log that begins with @text is strace's: one of its first lines is a call that this host knows. */
+/* Whether a log that begins with @text is strace's: one of its first lines is a call that this host
+ * knows. */
 bool strace_recognise(const char *text, size_t len);

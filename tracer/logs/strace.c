@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Logs of strace. A call counts when it begins: "<unfinished ...>" lines count, and "<... resumed>" only if the beginning
- * is not in the log. A -c table has counts, and neither processes nor arguments.
+ * Logs of strace. A call counts when it begins: "<unfinished ...>" lines count, and "<... resumed>"
+ * only if the beginning is not in the log. A -c table has counts, and neither processes nor
+ * arguments.
  */
 
 #include <errno.h>
@@ -63,8 +64,8 @@ static void state_free(void *state)
 	free(s);
 }
 
-/* A process that is new in the log is taken for the child of the last one that called fork() or the like, and runs the same
- * program. */
+/* A process that is new in the log is taken for the child of the last one that called fork() or the
+ * like, and runs the same program. */
 static struct process *get_process(struct strace *s, int32_t pid)
 {
 	struct process *p = &s->processes[(uint32_t)pid % PROCESSES];
@@ -92,7 +93,8 @@ static bool parse_unnamed(const char *name, int32_t *ret)
 	return true;
 }
 
-/* A copy of the first quoted string, as far as strace printed it; NULL if there is none. Escapes stay. */
+/* A copy of the first quoted string, as far as strace printed it; NULL if there is none. Escapes
+ * stay. */
 static char *copy_quoted(const char *text, size_t len)
 {
 	const char *open = memchr(text, '"', len);
@@ -120,8 +122,8 @@ static void run_execs(struct process *p)
 	p->exe = TAKE(p->execs);
 }
 
-/* The first execve of a log is that of strace's command: it counts for the new program. Later ones count for the old one,
- * unless the line shows that they succeeded. */
+/* The first execve of a log is that of strace's command: it counts for the new program. Later ones
+ * count for the old one, unless the line shows that they succeeded. */
 static void note_exec(struct process *p, const struct strace_line *l)
 {
 	free(p->execs);
@@ -170,7 +172,8 @@ static enum record_result set_call(const struct strace_line *l, uint32_t arch, s
 	return RECORD_READ;
 }
 
-/* The call belongs to the program that makes it: an execve's new program comes only when it succeeds. */
+/* The call belongs to the program that makes it: an execve's new program comes only when it
+ * succeeds. */
 static enum record_result set_process_call(
 	const struct process *p, const struct strace_line *l, struct record *r)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Reads a file, and unpacks it if it is packed by gzip, xz or zstd. Packed parts may follow one another. */
+/* Reads a file, and unpacks it if it is packed by gzip, xz or zstd. Packed parts may follow one
+ * another. */
 
 #include <stddef.h>
 #include <sys/types.h>
@@ -12,7 +13,8 @@ struct unpack;
 int unpack_new(int fd, struct unpack **ret);
 void unpack_free(struct unpack *u);
 
-/* Reads up to @size bytes: how many, 0 at the end, -errno; -EBADMSG if packed data is damaged or cut. */
+/* Reads up to @size bytes: how many, 0 at the end, -errno; -EBADMSG if packed data is damaged or
+ * cut. */
 ssize_t unpack_read(struct unpack *u, char *buf, size_t size);
 
 /* The packer: "gzip", "xz", "zstd", or NULL if the file is not packed. */

@@ -168,7 +168,8 @@ static const char *take_clock(const char *text, struct tm *tm, int64_t *ret_ms)
 	return text;
 }
 
-/* "2026-11-24" and a blank or T: how many bytes, 0 if @text begins otherwise, -1 if there is no such day. */
+/* "2026-11-24" and a blank or T: how many bytes, 0 if @text begins otherwise, -1 if there is no
+ * such day. */
 static int take_day(const char *text, struct tm *tm)
 {
 	int year, month, day, n = 0;

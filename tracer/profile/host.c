@@ -34,10 +34,10 @@ static int set_libc(char **dst)
 }
 
 /*
- * systemd's programs are linked to a private library that has the version in its name (systemd 231 and later): the
- * question costs no process, and is answered on a host whose manager does not run. Debian keeps the library below a
- * directory with the architecture's name, which is searched first because it has few entries; /usr/lib may have a
- * hundred.
+ * systemd's programs are linked to a private library that has the version in its name (systemd 231
+ * and later): the question costs no process, and is answered on a host whose manager does not run.
+ * Debian keeps the library below a directory with the architecture's name, which is searched first
+ * because it has few entries; /usr/lib may have a hundred.
  */
 int host_systemd_version(void)
 {

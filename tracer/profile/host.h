@@ -8,6 +8,6 @@
 /* The version of the systemd that is installed here (252); 0 if there is none. */
 int host_systemd_version(void);
 
-/* Fills in kernel, libc, systemd, libseccomp and arch for this host; systemd stays NULL if there is none. Strings are
- * new. 0, -ENOMEM or what uname(2) failed with. */
+/* Fills in kernel, libc, systemd, libseccomp and arch for this host; systemd stays NULL if there is
+ * none. Strings are new. 0, -ENOMEM or what uname(2) failed with. */
 int run_describe_host(struct run *r);

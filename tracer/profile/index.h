@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* An open hash from a pair of numbers to a pointer, so that what is in a profile is found in constant time. */
+/* An open hash from a pair of numbers to a pointer, so that what is in a profile is found in
+ * constant time. */
 
 #include <stddef.h>
 #include <stdint.h>

@@ -15,9 +15,10 @@ static inline void list_freep(char ***list)
 /* The number of strings in a list, which may be NULL. */
 size_t list_length(char *const *list);
 
-/* Adds a copy of @text to the @n strings of a sorted list, unless it is there. 1 if it was added, 0 if not, -ENOMEM. */
+/* Adds a copy of @text to the @n strings of a sorted list, unless it is there. 1 if it was added, 0
+ * if not, -ENOMEM. */
 int list_add(char ***list, size_t n, const char *text);
 
-/* Replaces *dst by a copy of @src if @src sorts after it, for lists that are not sorted, such as command lines. 0 or
- * -ENOMEM. */
+/* Replaces *dst by a copy of @src if @src sorts after it, for lists that are not sorted, such as
+ * command lines. 0 or -ENOMEM. */
 int list_join(char ***dst, char *const *src);

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Members of JSON objects, each of the type that it must have. Every failure that is not -ENOMEM is -EBADMSG, and its
- * message has the file and the place of the member.
+ * Members of JSON objects, each of the type that it must have. Every failure that is not -ENOMEM is
+ * -EBADMSG, and its message has the file and the place of the member.
  */
 
 #include <jansson.h>
@@ -22,15 +22,16 @@ struct place {
 /* Sets the failure to "PATH: PLACE.KEY: @what" and returns -EBADMSG. @key may be "". */
 int member_bad(const struct place *p, const char *key, const char *what);
 
-/* The member @key of @object, borrowed. If it is missing or null, *ret is NULL if it is optional, else that is an error. */
+/* The member @key of @object, borrowed. If it is missing or null, *ret is NULL if it is optional,
+ * else that is an error. */
 int member_get(const struct place *p, json_t *object, const char *key, json_type type,
 	bool optional, json_t **ret);
 
 /* A new string, decoded (text.h); *ret is left as it is if an optional member is missing. */
 int member_text(const struct place *p, json_t *object, const char *key, bool optional, char **ret);
 
-/* The same for an array of strings, which ends with NULL. If it fails, *ret may hold the first of them: the caller frees
- * it in any case. */
+/* The same for an array of strings, which ends with NULL. If it fails, *ret may hold the first of
+ * them: the caller frees it in any case. */
 int member_list(const struct place *p, json_t *object, const char *key, bool optional, char ***ret);
 
 /* A whole number that is not negative. */

@@ -4,8 +4,9 @@
 #include "profile.h"
 
 /*
- * Joins @src into @dst; @src is left as it is. Runs are identified by id. A run that both have keeps the larger counts, the
- * earlier first sightings, all executables, all gaps, and the kinds of facts that both show: merging is
- * associative, commutative and idempotent. 0 or -ENOMEM; @dst then holds a part of @src.
+ * Joins @src into @dst; @src is left as it is. Runs are identified by id. A run that both have
+ * keeps the larger counts, the earlier first sightings, all executables, all gaps, and the kinds of
+ * facts that both show: merging is associative, commutative and idempotent. 0 or -ENOMEM; @dst then
+ * holds a part of @src.
  */
 int profile_merge(struct profile *dst, const struct profile *src);

@@ -42,8 +42,9 @@ void observed_fact_free(struct observed_fact *o);
 bool observed_by_service(const struct observed *o);
 
 /*
- * The sighting of @run in a list of @n, which is made if it is not there: count 0, first_us UINT64_MAX, launcher true.
- * Valid until the next sighting is made. 1 if it was made, 0 if it was there, -ENOMEM.
+ * The sighting of @run in a list of @n, which is made if it is not there: count 0, first_us
+ * UINT64_MAX, launcher true. Valid until the next sighting is made. 1 if it was made, 0 if it was
+ * there, -ENOMEM.
  */
 int sightings_get(struct sighting **list, size_t *n, const struct run *run, struct sighting **ret);
 
@@ -53,5 +54,6 @@ int sighting_add_executable(struct sighting *s, const char *path);
 /* Joins @src, a sighting of the same thing by the same run, into @dst. 0 or -ENOMEM. */
 int sighting_join(struct sighting *dst, const struct sighting *src);
 
-/* Whether one of the first @n sightings of a list has @path among its executables: with it, each path is visited once. */
+/* Whether one of the first @n sightings of a list has @path among its executables: with it, each
+ * path is visited once. */
 bool sightings_have_executable(const struct sighting *list, size_t n, const char *path);

@@ -11,7 +11,8 @@
 #include "base/cleanup.h"
 #include "text.h"
 
-/* Hands each line that @argv prints to @line. The exit status is ignored: it shows only that a path is not known. */
+/* Hands each line that @argv prints to @line. The exit status is ignored: it shows only that a path
+ * is not known. */
 static int read_output(
 	const char *const *argv, int (*line)(char *text, void *userdata), void *userdata)
 {
@@ -55,7 +56,8 @@ static bool is_same(const char *path, const char *shipped)
 	       (strncmp(path, "/usr/", 5) == 0 && strcmp(path + 4, shipped) == 0);
 }
 
-/* "libc6:amd64: /lib/x86_64-linux-gnu/libc.so.6"; several owners are separated by ", ", diversions are prose. */
+/* "libc6:amd64: /lib/x86_64-linux-gnu/libc.so.6"; several owners are separated by ", ", diversions
+ * are prose. */
 static int on_owner(char *line, void *userdata)
 {
 	struct query *q = userdata;
@@ -152,7 +154,8 @@ static int ask_dpkg(struct query *q)
 	return r;
 }
 
-/* "glibc.x86_64 2.34-60.el9 /usr/lib64/libc.so.6": every file of a package that owns one of ours. */
+/* "glibc.x86_64 2.34-60.el9 /usr/lib64/libc.so.6": every file of a package that owns one of
+ * ours. */
 static int on_rpm_file(char *line, void *userdata)
 {
 	struct query *q = userdata;

@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * What was observed and where it comes from: runs, and for each call and each fact a sighting of each run that saw it.
- * A profile is kept in one JSON file (read.h, write.h). Profiles form a join semilattice under profile_merge()
- * (merge.h), so that they may be merged in any order and more than once.
+ * What was observed and where it comes from: runs, and for each call and each fact a sighting of
+ * each run that saw it. A profile is kept in one JSON file (read.h, write.h). Profiles form a join
+ * semilattice under profile_merge() (merge.h), so that they may be merged in any order and more
+ * than once.
  */
 
 #include "observed.h"
@@ -23,22 +24,24 @@ static inline void profile_freep(struct profile **p)
 }
 
 /*
- * Adds a run; makes an id up if @r has none. Takes ownership of what @r holds, even if it fails. The run that is
- * returned lives as long as the profile; events, duration and report may be written until the profile is merged or
- * saved. -EEXIST if the profile has a run of that id, -ENOMEM.
+ * Adds a run; makes an id up if @r has none. Takes ownership of what @r holds, even if it fails.
+ * The run that is returned lives as long as the profile; events, duration and report may be written
+ * until the profile is merged or saved. -EEXIST if the profile has a run of that id, -ENOMEM.
  */
 int profile_add_run(struct profile *p, const struct run *r, struct run **ret);
 
 /*
- * Counts the call and the facts of @ev for @run, which must be one of @p. The executable's path is copied once. 1 if the
- * call is a first sighting: new in this run, or new of this executable; 0 if not; -ENOMEM. Amortised constant time.
+ * Counts the call and the facts of @ev for @run, which must be one of @p. The executable's path is
+ * copied once. 1 if the call is a first sighting: new in this run, or new of this executable; 0 if
+ * not; -ENOMEM. Amortised constant time.
  */
 int profile_add(struct profile *p, struct run *run, const struct event *ev);
 
 /* Whether a run before the @sighting-th one of @o had @path among its executables too. */
 bool observed_made_before(const struct observed *o, size_t sighting, const char *path);
 
-/* Runs sorted by id; calls sorted by the architecture's word, then number. Borrowed until the next change. */
+/* Runs sorted by id; calls sorted by the architecture's word, then number. Borrowed until the next
+ * change. */
 const struct run *const *profile_runs(const struct profile *p, size_t *ret_n);
 const struct observed *const *profile_syscalls(const struct profile *p, size_t *ret_n);
 

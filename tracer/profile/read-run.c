@@ -107,7 +107,8 @@ static int read_uncounted(const struct place *p, json_t *object, struct run *run
 	return 0;
 }
 
-/* The kinds of facts that the run shows. A profile of version 1 has none: nothing is known of its facts. */
+/* The kinds of facts that the run shows. A profile of version 1 has none: nothing is known of its
+ * facts. */
 static int read_kinds(const struct place *p, json_t *object, int version, uint32_t *ret)
 {
 	json_t *list = NULL;

@@ -6,6 +6,6 @@
 #include "member.h"
 #include "run.h"
 
-/* Reads a run of a profile of that version of the format. Errors are those of member.h; the caller releases @run, also if
- * this fails. */
+/* Reads a run of a profile of that version of the format. Errors are those of member.h; the caller
+ * releases @run, also if this fails. */
 int read_run_members(const struct place *p, json_t *object, int version, struct run *run);

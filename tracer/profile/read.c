@@ -126,7 +126,8 @@ static bool is_syscall_name(const char *name)
 	return n > 0 && n < 64 && name[n] == '\0';
 }
 
-/* The number decides. A name is believed only if this host cannot give one, and only if it looks like one. */
+/* The number decides. A name is believed only if this host cannot give one, and only if it looks
+ * like one. */
 static int read_name(struct reader *reader, json_t *object, struct observed *o)
 {
 	_cleanup_(freep) char *name = NULL;

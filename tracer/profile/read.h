@@ -12,9 +12,10 @@
 enum { PROFILE_SIZE_MAX = 64 * 1024 * 1024 };
 
 /*
- * Reads a profile of this version of the format or of an earlier one. @path is for messages. Each failure sets @f to one
- * line with the file and the place in it: the file is truncated, is not JSON, has another format or version, is too
- * large, or a member has a wrong type or value (with its path, as `syscalls[3].nr`).
+ * Reads a profile of this version of the format or of an earlier one. @path is for messages. Each
+ * failure sets @f to one line with the file and the place in it: the file is truncated, is not
+ * JSON, has another format or version, is too large, or a member has a wrong type or value (with
+ * its path, as `syscalls[3].nr`).
  */
 int profile_read(FILE *in, const char *path, struct failure *f, struct profile **ret);
 

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * One run: what is known of an observation besides the calls and facts. Runs of the same id are the same run, seen at
- * different times or read from different files; run_join() puts them together.
+ * One run: what is known of an observation besides the calls and facts. Runs of the same id are the
+ * same run, seen at different times or read from different files; run_join() puts them together.
  */
 
 #include "event/source.h"
@@ -44,8 +44,8 @@ int run_add_privileged(struct run *r, const char *path);
 int run_add_elsewhere(struct run *r, const char *path);
 int run_add_uncounted_word(struct run *r, const char *word);
 
-/* Notes that the run did not count the calls @s: it is unknown whether it made any, and which executables did. 0 or
- * -ENOMEM. */
+/* Notes that the run did not count the calls @s: it is unknown whether it made any, and which
+ * executables did. 0 or -ENOMEM. */
 int run_add_uncounted(struct run *r, struct syscall_nr s);
 
 /* Whether run_add_uncounted() was called for @s, which is called @name; NULL if it has no name. */
@@ -57,15 +57,16 @@ static inline bool run_shows_facts(const struct run *r, enum fact_kind k)
 	return r->report.facts >> k & 1;
 }
 
-/* Adds a mapped file, or what was not known of it before. @build_id in hexadecimal digits; it and @package may be NULL.
- * 0 or -ENOMEM. */
+/* Adds a mapped file, or what was not known of it before. @build_id in hexadecimal digits; it and
+ * @package may be NULL. 0 or -ENOMEM. */
 int run_add_file(struct run *r, const char *path, const char *build_id, const char *package);
 
 /* What a run has that was joined with nothing yet: the identity of run_join(), without an id. */
 extern const struct run run_empty;
 
 /*
- * Joins @src, a run of the same id, into @dst: larger numbers, all gaps, all members of lists, and the kinds of facts that
- * both show are kept, and of two texts the one that sorts last. Associative, commutative and idempotent. 0 or -ENOMEM.
+ * Joins @src, a run of the same id, into @dst: larger numbers, all gaps, all members of lists, and
+ * the kinds of facts that both show are kept, and of two texts the one that sorts last.
+ * Associative, commutative and idempotent. 0 or -ENOMEM.
  */
 int run_join(struct run *dst, const struct run *src);

@@ -60,8 +60,8 @@ static const char *describe(const struct run_file *file, bool by_package, char s
 	return shown;
 }
 
-/* A file without a build-id and without a package cannot be compared; a changed package with the same build-ids is no
- * change of this file. */
+/* A file without a build-id and without a package cannot be compared; a changed package with the
+ * same build-ids is no change of this file. */
 static void compare_file(
 	const struct run_file *then, const struct run_file *now, stale_fn changed, void *userdata)
 {

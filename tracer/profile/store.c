@@ -114,8 +114,8 @@ static int compare_facts(const void *a, const void *b)
 	return (x->value > y->value) - (x->value < y->value);
 }
 
-/* Moves the last of @n sorted pointers, which is not in its place yet, to where it belongs. Most calls are made soon, so
- * that this is rare; what is made in order stays where it is. */
+/* Moves the last of @n sorted pointers, which is not in its place yet, to where it belongs. Most
+ * calls are made soon, so that this is rare; what is made in order stays where it is. */
 static void place_last(void *items, size_t n, int (*compare)(const void *, const void *))
 {
 	enum { SIZE = sizeof(void *) };

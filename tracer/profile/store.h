@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The internals of a profile, for the modules of this folder only: three sorted arrays, and how they are found and kept
- * sorted. */
+/* The internals of a profile, for the modules of this folder only: three sorted arrays, and how
+ * they are found and kept sorted. */
 
 #include "index.h"
 #include "observed.h"
@@ -21,14 +21,14 @@ struct profile {
 /* The run with that id, or NULL. */
 struct run *store_find_run(const struct profile *p, const char *id);
 
-/* Takes @r, which must be allocated, and keeps runs sorted. -EEXIST if its id is there, -ENOMEM; @r is left to the caller
- * then. */
+/* Takes @r, which must be allocated, and keeps runs sorted. -EEXIST if its id is there, -ENOMEM; @r
+ * is left to the caller then. */
 int store_add_run(struct profile *p, struct run *r);
 
 /*
- * The entry of @s, or of a fact; it is made at the end if it is not there. 1 if it was made, 0 if it was there, -ENOMEM.
- * Whoever makes entries puts them in their places before the profile is handed on: store_place_last() after one,
- * store_sort() after many.
+ * The entry of @s, or of a fact; it is made at the end if it is not there. 1 if it was made, 0 if
+ * it was there, -ENOMEM. Whoever makes entries puts them in their places before the profile is
+ * handed on: store_place_last() after one, store_sort() after many.
  */
 int store_get(struct profile *p, struct syscall_nr s, struct observed **ret);
 int store_get_fact(

@@ -10,7 +10,8 @@
 
 #include "base/cleanup.h"
 
-/* The length of the UTF-8 sequence at @s by RFC 3629, without overlong forms and surrogates; 0 if there is none. */
+/* The length of the UTF-8 sequence at @s by RFC 3629, without overlong forms and surrogates; 0 if
+ * there is none. */
 static size_t utf8_length(const unsigned char *s)
 {
 	static const struct {
@@ -76,8 +77,8 @@ static int hex_digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* The byte that the escape at @s stands for, and the length of the escape; 0 if it is not one, or if the byte would end
- * the string. */
+/* The byte that the escape at @s stands for, and the length of the escape; 0 if it is not one, or
+ * if the byte would end the string. */
 static size_t unescape(const char *s, char *ret)
 {
 	int high, low;

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * The calls that a verdict does not let pass, or lets pass and logs: one miss for each (call, executable, answer). If more
- * different ones are made than are kept, as by a program that tries numbers at random, the others are counted only.
+ * The calls that a verdict does not let pass, or lets pass and logs: one miss for each (call,
+ * executable, answer). If more different ones are made than are kept, as by a program that tries
+ * numbers at random, the others are counted only.
  */
 
 #include "base/proc.h"
@@ -38,8 +39,9 @@ struct misses {
 	uint64_t left_out; /* calls that were not kept */
 };
 
-/* Counts @ev if @v does not let it pass, or lets it pass and logs it. The arguments of its call are read from the process,
- * which must be held. Returns 1 if @ev is denied, 0 if it passes, -ENOMEM. */
+/* Counts @ev if @v does not let it pass, or lets it pass and logs it. The arguments of its call are
+ * read from the process, which must be held. Returns 1 if @ev is denied, 0 if it passes,
+ * -ENOMEM. */
 int misses_add(struct misses *m, const struct verdict *v, const struct event *ev);
 
 /* How many of the m->n misses are denied; the others pass and are logged. */

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * A proof: a command runs under a verdict, and every call that the verdict does not let pass is collected. Unless the
- * verdict is enforced, the call is made all the same, so that one run finds all misses.
+ * A proof: a command runs under a verdict, and every call that the verdict does not let pass is
+ * collected. Unless the verdict is enforced, the call is made all the same, so that one run finds
+ * all misses.
  */
 
 #include "event/source.h"
@@ -34,10 +35,10 @@ struct proof {
 };
 
 /*
- * Starts the command, held before its exec. The calls that the service manager's own child would make under the filter are
- * judged as well, because no such child runs. Returns -ENOENT, -EACCES and the like if there is no such program, as of
- * supervisor_new(), with the reason in @f; -E2BIG if the filter makes too long a program; -ENOMEM. The caller
- * releases @ret with proof_release().
+ * Starts the command, held before its exec. The calls that the service manager's own child would
+ * make under the filter are judged as well, because no such child runs. Returns -ENOENT, -EACCES
+ * and the like if there is no such program, as of supervisor_new(), with the reason in @f; -E2BIG
+ * if the filter makes too long a program; -ENOMEM. The caller releases @ret with proof_release().
  */
 int proof_start(const struct proof_options *o, struct failure *f, struct proof *ret);
 

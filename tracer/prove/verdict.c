@@ -68,8 +68,8 @@ static const char *part_name(const char *name, uint32_t first)
 	return first < ARRAY_SIZE(ipcs) ? ipcs[first] : NULL;
 }
 
-/* libseccomp makes a rule for socket(2) one for socketcall(SYS_SOCKET) as well: if one of the two names has an answer that
- * is not the default, that answer applies. */
+/* libseccomp makes a rule for socket(2) one for socketcall(SYS_SOCKET) as well: if one of the two
+ * names has an answer that is not the default, that answer applies. */
 static int of_multiplexed(const struct verdict *v, const char *name, uint32_t first)
 {
 	const char *part = part_name(name, first);
@@ -121,7 +121,8 @@ int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first)
 
 	if (!is_admitted(v, s.arch))
 		return FILTER_KILL;
-	/* The kernel lets these pass whatever the filter is, which was read back from Linux 6.18. */
+	/* The kernel lets these pass whatever the filter is, which was read back from Linux
+	 * 6.18. */
 	if (name && (strcmp(name, "uretprobe") == 0 || strcmp(name, "uprobe") == 0))
 		return VERDICT_PASS;
 	answer = answer_to(v, s, first);

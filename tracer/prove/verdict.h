@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * A verdict: what the kernel does with a call under the seccomp filter that systemd makes from a filter and its settings
- * (SystemCallErrorNumber=, SystemCallArchitectures=, SystemCallLog=).
+ * A verdict: what the kernel does with a call under the seccomp filter that systemd makes from a
+ * filter and its settings (SystemCallErrorNumber=, SystemCallArchitectures=, SystemCallLog=).
  */
 
 #include "abi/abi.h"
@@ -21,8 +21,9 @@ struct verdict {
 	const struct filter *filter;
 };
 
-/* The answer to a call of the number @s. @first is its first argument, which decides for socketcall(2) and ipc(2), as in the
- * filters that libseccomp makes; it is ignored for other calls. */
+/* The answer to a call of the number @s. @first is its first argument, which decides for
+ * socketcall(2) and ipc(2), as in the filters that libseccomp makes; it is ignored for other
+ * calls. */
 int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first);
 
 /* Whether @s is socketcall(2) or ipc(2), whose first argument selects a call. */

@@ -28,8 +28,8 @@ static int core_of(pid_t tid)
 	return proc_stat(tid, &s) < 0 ? -1 : s.core;
 }
 
-/* SCHED_IDLE has two effects: the core counts as idle, so that a tracee that is continued is not moved to another one, and the
- * tracee runs at once. */
+/* SCHED_IDLE has two effects: the core counts as idle, so that a tracee that is continued is not
+ * moved to another one, and the tracee runs at once. */
 static void follow_to(struct cores *c, int core)
 {
 	struct sched_param param = {};
@@ -58,8 +58,8 @@ void cores_release(struct cores *c)
 	sched_setaffinity(0, sizeof(c->allowed), &c->allowed);
 }
 
-/* If something else runs on the core, a SCHED_IDLE task waits long for it, and the tracee with it. It does no harm if the
- * tracer waits while the tracee runs. */
+/* If something else runs on the core, a SCHED_IDLE task waits long for it, and the tracee with it.
+ * It does no harm if the tracer waits while the tracee runs. */
 static bool is_core_contended(struct cores *c, pid_t tid)
 {
 	uint64_t waited = c->waited_ns, used = c->used_ns, unused;

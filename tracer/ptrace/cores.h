@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Keeps the tracer on the core of its tracee, because waking another core costs more than all the rest of a stop. Only the
- * tracer is moved; the service's own affinity and policy stay as they are.
+ * Keeps the tracer on the core of its tracee, because waking another core costs more than all the
+ * rest of a stop. Only the tracer is moved; the service's own affinity and policy stay as they are.
  */
 
 #include <sched.h>
@@ -28,8 +28,9 @@ struct cores {
 
 void cores_init(struct cores *c);
 
-/* @tid has stopped. Looks from time to time on which core it runs, and follows it there as long as one thread makes the stops.
- * If several threads are busy, or something else needs the core, the scheduler chooses. */
+/* @tid has stopped. Looks from time to time on which core it runs, and follows it there as long as
+ * one thread makes the stops. If several threads are busy, or something else needs the core, the
+ * scheduler chooses. */
 void cores_on_stop(struct cores *c, pid_t tid);
 
 /* Gives the tracer its own affinity and policy back. */

@@ -14,8 +14,8 @@ struct exe_entry {
 	char path[];
 };
 
-/* Whether the link still reads as @path. It reads differently if the file was deleted meanwhile, which is no reason to call
- * it elsewhere. */
+/* Whether the link still reads as @path. It reads differently if the file was deleted meanwhile,
+ * which is no reason to call it elsewhere. */
 static bool is_still(pid_t tid, const char *path)
 {
 	char again[PATH_MAX];
@@ -54,7 +54,8 @@ static const struct executable *add_exe(
 	return &n->exe;
 }
 
-/* A list is enough, because services run few programs, and most searches are for the one that was added or found last. */
+/* A list is enough, because services run few programs, and most searches are for the one that was
+ * added or found last. */
 const struct executable *exes_of(struct exes *e, pid_t tid)
 {
 	char link[PROC_PATH_SIZE], path[PATH_MAX];
@@ -65,7 +66,8 @@ const struct executable *exes_of(struct exes *e, pid_t tid)
 	if (proc_link(tid, "exe", path, sizeof(path)) < 0 ||
 		proc_path(link, sizeof(link), tid, "exe") < 0)
 		return NULL;
-	/* The link leads to the file itself, even if it was deleted or lies in another mount namespace. */
+	/* The link leads to the file itself, even if it was deleted or lies in another mount
+	 * namespace. */
 	is_there = stat(link, &st) == 0;
 	elsewhere = is_there && !executable_is_deleted(path) &&
 		    executable_is_elsewhere(path, st.st_dev, st.st_ino) && is_still(tid, path);

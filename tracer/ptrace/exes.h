@@ -12,7 +12,8 @@ struct exes {
 	bool is_new; /* see exes_is_new() */
 };
 
-/* What @tid is running now, by /proc/TID/exe; NULL if that cannot be read because the tracee is gone. */
+/* What @tid is running now, by /proc/TID/exe; NULL if that cannot be read because the tracee is
+ * gone. */
 const struct executable *exes_of(struct exes *e, pid_t tid);
 
 /* Whether what exes_of() returned last was seen for the first time. */

@@ -14,7 +14,8 @@
 #define PTRACE_SET_SYSCALL_INFO 0x4212 /* Linux 6.16 */
 #endif
 
-/* A thread that does not stop within this time is in a sleep that cannot be interrupted, and will stop before its next call. */
+/* A thread that does not stop within this time is in a sleep that cannot be interrupted, and will
+ * stop before its next call. */
 enum { SIBLINGS_MS = 200 };
 
 static uint32_t gap_unless(bool fine, enum gap gap)
@@ -22,8 +23,9 @@ static uint32_t gap_unless(bool fine, enum gap gap)
 	return fine ? 0 : 1U << gap;
 }
 
-/* A filter for all threads also applies to those that run, and could refuse their next call before the supervisor sees it. So
- * they are stopped before the filter is installed, and go on by PTRACE_SYSCALL. */
+/* A filter for all threads also applies to those that run, and could refuse their next call before
+ * the supervisor sees it. So they are stopped before the filter is installed, and go on by
+ * PTRACE_SYSCALL. */
 static struct follow on_seccomp(pid_t tid, const uint64_t args[6])
 {
 	bool to_all = args[1] & SECCOMP_FILTER_FLAG_TSYNC;
@@ -37,9 +39,10 @@ static struct follow on_seccomp(pid_t tid, const uint64_t args[6])
 }
 
 /*
- * CLONE_UNTRACED keeps tracers away from the child, and under the trap filter every call of the child would fail. Only a
- * tracer can notice whether the flag was given, so it is cleared. It is in the same argument on all architectures that have
- * PTRACE_SET_SYSCALL_INFO except s390, which swaps the first two of clone.
+ * CLONE_UNTRACED keeps tracers away from the child, and under the trap filter every call of the
+ * child would fail. Only a tracer can notice whether the flag was given, so it is cleared. It is in
+ * the same argument on all architectures that have PTRACE_SET_SYSCALL_INFO except s390, which swaps
+ * the first two of clone.
  */
 static bool clear_untraced_argument(pid_t tid)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* System calls after which a tracee has to be followed in another way, or can no longer be followed completely. */
+/* System calls after which a tracee has to be followed in another way, or can no longer be followed
+ * completely. */
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -14,6 +15,6 @@ struct follow {
 	uint32_t gaps; /* bits 1 << enum gap: what the observation will lack */
 };
 
-/* @tid is stopped at the entry of @what with the arguments @args. May change the arguments of a clone so that the
- * child can be followed. */
+/* @tid is stopped at the entry of @what with the arguments @args. May change the arguments of a
+ * clone so that the child can be followed. */
 struct follow follow_entry(pid_t tid, enum notable what, const uint64_t args[6]);

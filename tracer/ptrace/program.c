@@ -89,7 +89,8 @@ static void add_answer(struct program *p, struct syscall_nr s)
 		add_return(p, action_of(p, s, 0));
 }
 
-/* The accumulator holds a number that belongs to one of the runs from @low up to and without @high. */
+/* The accumulator holds a number that belongs to one of the runs from @low up to and without
+ * @high. */
 static void add_tree(struct program *p, size_t low, size_t high)
 {
 	size_t middle = low + (high - low) / 2, condition = p->n, far;
@@ -137,7 +138,8 @@ static void collect_runs(struct program *p, uint32_t arch, int32_t first)
 	}
 }
 
-/* x32's token is not one that the kernel gives to a filter: its numbers lie within those of x86-64. */
+/* x32's token is not one that the kernel gives to a filter: its numbers lie within those of
+ * x86-64. */
 static uint32_t x32_within(uint32_t arch)
 {
 	uint32_t x32 = abi_from_audit(arch, ABI_X32_BIT).arch;

@@ -45,7 +45,8 @@ struct tree {
 
 static int visit_process(pid_t pid, void *userdata);
 
-/* A thread that a traced thread has cloned is traced already, and one that has ended cannot be seized. */
+/* A thread that a traced thread has cloned is traced already, and one that has ended cannot be
+ * seized. */
 static int visit_thread(pid_t tid, void *userdata)
 {
 	struct tree *t = userdata;
@@ -78,8 +79,8 @@ static int visit_process(pid_t pid, void *userdata)
 	return r == -ESRCH ? 0 : r;
 }
 
-/* Repeats until a pass finds no new thread: threads that are not seized yet may make more, and those of seized threads are
- * traced from their start. */
+/* Repeats until a pass finds no new thread: threads that are not seized yet may make more, and
+ * those of seized threads are traced from their start. */
 int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *userdata),
 	void *userdata, struct failure *f)
 {

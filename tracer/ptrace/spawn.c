@@ -20,8 +20,8 @@ struct child {
 	int wait_end, go_end;
 };
 
-/* The filter and the stop come before the signal mask is restored, so that no signal handler runs between them and the
- * exec. */
+/* The filter and the stop come before the signal mask is restored, so that no signal handler runs
+ * between them and the exec. */
 static void await_tracer(struct command_report *report, const void *userdata)
 {
 	const struct child *c = userdata;

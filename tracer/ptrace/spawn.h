@@ -19,8 +19,8 @@ struct spawn_options {
 };
 
 /*
- * Forks and seizes. The child goes on until it raises SIGSTOP, with the trap in force or report->trap_errno set; what it
- * does next when it is continued ends with the exec. If the call fails no child is left, unless detached: then the caller's
- * process exits with 125.
+ * Forks and seizes. The child goes on until it raises SIGSTOP, with the trap in force or
+ * report->trap_errno set; what it does next when it is continued ends with the exec. If the call
+ * fails no child is left, unless detached: then the caller's process exits with 125.
  */
 int spawn_seized(const struct spawn_options *o, struct failure *f, struct command *ret);

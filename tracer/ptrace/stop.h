@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What a wait status of a seized tracee means; ptrace(2). A function of an int, so that a test needs no tracee. */
+/* What a wait status of a seized tracee means; ptrace(2). A function of an int, so that a test
+ * needs no tracee. */
 enum stop {
 	STOP_GONE,    /* exited or killed: there is no tracee any more */
 	STOP_SYSCALL, /* entry or exit under PTRACE_SYSCALL: ask PTRACE_GET_SYSCALL_INFO which */

@@ -71,7 +71,8 @@ static void note_gap(struct supervisor *s, enum gap g)
 	s->report.gaps |= 1U << g;
 }
 
-/* If a request fails, the tracee was killed, and its end will be reported. @t is removed if syscarve is leaving. */
+/* If a request fails, the tracee was killed, and its end will be reported. @t is removed if
+ * syscarve is leaving. */
 static void resume(struct supervisor *s, struct tracee *t, int sig)
 {
 	if (s->leave_ns != 0) {
@@ -172,7 +173,8 @@ static bool has_left(const struct supervisor *s)
 	return s->leave_ns != 0 && (s->tracees.count == 0 || has_passed(s->leave_ns, LEAVE_MS));
 }
 
-/* The next tracee that stopped or ended: SOURCE_EVENT; SOURCE_TICK; SOURCE_END if there is none left; -errno. */
+/* The next tracee that stopped or ended: SOURCE_EVENT; SOURCE_TICK; SOURCE_END if there is none
+ * left; -errno. */
 static int wait_stop(struct supervisor *s, struct tracee_stop *ret)
 {
 	for (;;) {
@@ -244,7 +246,8 @@ static void follow(
 	s->report.gaps |= f.gaps;
 }
 
-/* Reads the call at whose entry @t is stopped. False if there is none to report: then @t goes on. */
+/* Reads the call at whose entry @t is stopped. False if there is none to report: then @t goes
+ * on. */
 static bool read_entry(
 	struct supervisor *s, struct tracee *t, enum stop what, struct __ptrace_syscall_info *ret)
 {
@@ -256,8 +259,8 @@ static bool read_entry(
 		resume(s, t, 0);
 		return false;
 	}
-	/* A call that is followed by PTRACE_SYSCALL has been reported when the trap filter stops it once more: calls that
-	 * the service's own filter refuses never reach the trap filter. */
+	/* A call that is followed by PTRACE_SYSCALL has been reported when the trap filter stops it
+	 * once more: calls that the service's own filter refuses never reach the trap filter. */
 	if (ret->op != PTRACE_SYSCALL_INFO_EXIT && !(what == STOP_SECCOMP && t->by_syscall))
 		return true;
 	if (t->interrupted)
@@ -338,8 +341,8 @@ static void on_group_stop(struct supervisor *s, struct tracee *t)
 	set_stopped(s, t, true);
 }
 
-/* The first stop of a tracee, the end of a group-stop, or a stop that the supervisor asked for. The call in which a thread
- * slept when it was attached to is observed as well. */
+/* The first stop of a tracee, the end of a group-stop, or a stop that the supervisor asked for. The
+ * call in which a thread slept when it was attached to is observed as well. */
 static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, struct event *ret)
 {
 	struct __ptrace_syscall_info info;
@@ -358,8 +361,8 @@ static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, st
 	return r;
 }
 
-/* The last tracee, and the command itself, are held until the profile has been saved, because the service manager may kill
- * syscarve as soon as they are gone. */
+/* The last tracee, and the command itself, are held until the profile has been saved, because the
+ * service manager may kill syscarve as soon as they are gone. */
 static int on_exit_stop(struct supervisor *s, struct tracee *t)
 {
 	if (t->tid != s->service.pid && s->tracees.count > 1) {
@@ -379,7 +382,8 @@ static void release_held(struct supervisor *s)
 		resume(s, t, 0);
 }
 
-/* Before its exec the child stops itself: then it has reported whether the filter could be installed. */
+/* Before its exec the child stops itself: then it has reported whether the filter could be
+ * installed. */
 static void on_signal(struct supervisor *s, struct tracee *t, int sig)
 {
 	if (s->started || sig != SIGSTOP) {
@@ -450,7 +454,8 @@ static int wait_event(struct supervisor *s, struct event *ret, struct failure *f
 	}
 }
 
-/* Between events the caller may save, print and derive: for that the tracer must not stay on the service's core. */
+/* Between events the caller may save, print and derive: for that the tracer must not stay on the
+ * service's core. */
 static int supervisor_next(struct source *source, struct event *ret, struct failure *f)
 {
 	struct supervisor *s = (struct supervisor *)source;
@@ -554,8 +559,9 @@ static void forget_hidden_facts(struct supervisor *s, const struct supervisor_op
 			s->report.facts &= ~fact_calls_kinds(&s->fact_calls, o->known[i]);
 }
 
-/* The filter that stops the command: @o's own or one that is made here, in which case the caller frees @ret->filter. No
- * filter is wanted if the command may outlive syscarve, or if it has a filter to be enforced. */
+/* The filter that stops the command: @o's own or one that is made here, in which case the caller
+ * frees @ret->filter. No filter is wanted if the command may outlive syscarve, or if it has a
+ * filter to be enforced. */
 static int get_trap(const struct supervisor *s, const struct supervisor_options *o,
 	struct failure *f, struct sock_fprog *ret, const struct sock_fprog **ret_used)
 {

@@ -9,8 +9,8 @@
 #include "notable.h"
 #include "program.h"
 
-/* Calls that always stop, beside those of notable.h: those that exec, that change the meaning of numbers, or that make calls
- * which no filter sees. */
+/* Calls that always stop, beside those of notable.h: those that exec, that change the meaning of
+ * numbers, or that make calls which no filter sees. */
 static const char *const always[] = {"execve", "execveat", "personality", "io_uring_setup"};
 
 static bool can_pass(const struct notables *n, struct syscall_nr s)

@@ -7,11 +7,13 @@
 #include "abi/abi.h"
 
 /*
- * The seccomp program that stops a tracee (SECCOMP_RET_TRACE) at every system call but the @n @known ones. Calls of foreign
- * architectures always stop it, also those that this program does not know, and so do the calls for which trap_can_pass() is
- * false. The caller frees @ret->filter. 0 or -ENOMEM.
+ * The seccomp program that stops a tracee (SECCOMP_RET_TRACE) at every system call but the @n
+ * @known ones. Calls of foreign architectures always stop it, also those that this program does not
+ * know, and so do the calls for which trap_can_pass() is false. The caller frees @ret->filter. 0 or
+ * -ENOMEM.
  */
 int trap_build(const struct syscall_nr *known, size_t n, struct sock_fprog *ret);
 
-/* Whether a known call may pass: it is of the native architecture, and not one that the supervisor always has to see. */
+/* Whether a known call may pass: it is of the native architecture, and not one that the supervisor
+ * always has to see. */
 bool trap_can_pass(struct syscall_nr s);

@@ -15,10 +15,10 @@ struct tracee_stop {
 };
 
 /*
- * The next stop or end of any tracee or child, without waiting for one: 1; 0 if there is none now; -ECHILD if there is none
- * to wait for; -errno. If @peek_signals, a signal that is about to be delivered is only looked at: once it is taken from
- * the kernel it would be lost if syscarve were killed before it passed the signal on. The stop itself ends when the tracee
- * is continued.
+ * The next stop or end of any tracee or child, without waiting for one: 1; 0 if there is none now;
+ * -ECHILD if there is none to wait for; -errno. If @peek_signals, a signal that is about to be
+ * delivered is only looked at: once it is taken from the kernel it would be lost if syscarve were
+ * killed before it passed the signal on. The stop itself ends when the tracee is continued.
  */
 int wait_for_tracee(bool peek_signals, struct tracee_stop *ret);
 

@@ -15,8 +15,8 @@ enum {
 	JOBS_MAX = 256,
 };
 
-/* One log. Until @done its reader belongs to the thread that reads it; the rest of @reading belongs to the caller once it
- * is @opened. The pool's lock protects everything else. */
+/* One log. Until @done its reader belongs to the thread that reads it; the rest of @reading belongs
+ * to the caller once it is @opened. The pool's lock protects everything else. */
 struct job {
 	struct reading reading;
 	struct batch *first, **last;

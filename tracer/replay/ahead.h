@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * Several logs at a time: each thread reads one log ahead. It unpacks the log, splits it into lines and parses them. Only the
- * caller counts records, in the order of the logs, so that the result does not depend on which thread is faster.
- * How much is read ahead of each log is bounded.
+ * Several logs at a time: each thread reads one log ahead. It unpacks the log, splits it into lines
+ * and parses them. Only the caller counts records, in the order of the logs, so that the result
+ * does not depend on which thread is faster. How much is read ahead of each log is bounded.
  */
 
 #include "counter.h"

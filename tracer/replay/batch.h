@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Records that a thread has read and nobody has counted yet, with copies of all that they point to. */
+/* Records that a thread has read and nobody has counted yet, with copies of all that they point
+ * to. */
 
 #include "logs/record.h"
 

@@ -83,7 +83,8 @@ void counter_end(struct counter *c, const struct reading *l)
 
 /* ---- calls */
 
-/* A launcher's records are attributed by their process only: its executable is the launcher of every unit. */
+/* A launcher's records are attributed by their process only: its executable is the launcher of
+ * every unit. */
 static enum units_match set_unit(const struct counter *c, const struct reading *l,
 	const struct record *record, struct tally_item *i)
 {

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * Counts the records of logs: recognises duplicates (dedup.h), leaves out what is not selected (item.h), finds the unit
- * (units.h), and adds the rest to a tally (tally.h). Whoever reads logs passes the records to it one after the other.
+ * Counts the records of logs: recognises duplicates (dedup.h), leaves out what is not selected
+ * (item.h), finds the unit (units.h), and adds the rest to a tally (tally.h). Whoever reads logs
+ * passes the records to it one after the other.
  */
 
 #include "dedup.h"
@@ -24,7 +25,8 @@ struct counter {
 	const struct log_format *format;
 	size_t n_logs;
 	uint32_t facts; /* kinds that every log would have shown: bits 1 << enum fact_kind */
-	/* The file that was read before; NULL if there is none, or if it cannot belong to a rotated set. */
+	/* The file that was read before; NULL if there is none, or if it cannot belong to a rotated
+	 * set. */
 	const char *last_path;
 };
 
@@ -39,16 +41,18 @@ static inline void counter_freep(struct counter **c)
 /* Counts a log that begins, and the files that its rotated set lacks before it. */
 void counter_begin(struct counter *c, const struct reading *l);
 
-/* Counts the record that the log's line with the number @line was read as, or that it could not be read. 0 or -errno. */
+/* Counts the record that the log's line with the number @line was read as, or that it could not be
+ * read. 0 or -errno. */
 int counter_add(struct counter *c, struct reading *l, uint64_t line, enum record_result result,
 	const struct record *record);
 
-/* Tries once more to count a record whose unit was not known: 1 if it is counted now, 0, or -errno. With @last it is
- * counted even if the unit is not known. */
+/* Tries once more to count a record whose unit was not known: 1 if it is counted now, 0, or -errno.
+ * With @last it is counted even if the unit is not known. */
 int counter_attribute_late(
 	struct counter *c, const struct reading *l, const struct record *record, bool last);
 
-/* Removes from the kinds of facts that are known those that the log's lines so far could not show. */
+/* Removes from the kinds of facts that are known those that the log's lines so far could not
+ * show. */
 void counter_limit_facts(struct counter *c, const struct reading *l);
 
 /* Counts the end of a log, or of one file of a log that is followed. */

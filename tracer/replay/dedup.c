@@ -14,7 +14,8 @@ enum {
 	LINE_BYTES = LINE * sizeof(uint64_t),
 };
 
-/* Two generations: when the young one is full, it becomes the old one, and what was the old one is emptied. */
+/* Two generations: when the young one is full, it becomes the old one, and what was the old one is
+ * emptied. */
 struct dedup {
 	_Alignas(LINE_BYTES) uint64_t slots[2][SLOTS]; /* 0: free */
 	unsigned int young, n;

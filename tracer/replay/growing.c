@@ -163,8 +163,9 @@ static int change_file(struct growing *l, struct failure *f)
 	return r < 0 ? r : 1;
 }
 
-/* The end of a file that grows. A writer that uses the new file does not write to the old one any more; so the old one is
- * complete when it was read to its end once more after the new one was found. */
+/* The end of a file that grows. A writer that uses the new file does not write to the old one any
+ * more; so the old one is complete when it was read to its end once more after the new one was
+ * found. */
 static int at_end(struct growing *l, struct failure *f)
 {
 	struct input *in = l->reading.reader.in;

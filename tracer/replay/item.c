@@ -31,8 +31,8 @@ static const char *base_name(const char *at, size_t len)
 	return slash ? slash + 1 : at;
 }
 
-/* A launcher is the service manager's child before the exec: its comm is "(name)", its executable the manager or the
- * manager's helper. */
+/* A launcher is the service manager's child before the exec: its comm is "(name)", its executable
+ * the manager or the manager's helper. */
 static bool is_launcher(const struct tally_item *i)
 {
 	const char *name;

@@ -85,7 +85,8 @@ static size_t inner_len(const struct tally_entry *launcher)
 	return strlen(launcher->comm) - 2;
 }
 
-/* The lengths of names between parentheses: bits 1 << length. Names are compared by these many last bytes only. */
+/* The lengths of names between parentheses: bits 1 << length. Names are compared by these many last
+ * bytes only. */
 static uint32_t launcher_lengths(struct tally_entry *const *entries, size_t n)
 {
 	uint32_t lengths = 0;

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * Which services the records of a launcher belong to. The service manager's child applies the filter first and executes
- * the service afterwards, so that its last calls are recorded with another comm and executable than the service's:
+ * Which services the records of a launcher belong to. The service manager's child applies the
+ * filter first and executes the service afterwards, so that its last calls are recorded with
+ * another comm and executable than the service's:
  *
  *      pid  comm            exe                       call
  *      700  (nginx)         /usr/lib/systemd/systemd  execve  --+ by pid: the same process is nginx
@@ -14,14 +15,15 @@
  *
  *      900  (agent)         /usr/lib/systemd/systemd  execve      to nothing in the logs: unattributed
  *
- * The manager puts at most the last eight bytes of the program's name between the parentheses. Several services can have
- * names that end alike; then the records belong to each of them.
+ * The manager puts at most the last eight bytes of the program's name between the parentheses.
+ * Several services can have names that end alike; then the records belong to each of them.
  */
 
 #include "options.h"
 #include "tally.h"
 
-/* The name of the section that has a service's entry; NULL if one section has everything, or if the name is not known. */
+/* The name of the section that has a service's entry; NULL if one section has everything, or if the
+ * name is not known. */
 const char *launchers_key(const struct replay_options *o, const struct tally_entry *e);
 
 /* An index of the services among a tally's entries. Their keys are borrowed. */
@@ -34,7 +36,7 @@ static inline void launchers_freep(struct launchers **l)
 	launchers_free(*l);
 }
 
-/* The keys of the services that the records of @launcher belong to, each once: returns how many, and borrowed @ret_keys. They
- * are valid until the next call. */
+/* The keys of the services that the records of @launcher belong to, each once: returns how many,
+ * and borrowed @ret_keys. They are valid until the next call. */
 size_t launchers_match(
 	struct launchers *l, const struct tally_entry *launcher, const char *const **ret_keys);

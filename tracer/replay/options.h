@@ -48,8 +48,8 @@ static inline bool replay_wants_units(const struct replay_options *o)
 
 /* One log. */
 struct replay_log {
-	/* The path of a file, or "-" for standard input. For a journal: a directory, a file, or NULL for this
-	 * host's journal. */
+	/* The path of a file, or "-" for standard input. For a journal: a directory, a file, or
+	 * NULL for this host's journal. */
 	const char *path;
 	bool journal; /* its entries are the lines, and are counted instead of them */
 };

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * What records show about processes: which service a launcher's process became, and whether a process was killed for a
- * call that is recorded. The table is of constant size and forgets: the low bits of a process number are its slot.
+ * What records show about processes: which service a launcher's process became, and whether a
+ * process was killed for a call that is recorded. The table is of constant size and forgets: the
+ * low bits of a process number are its slot.
  */
 
 #include <stdbool.h>
@@ -12,8 +13,8 @@
 #include "logs/record.h"
 #include "tally.h"
 
-/* Records with the same process number are of one process if less than this lies between them: even a busy host takes
- * hours to use a number again. */
+/* Records with the same process number are of one process if less than this lies between them: even
+ * a busy host takes hours to use a number again. */
 enum { PROCESS_REUSE_MS = 60 * 60 * 1000 };
 
 struct processes;
@@ -22,7 +23,8 @@ struct processes;
 int processes_new(bool by_host, struct processes **ret);
 void processes_free(struct processes *p);
 
-/* Notes a record, which @e counts. If the process was a launcher's, this links the launcher's entry to @e. */
+/* Notes a record, which @e counts. If the process was a launcher's, this links the launcher's entry
+ * to @e. */
 void processes_note(struct processes *p, const struct record *record, struct tally_entry *e);
 
 /* Whether a record that was noted shows the call for which the process of @record was killed. */

@@ -5,6 +5,7 @@
 
 #include "counter.h"
 
-/* Reads the logs one after the other, or up to @jobs at a time (ahead.h). The result is the same. 0 or -errno. */
+/* Reads the logs one after the other, or up to @jobs at a time (ahead.h). The result is the same. 0
+ * or -errno. */
 int read_logs(struct counter *c, const struct replay_log *logs, size_t n, unsigned int jobs,
 	struct failure *f);

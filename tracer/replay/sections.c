@@ -51,7 +51,8 @@ static bool has_own_key(const struct replay_options *o, const struct tally_entry
 	       (o->by == REPLAY_BY_UNIT && e->where);
 }
 
-/* An entry that belongs to no service is left out if others were selected; else its "(name)" is a section. */
+/* An entry that belongs to no service is left out if others were selected; else its "(name)" is a
+ * section. */
 static int add_unattributed(
 	struct sections *s, size_t index, const struct tally_entry *e, bool selects)
 {
@@ -283,7 +284,8 @@ int sections_open(const struct sections *s, size_t i, struct source **ret)
 	if (!source)
 		return -ENOMEM;
 	source->ops = (struct source_ops){
-		/* Logs of several formats have the name of the format that has a record for every service. */
+		/* Logs of several formats have the name of the format that has a record for every
+		 * service. */
 		.name = format ? format->word : log_format_audit.word,
 		.next = next_event,
 		.report = report_section,

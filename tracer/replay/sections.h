@@ -2,15 +2,17 @@
 #pragma once
 
 /*
- * What was counted, divided into sections: one of everything, or one for each executable, comm, host or unit. A launcher's
- * entry is in the section of each service that it belongs to (launchers.h), or in one of its own.
+ * What was counted, divided into sections: one of everything, or one for each executable, comm,
+ * host or unit. A launcher's entry is in the section of each service that it belongs to
+ * (launchers.h), or in one of its own.
  */
 
 #include "counter.h"
 #include "event/source.h"
 
 struct replay_section {
-	/* An executable, a comm, a host or a unit, not escaped; NULL if it is not known, or if there is one section only. */
+	/* An executable, a comm, a host or a unit, not escaped; NULL if it is not known, or if
+	 * there is one section only. */
 	const char *name;
 	uint64_t start_ms, end_ms;
 	/* Identifies the content: the same events give the same, whatever log they came from. */

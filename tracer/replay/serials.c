@@ -90,7 +90,8 @@ static struct node *get_node(struct serials *s, uint64_t hash)
 	return &s->nodes[i];
 }
 
-/* The kernel's serials have 32 bits and start again with each boot. A small step back is disorder, a large one a boot. */
+/* The kernel's serials have 32 bits and start again with each boot. A small step back is disorder,
+ * a large one a boot. */
 void serials_add(struct serials *s, uint64_t serial, const char *node, size_t node_len)
 {
 	struct node *n = get_node(s, node_len > 0 ? hash_text(node, node_len) : 0);

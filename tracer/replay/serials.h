@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * Gaps in the serials of audit events. The kernel counts events one by one from each boot on, but does not write them
- * strictly in that order: an event is missing if SERIALS_WINDOW later ones came without it. Each node that writes to a log
- * counts on its own; nodes beyond the first SERIALS_NODES are ignored.
+ * Gaps in the serials of audit events. The kernel counts events one by one from each boot on, but
+ * does not write them strictly in that order: an event is missing if SERIALS_WINDOW later ones came
+ * without it. Each node that writes to a log counts on its own; nodes beyond the first
+ * SERIALS_NODES are ignored.
  */
 
 #include <stddef.h>

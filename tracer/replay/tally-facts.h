@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The facts of one entry of a tally: as a rule few, and always bounded, because a log can have any values. */
+/* The facts of one entry of a tally: as a rule few, and always bounded, because a log can have any
+ * values. */
 
 #include <stddef.h>
 
@@ -14,6 +15,6 @@ struct tally_facts {
 	struct fact facts[];
 };
 
-/* Counts @f of each of @count calls. *@all is NULL before the first, and freed by free(). 0, 1 if @f is not kept because there
- * are too many, -ENOMEM. */
+/* Counts @f of each of @count calls. *@all is NULL before the first, and freed by free(). 0, 1 if
+ * @f is not kept because there are too many, -ENOMEM. */
 int tally_facts_add(struct tally_facts **all, const struct fact *f, uint64_t count);

@@ -10,14 +10,16 @@
 #include "base/hash.h"
 
 enum {
-	/* Beyond TALLY_MAX entries only calls are distinguished; there may be as many entries of that kind again. */
+	/* Beyond TALLY_MAX entries only calls are distinguished; there may be as many entries of
+	 * that kind again. */
 	ENTRIES_MAX = 2 * TALLY_MAX,
 	SLOTS_MIN = 1024,
 	BUCKETS = 4096,
 	LINE = 64, /* bytes of a cache line */
 };
 
-/* An executable, a host or a unit, which is kept once for all of its entries: comparing addresses doubles the speed. */
+/* An executable, a host or a unit, which is kept once for all of its entries: comparing addresses
+ * doubles the speed. */
 struct tally_name {
 	struct tally_name *next;
 	uint64_t hash;

@@ -2,13 +2,14 @@
 #pragma once
 
 /*
- * Millions of records as thousands of entries: one for each (call, executable, launcher or not, host or unit), and comm if
- * it is asked for. Memory is bounded: beyond TALLY_MAX entries only the calls are distinguished.
+ * Millions of records as thousands of entries: one for each (call, executable, launcher or not,
+ * host or unit), and comm if it is asked for. Memory is bounded: beyond TALLY_MAX entries only the
+ * calls are distinguished.
  *
- * The profile counts the same events once more. The two have different purposes: the tally's key is what records have (a
- * number and a path, compared by address and kept in one cache line), which makes it fast enough for some millions of
- * records a second; the profile knows what the counts mean (names, runs, executables, how runs merge), and gets each
- * entry as one event.
+ * The profile counts the same events once more. The two have different purposes: the tally's key is
+ * what records have (a number and a path, compared by address and kept in one cache line), which
+ * makes it fast enough for some millions of records a second; the profile knows what the counts
+ * mean (names, runs, executables, how runs merge), and gets each entry as one event.
  */
 
 #include "event/event.h"
@@ -61,8 +62,8 @@ static inline void tally_freep(struct tally **t)
 	tally_free(*t);
 }
 
-/* Counts @item. Returns its entry, which is borrowed and stays where it is until the tally is freed. -E2BIG if there are
- * too many different calls, which real logs do not have; -ENOMEM. */
+/* Counts @item. Returns its entry, which is borrowed and stays where it is until the tally is
+ * freed. -E2BIG if there are too many different calls, which real logs do not have; -ENOMEM. */
 int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry **ret);
 
 /* The name's text, ended by NUL; NULL if @name is. */
@@ -74,5 +75,6 @@ struct tally_entry *const *tally_entries(const struct tally *t, size_t *ret_n);
 /* How many records were counted without their executable because there were too many. */
 uint64_t tally_overflowed(const struct tally *t);
 
-/* The kinds of facts that were not all kept, because there were too many: bits 1 << enum fact_kind. */
+/* The kinds of facts that were not all kept, because there were too many: bits 1 << enum
+ * fact_kind. */
 uint32_t tally_overflowed_facts(const struct tally *t);

@@ -18,7 +18,8 @@ struct replay_totals {
 	uint64_t without_call; /* processes that SIGSYS killed although no record names the call */
 	uint64_t unattributed; /* of launchers whose service is not in the logs */
 	uint64_t by_exe;       /* attributed to their unit by the executable alone */
-	/* Records that nothing in the journal attributes to the unit; with --by=unit, to any unit. */
+	/* Records that nothing in the journal attributes to the unit; with --by=unit, to any
+	 * unit. */
 	uint64_t not_of_unit;
 	uint64_t overflowed;    /* counted without their executable, because there were too many */
 	uint64_t interruptions; /* times that auditd was stopped, or did not write all records */

@@ -2,10 +2,11 @@
 #pragma once
 
 /*
- * Which unit a process belonged to: audit records do not name the unit, but a journal knows the processes that wrote to it
- * (_PID with _SYSTEMD_UNIT) or dumped core (COREDUMP_PID with COREDUMP_UNIT). A process number that is close in time is
- * certain. An executable that processes of only one unit had is less certain. A journal has the process numbers of its own
- * pid namespace, audit those of the initial one: for a container only the executable matches.
+ * Which unit a process belonged to: audit records do not name the unit, but a journal knows the
+ * processes that wrote to it (_PID with _SYSTEMD_UNIT) or dumped core (COREDUMP_PID with
+ * COREDUMP_UNIT). A process number that is close in time is certain. An executable that processes
+ * of only one unit had is less certain. A journal has the process numbers of its own pid namespace,
+ * audit those of the initial one: for a container only the executable matches.
  */
 
 #include <stdbool.h>
@@ -22,7 +23,8 @@ enum units_match {
 	UNITS_BY_PID, /* the process matches */
 };
 
-/* Reads the processes of @unit, or of all units if that is NULL, from the journal at @path (NULL: this host's). 0 or -errno. */
+/* Reads the processes of @unit, or of all units if that is NULL, from the journal at @path (NULL:
+ * this host's). 0 or -errno. */
 int units_new(const char *path, const char *unit, struct failure *f, struct units **ret);
 void units_free(struct units *u);
 

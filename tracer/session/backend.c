@@ -17,8 +17,8 @@ enum { SHOWN_MAX = 256 };
 
 /* ---- ptrace */
 
-/* The tracer leaves the unit's control group, because systemd signals every process in it together with the service, and takes
- * each for a daemon of the service. */
+/* The tracer leaves the unit's control group, because systemd signals every process in it together
+ * with the service, and takes each for a daemon of the service. */
 static void leave_unit(void *reporter)
 {
 	struct failure f = {};

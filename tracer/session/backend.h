@@ -9,10 +9,12 @@
 /* A command that is to be started and observed. */
 struct backend_command {
 	char *const *argv; /* ends with NULL; argv[0] is searched in PATH */
-	/* The calling process becomes the command, and another one observes it; see command/detach.h. */
+	/* The calling process becomes the command, and another one observes it; see
+	 * command/detach.h. */
 	bool detach;
 	bool files; /* keep track of the files that are mapped */
-	/* Calls that need not be observed (session/known.h), for a backend that skips known calls. */
+	/* Calls that need not be observed (session/known.h), for a backend that skips known
+	 * calls. */
 	const struct syscall_nr *known;
 	size_t n_known;
 };
@@ -32,9 +34,10 @@ struct backend {
 	/* Whether the source did not stop the command at known calls. NULL: this backend cannot. */
 	bool (*skips_known)(const struct source *s);
 	/*
-	 * Start to observe. -ENOENT, -EACCES, -EISDIR or -ENOTDIR if there is no such command, -ESRCH for a process,
-	 * or another -errno if this host or this user cannot; the reason is in @f. What is chosen instead is reported. The
-	 * caller frees @ret with source_free(); what @c or @t points to must outlive it, and so must @reporter.
+	 * Start to observe. -ENOENT, -EACCES, -EISDIR or -ENOTDIR if there is no such command,
+	 * -ESRCH for a process, or another -errno if this host or this user cannot; the reason is
+	 * in @f. What is chosen instead is reported. The caller frees @ret with source_free(); what
+	 * @c or @t points to must outlive it, and so must @reporter.
 	 */
 	int (*run)(const struct backend_command *c, const struct reporter *reporter,
 		struct failure *f, struct source **ret);

@@ -3,6 +3,6 @@
 
 #include "profile/profile.h"
 
-/* Loads the profiles in @paths, which ends with NULL, and joins them. -errno of the first that cannot be loaded, with
- * the reason in @f. The caller frees @ret with profile_free(). */
+/* Loads the profiles in @paths, which ends with NULL, and joins them. -errno of the first that
+ * cannot be loaded, with the reason in @f. The caller frees @ret with profile_free(). */
 int inputs_load(char *const *paths, struct failure *f, struct profile **ret);

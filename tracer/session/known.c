@@ -9,7 +9,8 @@
 #include "profile/merge.h"
 #include "ptrace/trap.h"
 
-/* If only the launcher made a call, this run may be the first in which the service itself makes it. */
+/* If only the launcher made a call, this run may be the first in which the service itself makes
+ * it. */
 static int collect_calls(struct profile *seen, struct known *ret)
 {
 	struct known k = {};

@@ -11,8 +11,9 @@ struct known {
 };
 
 /*
- * Loads the profiles in @paths, which ends with NULL, joins them into @p, and collects the calls that need not be
- * observed again. -errno, with the reason in @f. The caller releases @ret with known_release().
+ * Loads the profiles in @paths, which ends with NULL, joins them into @p, and collects the calls
+ * that need not be observed again. -errno, with the reason in @f. The caller releases @ret with
+ * known_release().
  */
 int known_load(char *const *paths, struct profile *p, struct failure *f, struct known *ret);
 

@@ -82,7 +82,8 @@ int observe_command(struct observation *o, const struct backend *b, const struct
 	return r < 0 ? r : add_run(o, c->argv);
 }
 
-/* A profile names what was observed: the command line of the first process, else the unit or control group. */
+/* A profile names what was observed: the command line of the first process, else the unit or
+ * control group. */
 static int add_run_of_target(struct observation *o, const struct backend_target *t)
 {
 	char text[COMMAND_SIZE];
@@ -167,7 +168,8 @@ static int read_events(struct observation *o, struct failure *f)
 	return r;
 }
 
-/* If the backend could not skip the known calls, each of them was counted, and the run need not list them. */
+/* If the backend could not skip the known calls, each of them was counted, and the run need not
+ * list them. */
 static int note_known(struct observation *o)
 {
 	if (!o->known.calls)
@@ -209,7 +211,8 @@ static int add_mapped_files(struct observation *o)
 	return run_find_packages(o->run);
 }
 
-/* Looking up packages takes time, so this is done only if the profile is kept. The calls are worth saving without it. */
+/* Looking up packages takes time, so this is done only if the profile is kept. The calls are worth
+ * saving without it. */
 static void add_files(struct observation *o)
 {
 	int r;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What `run` and `attach` have in common: the events of a source become a run of a profile, and files at the end. */
+/* What `run` and `attach` have in common: the events of a source become a run of a profile, and
+ * files at the end. */
 
 #include "backend.h"
 #include "known.h"
@@ -11,7 +12,8 @@ struct observation {
 	/* The caller sets these; they are borrowed. */
 	const struct outputs *outputs;
 	const struct reporter *reporter;
-	/* Save the profile now and then and before the service ends, because the service goes on if syscarve is killed. */
+	/* Save the profile now and then and before the service ends, because the service goes on if
+	 * syscarve is killed. */
 	bool save_early;
 	/* Called about once a second while the source is observed; may be NULL. */
 	void (*progress)(void *userdata, const struct profile *p, const struct run *run);
@@ -26,13 +28,13 @@ struct observation {
 	uint64_t start_ns, saved_ns; /* CLOCK_MONOTONIC */
 };
 
-/* Loads the profile that is to be extended, and the profiles of known calls, @known (NULL, or ends with NULL). -errno,
- * with the reason in @f. */
+/* Loads the profile that is to be extended, and the profiles of known calls, @known (NULL, or ends
+ * with NULL). -errno, with the reason in @f. */
 int observe_begin(struct observation *o, char *const *known, struct failure *f);
 
 /*
- * Start to observe a command, or what runs already, as @b does, with @o->known as the known calls of @c. Errors as in
- * struct backend. What @c and @t point to must outlive @o.
+ * Start to observe a command, or what runs already, as @b does, with @o->known as the known calls
+ * of @c. Errors as in struct backend. What @c and @t point to must outlive @o.
  */
 int observe_command(struct observation *o, const struct backend *b, const struct backend_command *c,
 	struct failure *f);
@@ -43,8 +45,8 @@ int observe_target(struct observation *o, const struct backend *b, const struct 
 int observe(struct observation *o, struct failure *f);
 
 /*
- * Saves the profile, even if nothing can be suggested from it, and writes the suggestion, to @fallback if it has no file.
- * -errno, with the reason in @f.
+ * Saves the profile, even if nothing can be suggested from it, and writes the suggestion, to
+ * @fallback if it has no file. -errno, with the reason in @f.
  */
 int observe_finish(struct observation *o, FILE *fallback, struct failure *f);
 

@@ -15,32 +15,36 @@ struct outputs {
 	struct emit_options emit;
 	/* Where to write it; NULL: to the stream that outputs_write() is given. */
 	const char *suggestion;
-	/* What to write instead of a suggestion: a drop-in that adds to this existing filter (session/existing.h) what it
-	 * lacks. NULL: a whole suggestion. */
+	/* What to write instead of a suggestion: a drop-in that adds to this existing filter
+	 * (session/existing.h) what it lacks. NULL: a whole suggestion. */
 	const char *extend;
 	struct sysset allowed; /* by that filter; set by outputs_read_extended() */
-	/* Where to save the profile; NULL: nowhere. A file that exists is joined with what is observed. */
+	/* Where to save the profile; NULL: nowhere. A file that exists is joined with what is
+	 * observed. */
 	const char *profile;
 };
 
-/* Reads the filter that is to be extended, for the target; does nothing if there is none. -ENODATA if it has no
- * SystemCallFilter=, or another -errno; the reason is in @f. */
+/* Reads the filter that is to be extended, for the target; does nothing if there is none. -ENODATA
+ * if it has no SystemCallFilter=, or another -errno; the reason is in @f. */
 int outputs_read_extended(struct outputs *o, const struct reporter *reporter, struct failure *f);
 
-/* Checks that both files can be written, so that a workload of an hour does not end with "no such directory", and loads
- * the profile if it exists, else makes an empty one. -errno, with the reason in @f. The caller frees @ret. */
+/* Checks that both files can be written, so that a workload of an hour does not end with "no such
+ * directory", and loads the profile if it exists, else makes an empty one. -errno, with the reason
+ * in @f. The caller frees @ret. */
 int outputs_load(const struct outputs *o, struct failure *f, struct profile **ret);
 
-/* Joins @p into the profile that is saved; does nothing if no profile is wanted. -errno, with the reason in @f. */
+/* Joins @p into the profile that is saved; does nothing if no profile is wanted. -errno, with the
+ * reason in @f. */
 int outputs_join(const struct outputs *o, const struct profile *p, struct failure *f);
 
 /* Saves @p; does nothing if no profile is wanted. -errno, with the reason in @f. */
 int outputs_save(const struct outputs *o, const struct profile *p, struct failure *f);
 
 /*
- * Derives a suggestion from @p, reports its warnings, and writes it to its file, whole or not at all, or to @fallback. If a
- * filter is to be extended, what it lacks is written instead; if it lacks nothing, that is reported and nothing is written.
- * -ENODATA if nothing was observed, or another -errno; the reason is in @f.
+ * Derives a suggestion from @p, reports its warnings, and writes it to its file, whole or not at
+ * all, or to @fallback. If a filter is to be extended, what it lacks is written instead; if it
+ * lacks nothing, that is reported and nothing is written. -ENODATA if nothing was observed, or
+ * another -errno; the reason is in @f.
  */
 int outputs_write(const struct outputs *o, const struct profile *p, FILE *fallback,
 	const struct reporter *reporter, struct failure *f);

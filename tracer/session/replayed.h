@@ -10,7 +10,8 @@
 
 struct replay_request {
 	struct replay_options options; /* its unit may be without a suffix */
-	/* The user has chosen options.by. Otherwise logs that all come from strace make one section. */
+	/* The user has chosen options.by. Otherwise logs that all come from strace make one
+	 * section. */
 	bool by_given;
 	unsigned int jobs; /* how many logs are read at a time */
 	const struct outputs *outputs;
@@ -26,8 +27,8 @@ struct replayed {
 	size_t n_sections;
 };
 
-/* Prepares to read: checks and loads the outputs. @request is borrowed. -errno, with the reason in @f. The caller releases
- * @ret with replayed_release(), also after a failure. */
+/* Prepares to read: checks and loads the outputs. @request is borrowed. -errno, with the reason in
+ * @f. The caller releases @ret with replayed_release(), also after a failure. */
 int replayed_begin(struct replayed *ret, const struct replay_request *request, struct failure *f);
 
 /* Reads @n logs to their ends. -errno, with the reason in @f. */
@@ -39,8 +40,8 @@ int replayed_finish(struct replayed *r);
 /* Makes the profile of section @i alone. The caller frees @ret. */
 int replayed_profile(const struct replayed *r, size_t i, struct failure *f, struct profile **ret);
 
-/* Joins the profile of section 0 with the base, and saves it if outputs name a file. For a result of one section. The
- * caller frees @ret. */
+/* Joins the profile of section 0 with the base, and saves it if outputs name a file. For a result
+ * of one section. The caller frees @ret. */
 int replayed_save(const struct replayed *r, struct failure *f, struct profile **ret);
 
 void replayed_release(struct replayed *r);

@@ -8,12 +8,13 @@
 #include "groups/sets.h"
 
 /*
- * Finds the sets behind @word, the value of --systemd=: a version of the tables, or "host" for what this host's
- * systemd-analyze prints. NULL stands for the default: the tables' sets for this host's version; if the tables do not
- * have it, those that systemd-analyze prints; else those of systemd 252, which is reported.
+ * Finds the sets behind @word, the value of --systemd=: a version of the tables, or "host" for what
+ * this host's systemd-analyze prints. NULL stands for the default: the tables' sets for this host's
+ * version; if the tables do not have it, those that systemd-analyze prints; else those of systemd
+ * 252, which is reported.
  *
- * -EINVAL if @word is no version that is known, -ENOENT if this host has no systemd, or another -errno; the reason is in @f.
- * The caller frees @ret with sets_free().
+ * -EINVAL if @word is no version that is known, -ENOENT if this host has no systemd, or another
+ * -errno; the reason is in @f. The caller frees @ret with sets_free().
  */
 int target_find(
 	const char *word, const struct reporter *reporter, struct failure *f, struct sets **ret);

@@ -53,7 +53,8 @@ static int get_stale(sd_bus *bus, const char *object, struct failure *f, bool *r
 	return 0;
 }
 
-/* Moves the strings, so that @dropins is empty afterwards. A unit that consists of drop-ins only has no fragment. */
+/* Moves the strings, so that @dropins is empty afterwards. A unit that consists of drop-ins only
+ * has no fragment. */
 static int join(char **fragment, char **dropins, char ***ret)
 {
 	size_t n = 0;

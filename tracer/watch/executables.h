@@ -12,11 +12,12 @@ struct executables {
 	struct executable *of[WATCH_EXES]; /* by number; NULL: not asked for yet, or not known */
 };
 
-/* The path that the recorder found, root first, with EXECUTABLE_DELETED appended as /proc does it: a new string, or NULL if
- * the path is not whole or memory is out. */
+/* The path that the recorder found, root first, with EXECUTABLE_DELETED appended as /proc does it:
+ * a new string, or NULL if the path is not whole or memory is out. */
 char *executables_path(const struct watch_exe *e);
 
-/* The executable of that number, made from @e the first time; @tid ran it then. NULL if it is not known. */
+/* The executable of that number, made from @e the first time; @tid ran it then. NULL if it is not
+ * known. */
 const struct executable *executables_get(
 	struct executables *p, unsigned number, const struct watch_exe *e, pid_t tid);
 

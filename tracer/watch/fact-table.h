@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The calls that hold facts (event/fact-call.h), in the form in which the recorder looks them up. */
+/* The calls that hold facts (event/fact-call.h), in the form in which the recorder looks them
+ * up. */
 
 #include <stddef.h>
 

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * The members of the kernel's structures that the recorder reads. Their offsets are taken from the running kernel's BTF when
- * the recorder is loaded (CO-RE), so that neither this host's headers nor its kernel matter to the build.
+ * The members of the kernel's structures that the recorder reads. Their offsets are taken from the
+ * running kernel's BTF when the recorder is loaded (CO-RE), so that neither this host's headers nor
+ * its kernel matter to the build.
  */
 
 #include <linux/bpf.h>

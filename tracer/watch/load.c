@@ -27,8 +27,8 @@ static int print_nothing(enum libbpf_print_level level, const char *fmt, va_list
 	return 0;
 }
 
-/* In a kernel that is locked down its memory cannot be read: before Linux 5.14 every read fails silently, later nothing is
- * loaded. */
+/* In a kernel that is locked down its memory cannot be read: before Linux 5.14 every read fails
+ * silently, later nothing is loaded. */
 static bool is_locked_down(void)
 {
 	_cleanup_(fclosep) FILE *in = fopen("/sys/kernel/security/lockdown", "re");
@@ -128,8 +128,8 @@ static int watch_cgroup(uint64_t id, void *userdata)
 											 : 0;
 }
 
-/* First the recorder gets the cgroups that it awaits, then the tracepoints are attached, and existing cgroups are added
- * last: a cgroup that is made meanwhile is noticed by one of them. */
+/* First the recorder gets the cgroups that it awaits, then the tracepoints are attached, and
+ * existing cgroups are added last: a cgroup that is made meanwhile is noticed by one of them. */
 static int await_cgroups(struct watch_bpf *b, const struct cgroup_path *cgroup)
 {
 	for (size_t i = 0; i < cgroup->n_ids; i++) {
@@ -169,8 +169,8 @@ static int attach_programs(struct watch_bpf *b, const struct recorder_options *o
 	return 0;
 }
 
-/* Opened once more, as soon as it is known which of the kernel's types it reads: @types has to be open until it is loaded.
- * If they cannot be picked, libbpf reads all of them. */
+/* Opened once more, as soon as it is known which of the kernel's types it reads: @types has to be
+ * open until it is loaded. If they cannot be picked, libbpf reads all of them. */
 static struct watch_bpf *open_recorder(int *types)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts);

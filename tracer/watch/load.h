@@ -17,6 +17,7 @@ struct recorder_options {
 	bool plain;         /* read tasks as Linux 5.8 has to, for tests */
 };
 
-/* Loads the programs, and attaches them. As yet they observe nothing but the cgroup. -EPERM if that is not permitted,
- * -EOPNOTSUPP if the kernel cannot load them, -EINVAL for the cgroup; the reason is in @f. */
+/* Loads the programs, and attaches them. As yet they observe nothing but the cgroup. -EPERM if that
+ * is not permitted, -EOPNOTSUPP if the kernel cannot load them, -EINVAL for the cgroup; the reason
+ * is in @f. */
 int recorder_load(const struct recorder_options *o, struct failure *f, struct watch_bpf **ret);

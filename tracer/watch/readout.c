@@ -113,8 +113,8 @@ static int add_calls_of_executable(struct readout *out, unsigned number)
 	return 0;
 }
 
-/* Which executable made which call is known even if the sightings were lost. Numbers are given in order: the first executable
- * without a mode has none yet. */
+/* Which executable made which call is known even if the sightings were lost. Numbers are given in
+ * order: the first executable without a mode has none yet. */
 static int add_executables(struct readout *out, struct recorder *rec)
 {
 	int r;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The end of an observation: what the recorder has counted, less what first sightings have reported already. */
+/* The end of an observation: what the recorder has counted, less what first sightings have reported
+ * already. */
 
 #include "event/event.h"
 #include "executables.h"
@@ -16,7 +17,8 @@ struct readout_item {
 	struct fact fact; /* count 0: none */
 };
 
-/* What is reported at the end is made from counters that only grow, so what the events have reported is counted here. */
+/* What is reported at the end is made from counters that only grow, so what the events have
+ * reported is counted here. */
 struct readout {
 	uint64_t reported[WATCH_COUNTERS];
 	struct watch_outlier outliers_reported[WATCH_OUTLIERS];
@@ -37,8 +39,9 @@ void readout_note_reported(struct readout *out, const struct watch_sighting *s);
 int readout_begin(struct readout *out, struct recorder *rec);
 
 /*
- * 1 and an event, or 0 at the end. Its count is 0 if the call is counted by another event: the executable of a call is in one
- * event, and the number of calls of all executables in another; a fact has been counted with its call.
+ * 1 and an event, or 0 at the end. Its count is 0 if the call is counted by another event: the
+ * executable of a call is in one event, and the number of calls of all executables in another; a
+ * fact has been counted with its call.
  */
 int readout_next(
 	struct readout *out, struct recorder *rec, struct executables *p, struct event *ret);

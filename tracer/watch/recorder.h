@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The recorder in the kernel, as seen from user space: it is set up, read, and taken away here. Nobody but this
- * module and load.c knows the skeleton that bpftool makes of watch.bpf.c.
+ * The recorder in the kernel, as seen from user space: it is set up, read, and taken away here.
+ * Nobody but this module and load.c knows the skeleton that bpftool makes of watch.bpf.c.
  */
 
 #include <stdbool.h>
@@ -16,8 +16,8 @@
 
 struct recorder;
 
-/* Loads the programs and attaches them. As yet they observe nothing but the cgroup. A failure's reason is in @f. The caller
- * frees @ret by recorder_free(), which takes NULL as well. */
+/* Loads the programs and attaches them. As yet they observe nothing but the cgroup. A failure's
+ * reason is in @f. The caller frees @ret by recorder_free(), which takes NULL as well. */
 int recorder_new(const struct recorder_options *o, struct failure *f, struct recorder **ret);
 void recorder_free(struct recorder *rec);
 
@@ -54,11 +54,13 @@ uint64_t recorder_dropped(const struct recorder *rec);
 /* Tasks, facts and numbers without a counter for which there was no room. */
 uint64_t recorder_lost(const struct recorder *rec);
 
-/* How much the recorder cannot have seen, at most: the kernel does not run a program on a core on which it runs already, in a
- * task that was interrupted, or, since Linux 7.1, preempted. Linux 5.12 and later count that. */
+/* How much the recorder cannot have seen, at most: the kernel does not run a program on a core on
+ * which it runs already, in a task that was interrupted, or, since Linux 7.1, preempted. Linux 5.12
+ * and later count that. */
 uint64_t recorder_skipped(const struct recorder *rec);
 
-/* How often each call was made: WATCH_COUNTERS numbers, index as in struct watch_exe's seen. 0 or -errno. */
+/* How often each call was made: WATCH_COUNTERS numbers, index as in struct watch_exe's seen. 0 or
+ * -errno. */
 int recorder_counts(struct recorder *rec, uint64_t *ret);
 
 /* Calls @each for the calls that have no counter in the array. 0 or -errno. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the recorder in the kernel and its reader in user space share. Only plain types, because the eBPF programs know none of
- * the C library's. */
+/* What the recorder in the kernel and its reader in user space share. Only plain types, because the
+ * eBPF programs know none of the C library's. */
 
 #include "abi/x32.h"
 
@@ -15,7 +15,8 @@ enum watch_arch {
 };
 
 enum {
-	/* Numbers below this have a counter in an array. Others, the outliers, are kept in a small hash map. */
+	/* Numbers below this have a counter in an array. Others, the outliers, are kept in a small
+	 * hash map. */
 	WATCH_NUMBERS = 512,
 	WATCH_COUNTERS = WATCH_ARCHES * WATCH_NUMBERS,
 	WATCH_EXES = 1024, /* executables that have a number; 0 stands for all others */
@@ -67,7 +68,8 @@ struct watch_fact_count {
 	unsigned int unused;
 };
 
-/* How often each syscall was made, on one core. In one piece: a map of many small ones is slow to make and to read. */
+/* How often each syscall was made, on one core. In one piece: a map of many small ones is slow to
+ * make and to read. */
 struct watch_counts {
 	unsigned long long of[WATCH_COUNTERS];
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The recorder: raw tracepoints that count system calls, and send a first sighting of each. The programs that run at
- * each system call are at the end of the file; the others run once for each process, executable or cgroup.
+ * The recorder: raw tracepoints that count system calls, and send a first sighting of each. The
+ * programs that run at each system call are at the end of the file; the others run once for each
+ * process, executable or cgroup.
  */
 #include "kernel-types.h"
 #include "shared.h"
@@ -38,7 +39,8 @@ unsigned long long lost = 0;
 int alive = 0; /* threads that are observed */
 /* Kinds of facts of which at least one could not be read. */
 unsigned char is_fact_unreadable[WATCH_FACT_KINDS] = {};
-/* Rough answers, so that tasks which are not observed cost no search at each call. They never change back. */
+/* Rough answers, so that tasks which are not observed cost no search at each call. They never
+ * change back. */
 unsigned char is_slot_used[WATCH_SLOTS] = {};
 unsigned char is_cgroup_possible[WATCH_CGROUP_GUESSES] = {}; /* by the last digits of its id */
 unsigned int level = 0;                                      /* of the reader's pid namespace */
@@ -51,8 +53,9 @@ struct {
 } tasks SEC(".maps");
 
 /*
- * Finds a thread by its number without a search, which would be a third of all that a call costs: from its first call on a
- * thread has the slot of its number's last digits, unless another one has it. Only that thread reads and writes the slot.
+ * Finds a thread by its number without a search, which would be a third of all that a call costs:
+ * from its first call on a thread has the slot of its number's last digits, unless another one has
+ * it. Only that thread reads and writes the slot.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -61,7 +64,8 @@ struct {
 	__type(value, struct watch_task);
 } slots SEC(".maps");
 
-/* Slots that are taken: a hash map, because before Linux 5.12 nothing else can be claimed atomically. */
+/* Slots that are taken: a hash map, because before Linux 5.12 nothing else can be claimed
+ * atomically. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, WATCH_SLOTS);
@@ -116,7 +120,8 @@ struct {
 	__type(value, u32);
 } free_exes SEC(".maps");
 
-/* Watched cgroups by id, and directories in which one is awaited: the value is the index of its name. */
+/* Watched cgroups by id, and directories in which one is awaited: the value is the index of its
+ * name. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, WATCH_CGROUPS);
@@ -140,8 +145,8 @@ static __always_inline u32 current_tid(void)
 }
 
 /*
- * The current task, for what is read at each call. Since Linux 5.11 the verifier knows its type, so that TASK_READ() needs no
- * helper; each helper that is saved counts.
+ * The current task, for what is read at each call. Since Linux 5.11 the verifier knows its type, so
+ * that TASK_READ() needs no helper; each helper that is saved counts.
  */
 #define HAS_TASK_BTF \
 	(!plain && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
@@ -163,7 +168,8 @@ static __always_inline u32 local_tid(struct task_struct *task)
 	return nr;
 }
 
-/* Appends the name of a directory entry to the names that the path has already; returns 0 if it is full. */
+/* Appends the name of a directory entry to the names that the path has already; returns 0 if it is
+ * full. */
 static __always_inline int append_name(struct watch_exe *e, struct dentry *dentry)
 {
 	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
@@ -172,7 +178,8 @@ static __always_inline int append_name(struct watch_exe *e, struct dentry *dentr
 
 	if (at >= WATCH_PATH)
 		return 0;
-	/* The compiler knows that this changes nothing and would leave it out; the verifier needs it. */
+	/* The compiler knows that this changes nothing and would leave it out; the verifier needs
+	 * it. */
 	asm volatile("%0 &= %1" : "+r"(at) : "i"(WATCH_PATH - 1));
 	n = bpf_probe_read_kernel_str(e->path + at, WATCH_NAME, name);
 	e->length = at + n;
@@ -180,8 +187,9 @@ static __always_inline int append_name(struct watch_exe *e, struct dentry *dentr
 }
 
 /*
- * Goes one step up from where the path has come to, to the directory above or out of a mount; returns 0 if there is none. A
- * global function, which the verifier checks once rather than in every round of the loop below.
+ * Goes one step up from where the path has come to, to the directory above or out of a mount;
+ * returns 0 if there is none. A global function, which the verifier checks once rather than in
+ * every round of the loop below.
  */
 __noinline int climb(u32 number)
 {
@@ -400,7 +408,8 @@ static __noinline int adopt(struct pt_regs *regs)
 	return 1;
 }
 
-/* Sends a first sighting: of the call itself, or of a fact if @fact is 1 + its kind. Returns whether there was room. */
+/* Sends a first sighting: of the call itself, or of a fact if @fact is 1 + its kind. Returns
+ * whether there was room. */
 static __noinline int send_sighting(struct watch_task *t, u32 arch, s32 nr, u32 fact, u64 value)
 {
 	struct watch_sighting *s = bpf_ringbuf_reserve(&sightings, sizeof(*s), 0);
@@ -416,7 +425,8 @@ static __noinline int send_sighting(struct watch_task *t, u32 arch, s32 nr, u32 
 	s->nr = nr;
 	s->fact = fact;
 	s->value = value;
-	/* The reader looks ten times a second. To wake it would cost the service more than all the rest. */
+	/* The reader looks ten times a second. To wake it would cost the service more than all the
+	 * rest. */
 	bpf_ringbuf_submit(s, BPF_RB_NO_WAKEUP);
 	return 1;
 }
@@ -513,8 +523,8 @@ static __always_inline u64 call_argument(struct pt_regs *regs, u32 arch, u32 ind
 #endif
 }
 
-/* The argument of socketcall(2) in the array that its second argument points to; what is not in memory cannot be read
- * here. */
+/* The argument of socketcall(2) in the array that its second argument points to; what is not in
+ * memory cannot be read here. */
 static __always_inline int read_word(
 	const volatile struct watch_fact_call *c, struct pt_regs *regs, u32 arch, u64 *ret)
 {
@@ -563,7 +573,8 @@ static __noinline int holds_facts(u32 counter)
 	return 0;
 }
 
-/* Counts a call, and the facts that its registers @regs hold. Only calls that can hold facts cost more for it. */
+/* Counts a call, and the facts that its registers @regs hold. Only calls that can hold facts cost
+ * more for it. */
 static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct pt_regs *regs)
 {
 	u32 number = arch == WATCH_X32 ? (u32)nr & ~(u32)ABI_X32_BIT : (u32)nr, only = 0;
@@ -598,9 +609,10 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct
 }
 
 /*
- * Since Linux 7.1 a program can be preempted, and until it goes on the kernel does not run it for other tasks on that core.
- * That is why what must not be missed is done by two programs: the second, whose name ends in _again, does what the first
- * could not do. The kernel calls them in the order in which they stand here.
+ * Since Linux 7.1 a program can be preempted, and until it goes on the kernel does not run it for
+ * other tasks on that core. That is why what must not be missed is done by two programs: the
+ * second, whose name ends in _again, does what the first could not do. The kernel calls them in the
+ * order in which they stand here.
  */
 static __always_inline int is_done(struct watch_task *t)
 {
@@ -699,8 +711,9 @@ static __always_inline s32 current_number(struct pt_regs *regs)
 }
 
 /*
- * The registers with which a task entered the kernel. Before Linux 5.15 there is no helper for it: they lie at the top of the
- * kernel's stack, and the code segment in them shows whether they were found.
+ * The registers with which a task entered the kernel. Before Linux 5.15 there is no helper for it:
+ * they lie at the top of the kernel's stack, and the code segment in them shows whether they were
+ * found.
  */
 static __always_inline struct pt_regs *entry_registers(struct task_struct *task)
 {
@@ -716,8 +729,8 @@ static __always_inline struct pt_regs *entry_registers(struct task_struct *task)
 #endif
 }
 
-/* A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, and before Linux 5.16 every KILL) reaches neither the entry nor
- * the exit of the call. */
+/* A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, and before Linux 5.16 every KILL)
+ * reaches neither the entry nor the exit of the call. */
 static __always_inline void count_refused(struct watch_task *t, struct task_struct *task)
 {
 	struct pt_regs *regs;
@@ -866,8 +879,9 @@ int on_sys_enter_again(struct bpf_raw_tracepoint_args *ctx)
 }
 
 /*
- * Whether this is the end of the call whose entry was seen last. The end of a call that was entered without a filter may not
- * have been seen. Then a different number shows that another thread has installed a filter meanwhile, which refused this call.
+ * Whether this is the end of the call whose entry was seen last. The end of a call that was entered
+ * without a filter may not have been seen. Then a different number shows that another thread has
+ * installed a filter meanwhile, which refused this call.
  */
 static __always_inline int ends_entered(struct watch_task *t, struct pt_regs *regs)
 {
@@ -875,7 +889,8 @@ static __always_inline int ends_entered(struct watch_task *t, struct pt_regs *re
 	       (t->filtered || !from_start || t->nr == current_number(regs));
 }
 
-/* The entry of a call that the service's own seccomp filter refuses is not seen. Without a filter no call is refused. */
+/* The entry of a call that the service's own seccomp filter refuses is not seen. Without a filter
+ * no call is refused. */
 static __always_inline int leave(struct bpf_raw_tracepoint_args *ctx, int second)
 {
 	struct task_struct *task = current_task_fast();

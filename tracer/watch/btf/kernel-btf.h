@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The running kernel's types in its own format, raw BTF. Only the beginning of each type is looked up. */
+/* The running kernel's types in its own format, raw BTF. Only the beginning of each type is looked
+ * up. */
 
 #include <bpf/btf.h>
 #include <stdbool.h>
@@ -18,8 +19,8 @@ struct kernel_btf {
 	uint32_t n;   /* the greatest id; 0 is void */
 };
 
-/* -errno if the kernel has no BTF, -EBADMSG if it has kinds of types that are not known here. The caller closes @ret in any
- * case. */
+/* -errno if the kernel has no BTF, -EBADMSG if it has kinds of types that are not known here. The
+ * caller closes @ret in any case. */
 int kernel_btf_open(struct kernel_btf *ret);
 void kernel_btf_close(struct kernel_btf *k);
 

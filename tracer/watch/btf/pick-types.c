@@ -91,8 +91,8 @@ static int copy_new(struct pick *p, const struct btf_type *t)
 	}
 }
 
-/* The id of the copy of a type, made if there is none. What a pointer leads to is left out, and so are other names for
- * a type and qualifiers: relocations look through them. */
+/* The id of the copy of a type, made if there is none. What a pointer leads to is left out, and so
+ * are other names for a type and qualifiers: relocations look through them. */
 static int copy(struct pick *p, uint32_t id)
 {
 	if (id > p->kernel.n)
