@@ -149,3 +149,13 @@ knows()
 	json_is "$P" '.facts | length == 4096'
 	json_is "$P" '.runs[0] | .complete == false and .lost > 0'
 }
+
+# eBPF sees neither the entry nor the exit of such a call, and does not read its registers.
+@test "the family of a call for which a filter kills the thread: seen by ptrace, unknown to eBPF" {
+	record "$P" "$PROGS/prog-killed-socket"
+	[ "$(profile_families "$P")" = "$(printf 'AF_NETLINK 1\nAF_UNIX 1')" ]
+	need_bpf
+	watch other.json "$PROGS/prog-killed-socket"
+	[ "$(profile_count other.json socket)" = 2 ]
+	json_is other.json '.runs[0] | has("facts") | not'
+}

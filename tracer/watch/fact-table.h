@@ -4,9 +4,8 @@
 /* The calls that hold facts (event/fact-call.h), in the form in which the recorder looks them
  * up. */
 
-#include <stddef.h>
-
 #include "shared.h"
 
-/* Fills in at most WATCH_FACT_CALLS rows, and returns their number. */
-size_t fact_table_fill(struct watch_fact_call ret[WATCH_FACT_CALLS]);
+/* Fills in @ret, which is all zero. -E2BIG if a call has more than WATCH_FACTS_OF_CALL arguments
+ * that hold facts. */
+int fact_table_fill(struct watch_fact_calls *ret);

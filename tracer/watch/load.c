@@ -101,11 +101,10 @@ static int configure(
 	bpf_program__set_autoload(b->progs.on_cgroup_mkdir, o->cgroup != NULL);
 	bpf_program__set_autoload(b->progs.on_cgroup_rmdir, o->cgroup != NULL);
 	configure_doubled(b);
-	b->rodata->n_fact_calls = (unsigned)fact_table_fill((void *)b->rodata->fact_calls);
-	if (o->ring_bytes == 0)
-		return 0;
-	r = bpf_map__set_max_entries(b->maps.sightings, (unsigned)o->ring_bytes);
-	return r;
+	r = fact_table_fill((void *)&b->rodata->fact_calls);
+	if (r < 0 || o->ring_bytes == 0)
+		return r;
+	return bpf_map__set_max_entries(b->maps.sightings, (unsigned)o->ring_bytes);
 }
 
 static int fill_free_exes(struct watch_bpf *b)

@@ -31,7 +31,8 @@ enum {
 	WATCH_AWAITED = 12, /* directories of a cgroup's path */
 	/* Facts of executables that are counted. Those beyond are reported as lost. */
 	WATCH_FACTS = 4096,
-	WATCH_FACT_CALLS = 16,
+	WATCH_FACT_CALLS = 32,   /* a power of two */
+	WATCH_FACTS_OF_CALL = 4, /* arguments of one call that can hold facts */
 	WATCH_FACT_KINDS = 32,
 };
 
@@ -49,8 +50,15 @@ struct watch_fact_call {
 	unsigned int argument; /* from 0 */
 	unsigned int subcall;  /* 0, or the first argument of socketcall(2) */
 	unsigned int word;     /* bytes of an argument in the array of socketcall(2) */
-	unsigned int unused;
+	/* The next argument of a call with this counter, likewise in struct watch_fact_calls; 0: none. */
+	unsigned int next;
 	unsigned long long mask; /* the bits of the argument that the kernel uses */
+};
+
+/* The arguments that hold facts, found by the counter of the call. */
+struct watch_fact_calls {
+	unsigned char first[WATCH_COUNTERS];         /* index in `of`; 0: the call holds no facts */
+	struct watch_fact_call of[WATCH_FACT_CALLS]; /* from 1 */
 };
 
 /* A fact of an executable, and how often it was seen. */

@@ -24,9 +24,7 @@ const volatile char awaited_names[WATCH_AWAITED][WATCH_NAME] = {};
 const volatile int plain = 0;   /* read tasks as Linux 5.8 has to */
 const volatile int doubled = 0; /* the programs that end in _again are there */
 
-/* Arguments that hold facts. */
-const volatile unsigned int n_fact_calls = 0;
-const volatile struct watch_fact_call fact_calls[WATCH_FACT_CALLS] = {};
+const volatile struct watch_fact_calls fact_calls = {};
 
 /* Shared with the reader, whose compiler knows none of the short names for types. */
 
@@ -468,13 +466,23 @@ static __always_inline int is_filtered(struct task_struct *task)
 	return TASK_READ(task, seccomp.mode) != 0;
 }
 
-static __noinline int count_fact(struct watch_task *t, u32 arch, s32 nr, u32 kind, u64 value)
+/*
+ * Counts a fact of the current task's call. A global function, as are those below that read the
+ * arguments: the verifier checks each once, and not again for each way that leads to it, which took
+ * 6 ms for each program.
+ */
+__noinline int count_fact(u32 arch, s32 nr, u32 kind, u64 value)
 {
-	struct watch_fact key = {.exe = t->exe, .kind = kind, .value = value};
-	struct watch_fact_count first = {.count = 1, .arch = arch, .nr = nr};
-	struct watch_fact_count *found = bpf_map_lookup_elem(&facts, &key);
-	int is_first = !found && bpf_map_update_elem(&facts, &key, &first, BPF_NOEXIST) == 0;
+	struct watch_fact_count first = {.count = 1, .arch = arch, .nr = nr}, *found;
+	struct watch_fact key = {.kind = kind, .value = value};
+	struct watch_task *t = find_task(current_tid());
+	int is_first;
 
+	if (!t)
+		return 0;
+	key.exe = t->exe;
+	found = bpf_map_lookup_elem(&facts, &key);
+	is_first = !found && bpf_map_update_elem(&facts, &key, &first, BPF_NOEXIST) == 0;
 	if (!found)
 		found = bpf_map_lookup_elem(&facts, &key);
 	if (!found)
@@ -486,47 +494,51 @@ static __noinline int count_fact(struct watch_task *t, u32 arch, s32 nr, u32 kin
 	return 0;
 }
 
-/* An argument of the call that a task is in, or comes back from. */
-static __always_inline u64 call_argument(struct pt_regs *regs, u32 arch, u32 index)
+#if defined(__TARGET_ARCH_x86)
+#define NATIVE_OR_COMPAT(native, compat) \
+	(arch == WATCH_COMPAT ? bpf_core_field_offset(struct pt_regs, compat) \
+			      : bpf_core_field_offset(struct pt_regs, native))
+#endif
+
+/* Where an argument lies in the registers of a call that a task is in, or comes back from. */
+static __always_inline u32 argument_offset(u32 arch, u32 index)
 {
 #if defined(__TARGET_ARCH_x86)
 	switch (index) {
 	case 0:
-		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, bx) : BPF_CORE_READ(regs, di);
+		return NATIVE_OR_COMPAT(di, bx);
 	case 1:
-		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, cx) : BPF_CORE_READ(regs, si);
+		return NATIVE_OR_COMPAT(si, cx);
 	case 2:
-		return BPF_CORE_READ(regs, dx);
+		return NATIVE_OR_COMPAT(dx, dx);
 	case 3:
-		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, si) : BPF_CORE_READ(regs, r10);
+		return NATIVE_OR_COMPAT(r10, si);
 	case 4:
-		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, di) : BPF_CORE_READ(regs, r8);
+		return NATIVE_OR_COMPAT(r8, di);
 	default:
-		return arch == WATCH_COMPAT ? BPF_CORE_READ(regs, bp) : BPF_CORE_READ(regs, r9);
+		return NATIVE_OR_COMPAT(r9, bp);
 	}
 #else
 	/* On the way back the first register holds the result. */
-	switch (index) {
-	case 0:
-		return BPF_CORE_READ(regs, orig_x0);
-	case 1:
-		return BPF_CORE_READ(regs, regs[1]);
-	case 2:
-		return BPF_CORE_READ(regs, regs[2]);
-	case 3:
-		return BPF_CORE_READ(regs, regs[3]);
-	case 4:
-		return BPF_CORE_READ(regs, regs[4]);
-	default:
-		return BPF_CORE_READ(regs, regs[5]);
-	}
+	if (index == 0)
+		return bpf_core_field_offset(struct pt_regs, orig_x0);
+	return bpf_core_field_offset(struct pt_regs, regs) + (index % 6) * sizeof(u64);
 #endif
+}
+
+/* The argument itself. */
+__noinline u64 call_argument(u64 regs, u32 arch, u32 index)
+{
+	u64 value = 0;
+
+	bpf_probe_read_kernel(&value, sizeof(value), (void *)(regs + argument_offset(arch, index)));
+	return value;
 }
 
 /* The argument of socketcall(2) in the array that its second argument points to; what is not in
  * memory cannot be read here. */
 static __always_inline int read_word(
-	const volatile struct watch_fact_call *c, struct pt_regs *regs, u32 arch, u64 *ret)
+	const volatile struct watch_fact_call *c, u64 regs, u32 arch, u64 *ret)
 {
 	u64 array = call_argument(regs, arch, 1) + c->argument * c->word;
 	u32 half = 0;
@@ -539,48 +551,67 @@ static __always_inline int read_word(
 	return 1;
 }
 
-static __always_inline void count_argument(
-	struct watch_task *t, u32 arch, s32 nr, struct pt_regs *regs, u32 i)
+/* Counts the fact in the argument of fact_calls.of[@i] of the current task's call, whose registers
+ * lie at @regs. */
+__noinline int count_argument(u64 regs, u32 i, u32 arch, s32 nr)
 {
-	const volatile struct watch_fact_call *c = &fact_calls[i];
+	const volatile struct watch_fact_call *c = &fact_calls.of[i % WATCH_FACT_CALLS];
 	u64 value = 0;
 
 	if (!c->subcall) {
 		value = call_argument(regs, arch, c->argument);
 	} else if ((u32)call_argument(regs, arch, 0) != c->subcall) {
-		return;
+		return 0;
 	} else if (!read_word(c, regs, arch, &value)) {
 		is_fact_unreadable[c->kind % WATCH_FACT_KINDS] = 1;
-		return;
+		return 0;
 	}
-	count_fact(t, arch, nr, c->kind, value & c->mask);
+	return count_fact(arch, nr, c->kind, value & c->mask);
 }
 
-static __noinline int count_facts(
-	struct watch_task *t, u32 counter, u32 arch, s32 nr, struct pt_regs *regs)
+/* The next argument after fact_calls.of[@i] that holds a fact of the same call; 0 if there is none. */
+static __always_inline u32 next_argument(u32 i)
 {
-	for (u32 i = 0; i < WATCH_FACT_CALLS; i++)
-		if (i < n_fact_calls && fact_calls[i].counter == counter)
-			count_argument(t, arch, nr, regs, i);
+	return fact_calls.of[i % WATCH_FACT_CALLS].next;
+}
+
+/* The registers of a call that a filter killed are not read: whether it held a fact is unknown. @i
+ * is the first of the arguments that hold facts, as below. */
+__noinline int forget_facts(u32 i)
+{
+	for (u32 n = 0; n < WATCH_FACTS_OF_CALL && i != 0; n++) {
+		is_fact_unreadable[fact_calls.of[i % WATCH_FACT_CALLS].kind % WATCH_FACT_KINDS] = 1;
+		i = next_argument(i);
+	}
 	return 0;
 }
 
-static __noinline int holds_facts(u32 counter)
+__noinline int count_facts(u64 regs, u32 i, u32 arch, s32 nr)
 {
-	for (u32 i = 0; i < WATCH_FACT_CALLS; i++)
-		if (i < n_fact_calls && fact_calls[i].counter == counter)
-			return 1;
+	for (u32 n = 0; n < WATCH_FACTS_OF_CALL && i != 0; n++) {
+		count_argument(regs, i, arch, nr);
+		i = next_argument(i);
+	}
 	return 0;
 }
 
-/* Counts a call, and the facts that its registers @regs hold. Only calls that can hold facts cost
- * more for it. */
+/* An address without the type that the verifier knows it by: a global function takes numbers only. */
+static __always_inline u64 plain_address(void *p)
+{
+	u64 address = 0;
+
+	bpf_probe_read_kernel(&address, sizeof(address), &p);
+	return address;
+}
+
+/* Counts a call, and the facts that its registers @regs hold, unless they are NULL. Only calls that
+ * can hold facts cost more for it. */
 static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct pt_regs *regs)
 {
 	u32 number = arch == WATCH_X32 ? (u32)nr & ~(u32)ABI_X32_BIT : (u32)nr, only = 0;
 	struct watch_counts *c;
 	struct watch_exe *e;
-	u8 seen;
+	u8 seen, facts;
 	u64 key;
 
 	if (number >= WATCH_NUMBERS) {
@@ -599,13 +630,17 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct
 	seen = e->seen[key];
 	if (seen == WATCH_SEEN)
 		return;
+	facts = fact_calls.first[key];
 	if (seen == WATCH_UNSEEN) {
-		seen = holds_facts(key) ? WATCH_SEEN_FACTS : WATCH_SEEN;
-		e->seen[key] = seen;
+		e->seen[key] = WATCH_SEEN + (facts != 0);
 		send_sighting(t, arch, nr, 0, 0);
 	}
-	if (seen == WATCH_SEEN_FACTS)
-		count_facts(t, key, arch, nr, regs);
+	if (!facts)
+		return;
+	if (regs)
+		count_facts(plain_address(regs), facts, arch, nr);
+	else
+		forget_facts(facts);
 }
 
 /*
@@ -745,7 +780,7 @@ static __always_inline void count_refused(struct watch_task *t, struct task_stru
 	}
 	nr = current_number(regs);
 	if (nr >= 0)
-		count(t, call_arch(current_task_fast(), nr), nr, regs);
+		count(t, call_arch(current_task_fast(), nr), nr, NULL);
 }
 
 static __always_inline int follow_exit(struct bpf_raw_tracepoint_args *ctx)
