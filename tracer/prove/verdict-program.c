@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "verdict-program.h"
 
+#include <errno.h>
 #include <linux/seccomp.h>
+#include <seccomp.h>
 #include <string.h>
 
+#include "abi/x32.h"
 #include "ptrace/notable.h"
 #include "ptrace/program.h"
 
@@ -44,10 +47,38 @@ static uint32_t enforce(const void *userdata, struct syscall_nr s, uint32_t firs
 	return SECCOMP_RET_ERRNO | (uint32_t)verdict;
 }
 
+static int find_names_of(uint32_t arch)
+{
+	uint32_t bit = arch == SCMP_ARCH_X32 ? ABI_X32_BIT : 0;
+
+	for (uint32_t nr = 0; nr < PROGRAM_NUMBERS; nr++) {
+		errno = 0;
+		if (!abi_name((struct syscall_nr){arch, (int32_t)(nr | bit)}) && errno == ENOMEM)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Has abi_name() remember all names. If memory did not suffice for one later, the verdict would take
+ * the call for one without a name, which a deny list lets pass. */
+static int find_names(void)
+{
+	int r;
+
+	r = find_names_of(abi_native());
+	for (const uint32_t *arch = abi_compat(abi_native()); r >= 0 && *arch; arch++)
+		r = find_names_of(*arch);
+	return r;
+}
+
 int verdict_program_trap(const struct verdict *v, struct sock_fprog *ret)
 {
 	struct trap t = {.verdict = v};
+	int r;
 
+	r = find_names();
+	if (r < 0)
+		return r;
 	notables_init(&t.notables);
 	return program_build(
 		&(struct program_rules){
@@ -61,6 +92,11 @@ int verdict_program_trap(const struct verdict *v, struct sock_fprog *ret)
 
 int verdict_program_enforce(const struct verdict *v, struct sock_fprog *ret)
 {
+	int r;
+
+	r = find_names();
+	if (r < 0)
+		return r;
 	return program_build(
 		&(struct program_rules){
 			.action = enforce,
