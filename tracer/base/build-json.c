@@ -37,6 +37,16 @@ json_t *build_strings(const char *const *list)
 	return TAKE(array);
 }
 
+json_t *build_bit_words(uint32_t bits, unsigned n, const char *(*word)(unsigned bit))
+{
+	_cleanup_(json_decrefp) json_t *array = json_array();
+
+	for (unsigned i = 0; i < n; i++)
+		if (bits >> i & 1 && build_append(array, json_string(word(i))) < 0)
+			return NULL;
+	return TAKE(array);
+}
+
 int build_write(json_t *root, int indent, FILE *out)
 {
 	_cleanup_(json_decrefp) json_t *owned = root;

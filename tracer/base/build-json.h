@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct json_member {
@@ -27,6 +28,9 @@ int build_append(json_t *array, json_t *value);
 
 /* An array of strings; @list ends with NULL. The strings must be UTF-8. */
 json_t *build_strings(const char *const *list);
+
+/* An array of the words of the bits in @bits that lie below @n. */
+json_t *build_bit_words(uint32_t bits, unsigned n, const char *(*word)(unsigned bit));
 
 /* Writes @root and a newline, indented by @indent, and frees it. -ENOMEM if @root is NULL or memory
  * runs out, -EIO if @out cannot be written. */

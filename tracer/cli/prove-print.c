@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/build-json.h"
+#include "base/cleanup.h"
 #include "base/escape.h"
 
 enum { SHOWN_MAX = 256 };
@@ -136,102 +138,80 @@ void prove_print_table(FILE *out, const struct prove_report *report, const struc
 
 /* ---- JSON */
 
-/* Like json_object_set_new(); @value may be NULL because memory has run out already. */
-static void set(json_t *object, const char *key, json_t *value, int *r)
-{
-	if (json_object_set_new(object, key, value) < 0)
-		*r = -ENOMEM;
-}
-
-static void append(json_t *list, json_t *value, int *r)
-{
-	if (json_array_append_new(list, value) < 0)
-		*r = -ENOMEM;
-}
-
-static json_t *example_json(const struct miss_example *e, int *r)
-{
-	json_t *o = json_object();
-
-	set(o, "arguments", json_string(e->args), r);
-	set(o, "thread", json_string(e->comm), r);
-	set(o, "pid", json_integer(e->pid), r);
-	set(o, "tid", json_integer(e->tid), r);
-	set(o, "seconds", json_real(seconds(e->time_ns)), r);
-	return o;
-}
-
 static json_t *text_json(const char *text)
 {
 	return text ? json_string(text) : json_null();
 }
 
-static json_t *examples_json(const struct miss *m, int *r)
+static json_t *example_json(const struct miss_example *e)
 {
-	json_t *list = json_array();
+	const struct json_member members[] = {
+		{"arguments", json_string(e->args)},
+		{"thread", json_string(e->comm)},
+		{"pid", json_integer(e->pid)},
+		{"tid", json_integer(e->tid)},
+		{"seconds", json_real(seconds(e->time_ns))},
+	};
+
+	return build_object(members, ARRAY_SIZE(members));
+}
+
+static json_t *examples_json(const struct miss *m)
+{
+	_cleanup_(json_decrefp) json_t *list = json_array();
 
 	for (size_t i = 0; i < m->n_examples; i++)
-		append(list, example_json(&m->examples[i], r), r);
-	return list;
+		if (build_append(list, example_json(&m->examples[i])) < 0)
+			return NULL;
+	return TAKE(list);
 }
 
-static json_t *miss_json(const struct miss *m, int *r)
+static json_t *miss_json(const struct miss *m)
 {
-	char exe[SHOWN_MAX], number[32];
-	json_t *o = json_object();
+	char shown[SHOWN_MAX], number[32];
+	const char *exe = m->exe ? escape_to(shown, sizeof(shown), m->exe->path) : NULL;
+	const struct json_member members[] = {
+		{"arch", text_json(abi_word(m->syscall.arch))},
+		{"nr", json_integer(m->syscall.nr)},
+		{"name", text_json(m->name)},
+		{"answer", json_string(answer(m->verdict, number))},
+		{"count", json_integer((json_int_t)m->count)},
+		{"executable", text_json(exe)},
+		{"launcher", json_boolean(m->launcher)},
+		{"examples", examples_json(m)},
+	};
 
-	set(o, "arch", text_json(abi_word(m->syscall.arch)), r);
-	set(o, "nr", json_integer(m->syscall.nr), r);
-	set(o, "name", text_json(m->name), r);
-	set(o, "answer", json_string(answer(m->verdict, number)), r);
-	set(o, "count", json_integer((json_int_t)m->count), r);
-	set(o, "executable", text_json(m->exe ? escape_to(exe, sizeof(exe), m->exe->path) : NULL),
-		r);
-	set(o, "launcher", json_boolean(m->launcher), r);
-	set(o, "examples", examples_json(m, r), r);
-	return o;
+	return build_object(members, ARRAY_SIZE(members));
 }
 
-static json_t *misses_json(const struct misses *m, bool logged, int *r)
+static json_t *misses_json(const struct misses *m, bool logged)
 {
-	json_t *list = json_array();
+	_cleanup_(json_decrefp) json_t *list = json_array();
 
 	for (size_t i = 0; i < m->n; i++)
-		if ((m->miss[i]->verdict == VERDICT_LOG) == logged)
-			append(list, miss_json(m->miss[i], r), r);
-	return list;
-}
-
-static json_t *gaps_json(uint32_t gaps, int *r)
-{
-	json_t *list = json_array();
-
-	for (enum gap g = 0; g < _GAP_MAX; g++)
-		if (gaps >> g & 1)
-			append(list, json_string(gap_word(g)), r);
-	return list;
+		if ((m->miss[i]->verdict == VERDICT_LOG) == logged &&
+			build_append(list, miss_json(m->miss[i])) < 0)
+			return NULL;
+	return TAKE(list);
 }
 
 int prove_print_json(FILE *out, const struct prove_report *report, const struct output *how)
 {
 	const struct proof *p = report->proof;
-	json_t *o = json_object();
 	char filter[SHOWN_MAX];
-	int r = 0;
+	const struct json_member members[] = {
+		{"format", json_string("syscarve-proof")},
+		{"version", json_integer(1)},
+		{"filter", json_string(escape_to(filter, sizeof(filter), report->filter))},
+		{"systemd", json_integer(report->systemd)},
+		{"enforced", json_boolean(p->enforced)},
+		{"status", json_integer(report->status)},
+		{"complete", json_boolean(p->report.gaps == 0)},
+		{"gaps", build_bit_words(p->report.gaps, _GAP_MAX, gap_word)},
+		{"left_out", json_integer((json_int_t)p->misses.left_out)},
+		{"misses", misses_json(&p->misses, false)},
+		{"logged", misses_json(&p->misses, true)},
+	};
 
-	set(o, "format", json_string("syscarve-proof"), &r);
-	set(o, "version", json_integer(1), &r);
-	set(o, "filter", json_string(escape_to(filter, sizeof(filter), report->filter)), &r);
-	set(o, "systemd", json_integer(report->systemd), &r);
-	set(o, "enforced", json_boolean(p->enforced), &r);
-	set(o, "status", json_integer(report->status), &r);
-	set(o, "complete", json_boolean(p->report.gaps == 0), &r);
-	set(o, "gaps", gaps_json(p->report.gaps, &r), &r);
-	set(o, "left_out", json_integer((json_int_t)p->misses.left_out), &r);
-	set(o, "misses", misses_json(&p->misses, false, &r), &r);
-	set(o, "logged", misses_json(&p->misses, true, &r), &r);
-	if (r >= 0)
-		return output_json(how, o, out);
-	json_decref(o);
-	return r;
+	return output_json(how, build_object(members, ARRAY_SIZE(members)), out);
 }

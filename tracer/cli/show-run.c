@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "show-run.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/build-json.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "base/memstream.h"
@@ -40,14 +42,18 @@ static char *join_uncounted(const struct run *r)
 	return memstream_close(out, &text) < 0 ? NULL : TAKE(text);
 }
 
-static void print_uncounted(const struct run *r)
+static int print_uncounted(const struct run *r)
 {
-	_cleanup_(freep) char *names = r->uncounted && *r->uncounted ? join_uncounted(r) : NULL;
+	_cleanup_(freep) char *names = NULL;
 
-	if (names)
-		paragraph_print(stdout,
-			(size_t)printf("  not counted, because --known= had them: "), INDENT,
-			names + 1);
+	if (!r->uncounted || !*r->uncounted)
+		return 0;
+	names = join_uncounted(r);
+	if (!names)
+		return -ENOMEM;
+	paragraph_print(stdout, (size_t)printf("  not counted, because --known= had them: "),
+		INDENT, names + 1);
+	return 0;
 }
 
 static void print_gap(const char *what)
@@ -56,9 +62,10 @@ static void print_gap(const char *what)
 		colour_end(stdout, COLOUR_MISS), what);
 }
 
-void show_run(const struct run *r)
+int show_run(const struct run *r)
 {
 	char when[WHEN_SIZE], shown[SHOWN_MAX];
+	int result;
 
 	printf("%s, %.1f s, %llu calls, %s:", when_text(r, when),
 		(double)r->duration_us / MICROSECONDS, (unsigned long long)r->events,
@@ -71,71 +78,48 @@ void show_run(const struct run *r)
 			print_gap(gap_sentence(g));
 	if (r->report.lost > 0)
 		printf("  lost: %llu events\n", (unsigned long long)r->report.lost);
-	print_uncounted(r);
+	result = print_uncounted(r);
 	for (enum fact_kind k = 0; k < _FACT_MAX; k++)
 		if (!run_shows_facts(r, k))
 			printf("  not known: %s\n", fact_plural(k));
+	return result;
 }
 
 static json_t *escaped_list(char *const *words)
 {
-	json_t *list = json_array();
+	_cleanup_(json_decrefp) json_t *list = json_array();
 	char shown[SHOWN_MAX];
 
-	for (; list && words && *words; words++)
-		if (json_array_append_new(
-			    list, json_string(escape_to(shown, sizeof(shown), *words))) < 0) {
-			json_decref(list);
+	for (; words && *words; words++)
+		if (build_append(list, json_string(escape_to(shown, sizeof(shown), *words))) < 0)
 			return NULL;
-		}
-	return list;
+	return TAKE(list);
 }
 
-static json_t *gaps_json(const struct run *r)
+static uint32_t shown_facts(const struct run *r)
 {
-	json_t *list = json_array();
+	uint32_t bits = 0;
 
-	for (enum gap g = 0; list && g < _GAP_MAX; g++)
-		if (r->report.gaps >> g & 1 &&
-			json_array_append_new(list, json_string(gap_word(g))) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	return list;
-}
-
-static json_t *kinds_json(const struct run *r)
-{
-	json_t *list = json_array();
-
-	for (enum fact_kind k = 0; list && k < _FACT_MAX; k++)
-		if (run_shows_facts(r, k) &&
-			json_array_append_new(list, json_string(fact_word(k))) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	return list;
+	for (enum fact_kind k = 0; k < _FACT_MAX; k++)
+		bits |= (uint32_t)run_shows_facts(r, k) << k;
+	return bits;
 }
 
 json_t *show_run_json(const struct run *r)
 {
-	char when[WHEN_SIZE], shown[SHOWN_MAX];
-	json_t *o = json_object();
-	int failed = 0;
+	char when[WHEN_SIZE], source[SHOWN_MAX];
+	const struct json_member members[] = {
+		{"start", json_string(when_text(r, when))},
+		{"seconds", json_real((double)r->duration_us / MICROSECONDS)},
+		{"calls", json_integer((json_int_t)r->events)},
+		{"source", json_string(
+				   escape_to(source, sizeof(source), r->source ? r->source : "?"))},
+		{"command", escaped_list(r->command)},
+		{"gaps", build_bit_words(r->report.gaps, _GAP_MAX, gap_word)},
+		{"lost", json_integer((json_int_t)r->report.lost)},
+		{"not_counted", escaped_list(r->uncounted)},
+		{"known_facts", build_bit_words(shown_facts(r), _FACT_MAX, fact_word)},
+	};
 
-	failed |= json_object_set_new(o, "start", json_string(when_text(r, when)));
-	failed |=
-		json_object_set_new(o, "seconds", json_real((double)r->duration_us / MICROSECONDS));
-	failed |= json_object_set_new(o, "calls", json_integer((json_int_t)r->events));
-	failed |= json_object_set_new(o, "source",
-		json_string(escape_to(shown, sizeof(shown), r->source ? r->source : "?")));
-	failed |= json_object_set_new(o, "command", escaped_list(r->command));
-	failed |= json_object_set_new(o, "gaps", gaps_json(r));
-	failed |= json_object_set_new(o, "lost", json_integer((json_int_t)r->report.lost));
-	failed |= json_object_set_new(o, "not_counted", escaped_list(r->uncounted));
-	failed |= json_object_set_new(o, "known_facts", kinds_json(r));
-	if (!failed)
-		return o;
-	json_decref(o);
-	return NULL;
+	return build_object(members, ARRAY_SIZE(members));
 }

@@ -13,8 +13,8 @@ static const struct option_row rows[] = {
 		.argument = "VERSION",
 		.help = "The systemd whose sets apply, and that enforces the filter; the default is the version of this host",
 		.details =
-			"If this host's version is not among those that syscarve knows, its systemd-analyze is asked; if this "
-			"host has no systemd, the version is 252.",
+			"If this host's version is not among those that syscarve knows, its systemd-analyze is asked. If this "
+			"host has no systemd, a message says which version is used.",
 		.words = words_systemd,
 		.take = option_take_string,
 	},

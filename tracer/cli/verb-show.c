@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/build-json.h"
 #include "base/cleanup.h"
 #include "changes.h"
 #include "emit/rows.h"
@@ -205,8 +206,11 @@ static int print_view(const struct profile *p, const struct view *v, const struc
 	const struct run *const *runs = profile_runs(p, &n);
 	int r;
 
-	for (size_t i = 0; i < n; i++)
-		show_run(runs[i]);
+	for (size_t i = 0; i < n; i++) {
+		r = show_run(runs[i]);
+		if (r < 0)
+			return r;
+	}
 	r = print_section(v->syscalls, o);
 	if (r < 0)
 		return r;
@@ -230,7 +234,7 @@ static int set_table(json_t *object, const char *key, const struct table *t)
 	r = table_json(t, &rows);
 	if (r < 0)
 		return r;
-	return json_object_set_new(object, key, rows) < 0 ? -ENOMEM : 0;
+	return build_set(object, key, rows);
 }
 
 static int set_facts(json_t *object, const struct show_facts *s)
@@ -241,21 +245,19 @@ static int set_facts(json_t *object, const struct show_facts *s)
 	r = show_facts_json(s, &facts);
 	if (r < 0)
 		return r;
-	return json_object_set_new(object, "facts", facts) < 0 ? -ENOMEM : 0;
+	return build_set(object, "facts", facts);
 }
 
 static int set_runs(json_t *object, const struct profile *p)
 {
-	json_t *list = json_array();
+	_cleanup_(json_decrefp) json_t *list = json_array();
 	size_t n;
 	const struct run *const *runs = profile_runs(p, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (json_array_append_new(list, show_run_json(runs[i])) < 0) {
-			json_decref(list);
+		if (build_append(list, show_run_json(runs[i])) < 0)
 			return -ENOMEM;
-		}
-	return json_object_set_new(object, "runs", list) < 0 ? -ENOMEM : 0;
+	return build_set(object, "runs", TAKE(list));
 }
 
 static int print_json(const struct profile *p, const struct view *v, const struct output *o)

@@ -59,27 +59,6 @@ static json_t *encode_time(int64_t us)
 	return json_string(text);
 }
 
-/* The words of the bits in @bits; NULL if memory is exhausted. */
-static json_t *encode_bits(uint32_t bits, unsigned n, const char *(*word)(unsigned i))
-{
-	_cleanup_(json_decrefp) json_t *a = json_array();
-
-	for (unsigned i = 0; a && i < n; i++)
-		if (bits >> i & 1 && build_append(a, json_string(word(i))) < 0)
-			return NULL;
-	return TAKE(a);
-}
-
-static const char *gap_bit(unsigned i)
-{
-	return gap_word((enum gap)i);
-}
-
-static const char *fact_bit(unsigned i)
-{
-	return fact_word((enum fact_kind)i);
-}
-
 static json_t *encode_file(const struct run_file *file)
 {
 	const struct json_member members[] = {
@@ -136,7 +115,7 @@ static int add_optional_members(json_t *j, const struct run *run)
 	}
 	if (run->report.facts == 0)
 		return 0;
-	return build_set(j, "facts", encode_bits(run->report.facts, _FACT_MAX, fact_bit));
+	return build_set(j, "facts", build_bit_words(run->report.facts, _FACT_MAX, fact_word));
 }
 
 static json_t *encode_run(const struct run *r)
@@ -151,7 +130,7 @@ static json_t *encode_run(const struct run *r)
 		{"events", json_integer((json_int_t)r->events)},
 		{"lost", json_integer((json_int_t)r->report.lost)},
 		{"complete", json_boolean(r->report.gaps == 0)},
-		{"incomplete", encode_bits(r->report.gaps, _GAP_MAX, gap_bit)},
+		{"incomplete", build_bit_words(r->report.gaps, _GAP_MAX, gap_word)},
 		{"privileged", encode_list(r->privileged)},
 	};
 	_cleanup_(json_decrefp) json_t *j = build_object(members, ARRAY_SIZE(members));
