@@ -611,7 +611,7 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct
 	u32 number = arch == WATCH_X32 ? (u32)nr & ~(u32)ABI_X32_BIT : (u32)nr, only = 0;
 	struct watch_counts *c;
 	struct watch_exe *e;
-	u8 seen, facts;
+	u8 seen, argument;
 	u64 key;
 
 	if (number >= WATCH_NUMBERS) {
@@ -630,17 +630,17 @@ static __always_inline void count(struct watch_task *t, u32 arch, s32 nr, struct
 	seen = e->seen[key];
 	if (seen == WATCH_SEEN)
 		return;
-	facts = fact_calls.first[key];
+	argument = fact_calls.first[key];
 	if (seen == WATCH_UNSEEN) {
-		e->seen[key] = WATCH_SEEN + (facts != 0);
+		e->seen[key] = WATCH_SEEN + (argument != 0);
 		send_sighting(t, arch, nr, 0, 0);
 	}
-	if (!facts)
+	if (!argument)
 		return;
 	if (regs)
-		count_facts(plain_address(regs), facts, arch, nr);
+		count_facts(plain_address(regs), argument, arch, nr);
 	else
-		forget_facts(facts);
+		forget_facts(argument);
 }
 
 /*
