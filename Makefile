@@ -26,7 +26,7 @@ endif
 Q = $(if $(V),,@)
 
 override CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
-override LDLIBS += $(shell $(PKG_CONFIG) --libs $(filter-out $(LOADED_LATER),$(LIBS)) 2>/dev/null)
+override LDLIBS += $(shell $(PKG_CONFIG) --libs $(filter-out $(LOADED_LATER),$(LIBS)) 2>/dev/null) -lbz2
 
 # clang compiles the eBPF recorder, and bpftool makes a header of it. If something is missing, a message names it.
 BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)

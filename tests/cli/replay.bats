@@ -82,6 +82,40 @@ calls()
 	diff <(calls want) <(calls merged)
 }
 
+@test "every packer's file is read, or refused by name; UTF-16, CRLF and zeros are read" {
+	x 101 1 >a.log
+	x 102 2 >b
+	replayed a.log b
+	calls p >want
+	bzip2 -k b
+	xz --format=lzma -k b
+	{ zstd -qc b; head -c 512 /dev/zero; } >b.zst
+	{ gzip -c b; head -c 512 /dev/zero; } >b.gz
+	iconv -f ascii -t utf-16 b >b.utf-16
+	sed 's/$/\r/' b >b.crlf
+	{ head -c 100000 /dev/zero; cat b; } >b.zeros
+	for log in b.bz2 b.lzma b.zst b.gz b.utf-16 b.crlf b.zeros; do
+		replayed a.log $log
+		diff want <(calls p)
+		json_is p '.runs[0].complete'
+	done
+	# SUSE's logrotate packs by bzip2, so its files have numbers.
+	mv b a.log.2
+	bzip2 a.log.2
+	x 103 3 >a.log.1
+	replayed a.log*
+	expect "1 2 3" profile_numbers p
+	for magic in 'lz4 \x04\x22\x4d\x18' 'zip PK\x03\x04' 'compress \x1f\x9d\x90'; do
+		printf "${magic#* }xyz" >b
+		run -1 "$SYSCARVE" replay --by=all a.log b
+		[[ "$output" == *"b: is packed by ${magic%% *}"* ]]
+	done
+	# A frame of zstd whose header asks for a window of 512 MiB, as --long=29 does.
+	printf '\x28\xb5\x2f\xfd\x00\x98\x01\0\0' >wide.zst
+	run -1 "$SYSCARVE" replay --by=all wide.zst
+	[[ "$output" == *"more than a window of 128 MiB"* ]]
+}
+
 @test "ausearch -i: names become numbers, libaudit's names systemd's" {
 	command -v ausearch >/dev/null || skip "no ausearch here"
 	trial >audit.log
@@ -450,6 +484,25 @@ by_kernel()
 	expect "1 2" profile_numbers file.json
 	expect 21 profile_numbers unit.json
 	[ "${took%.*}" -ge 8 ] # nothing is saved earlier, so the profile is that of the tenth second
+}
+
+@test "--follow: a directory that takes a log's name, and endless zeros, lose nothing and stop no signal" {
+	x 101 1 >a.log
+	"$SYSCARVE" replay --follow --by=all -w p -o /dev/null a.log /dev/zero 2>err 3>&- &
+	pid=$!
+	wait_for grep -q following err
+	mv a.log a.log.1
+	mkdir a.log
+	touch a.log/x
+	wait_for grep -q 'a.log: Is a directory' err
+	x 102 2 >>a.log.1
+	rm -r a.log
+	x 103 3 >a.log
+	wait_for has_read $pid a.log
+	kill -TERM $pid
+	wait $pid
+	expect "1 2 3" profile_numbers p
+	json_is p '.runs[0].incomplete == ["unrecognised"]'
 }
 
 @test "--follow: what cannot be followed is refused" {

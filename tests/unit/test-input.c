@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -85,6 +86,65 @@ static void test_long_lines(void **state)
 	assert_int_equal(input_next(in, &l, &f), 0);
 }
 
+static void assert_line(struct input *in, const char *want)
+{
+	struct failure f = {};
+	struct input_line l;
+
+	assert_int_equal(input_next(in, &l, &f), 1);
+	assert_int_equal(l.len, strlen(want));
+	assert_memory_equal(l.text, want, l.len);
+}
+
+/* What editors of other systems and truncated logs put around lines. */
+static void test_marks(void **state)
+{
+	static const char text[] = "\xef\xbb\xbfone\r\n\r\n\0\0\0two\r\nthr\xef\xbb\xbf\ree\n";
+	_cleanup_(input_closep) struct input *in = NULL;
+
+	write_file(text, sizeof(text) - 1);
+	in = open_file();
+	assert_line(in, "one");
+	assert_line(in, "");
+	assert_line(in, "two");
+	assert_line(in, "thr\xef\xbb\xbf\ree");
+}
+
+/* A hole of a terabyte, in which reading would take minutes, at the beginning, behind a part of a
+ * line, and at the end. */
+static void test_holes(void **state)
+{
+	static const off_t hole = (off_t)1 << 40;
+	_cleanup_(input_closep) struct input *in = NULL;
+	struct failure f = {};
+	struct input_line l;
+	int fd = open(path, O_WRONLY | O_TRUNC);
+
+	if (pwrite(fd, "one\npart", 8, hole) != 8 || pwrite(fd, "two\n", 4, 2 * hole) != 4 ||
+		ftruncate(fd, 3 * hole) < 0)
+		skip();
+	close(fd);
+	in = open_file();
+	assert_line(in, "one");
+	assert_int_equal(input_next(in, &l, &f), 1);
+	assert_true(!l.whole && memcmp(l.text, "part", 4) == 0);
+	assert_line(in, "two");
+	assert_int_equal(input_next(in, &l, &f), 0);
+}
+
+/* A file that grows and never has a line gives its reader back now and then. */
+static void test_endless(void **state)
+{
+	_cleanup_(input_closep) struct input *in = NULL;
+	struct failure f = {};
+	struct input_line l;
+
+	assert_int_equal(input_open("/dev/zero", &f, &in), 0);
+	input_grows(in, true);
+	assert_int_equal(input_next(in, &l, &f), -EAGAIN);
+	assert_int_equal(input_next(in, &l, &f), -EAGAIN);
+}
+
 /* Packed data that is cut anywhere, or changed, gives an error or the same lines, and never other
  * lines without an error. */
 static void test_damaged(void **state)
@@ -116,6 +176,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_long_lines),
+		cmocka_unit_test(test_marks),
+		cmocka_unit_test(test_holes),
+		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_damaged),
 	};
 	int fd = mkstemp(path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "unit.h"
 
+#include <bzlib.h>
 #include <errno.h>
 #include <lzma.h>
 #include <sys/mman.h>
@@ -44,10 +45,20 @@ static size_t pack_zstd(size_t size, unsigned char *ret)
 	return n;
 }
 
+static size_t pack_bzip2(size_t size, unsigned char *ret)
+{
+	unsigned int n = PACKED_MAX;
+
+	assert_int_equal(BZ2_bzBuffToBuffCompress(
+				 (char *)ret, &n, (char *)text, (unsigned int)size, 1, 0, 0),
+		BZ_OK);
+	return n;
+}
+
 static const struct {
 	const char *name;
 	size_t (*pack)(size_t size, unsigned char *ret);
-} formats[] = {{"gzip", pack_gzip}, {"xz", pack_xz}, {"zstd", pack_zstd}};
+} formats[] = {{"gzip", pack_gzip}, {"xz", pack_xz}, {"zstd", pack_zstd}, {"bzip2", pack_bzip2}};
 
 /* Unpacks a file of these bytes in pieces of @room; returns the length, or -errno. */
 static ssize_t unpacked(
@@ -147,6 +158,69 @@ static void test_plain(void **state)
 	assert_int_equal(unpacked((const unsigned char *)"\x1f\x8b", 2, 1000, NULL, got), 2);
 }
 
+/* Zeros behind packed data are padding, other bytes are damage. */
+static void test_padding(void **state)
+{
+	static unsigned char packed[PACKED_MAX], got[TEXT_SIZE];
+
+	for (size_t f = 0; f < sizeof(formats) / sizeof(formats[0]); f++) {
+		size_t n = formats[f].pack(1000, packed);
+
+		memset(packed + n, 0, 200000);
+		assert_int_equal(unpacked(packed, n + 200000, 512, formats[f].name, got), 1000);
+		packed[n + 100] = 'x';
+		assert_int_equal(unpacked(packed, n + 200, 512, formats[f].name, got), -EBADMSG);
+	}
+}
+
+static void test_lzma(void **state)
+{
+	static unsigned char packed[PACKED_MAX], got[TEXT_SIZE];
+	lzma_options_lzma o;
+	lzma_stream z = LZMA_STREAM_INIT;
+
+	lzma_lzma_preset(&o, 1);
+	assert_int_equal(lzma_alone_encoder(&z, &o), LZMA_OK);
+	z.next_in = text;
+	z.avail_in = 5000;
+	z.next_out = packed;
+	z.avail_out = PACKED_MAX;
+	assert_int_equal(lzma_code(&z, LZMA_FINISH), LZMA_STREAM_END);
+	assert_int_equal(unpacked(packed, z.total_out, 512, "lzma", got), 5000);
+	assert_memory_equal(got, text, 5000);
+	assert_int_equal(unpacked(packed, z.total_out / 2, 512, "lzma", got), -EBADMSG);
+	lzma_end(&z);
+}
+
+/* U+E9, U+2013 and half of a pair, in either order of bytes and in pieces of any size. */
+static void test_utf16(void **state)
+{
+	static const unsigned char little[] = "\xff\xfe"
+					      "a\0\n\0\xe9\0\x13\x20\x3d\xd8z\0",
+				   big[] = "\xfe\xff"
+					   "\0a\0\n\0\xe9\x20\x13\xd8\x3d\0z";
+	static const char want[] = "a\n\xc3\xa9\xe2\x80\x93?z";
+	unsigned char got[64];
+
+	for (size_t room = 1; room < 16; room++) {
+		assert_int_equal(
+			unpacked(little, sizeof(little) - 1, room, "UTF-16", got), strlen(want));
+		assert_memory_equal(got, want, strlen(want));
+		assert_int_equal(unpacked(big, sizeof(big) - 1, room, "UTF-16", got), strlen(want));
+		assert_memory_equal(got, want, strlen(want));
+		assert_int_equal(unpacked(big, sizeof(big) - 2, room, "UTF-16", got), -EBADMSG);
+	}
+}
+
+/* A window of 512 MiB in the frame's header. */
+static void test_too_large(void **state)
+{
+	static const unsigned char frame[] = "\x28\xb5\x2f\xfd\x00\x98\x01\0\0";
+	unsigned char got[64];
+
+	assert_int_equal(unpacked(frame, sizeof(frame) - 1, 64, "zstd", got), -EFBIG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +229,10 @@ int main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_padding),
+		cmocka_unit_test(test_lzma),
+		cmocka_unit_test(test_utf16),
+		cmocka_unit_test(test_too_large),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

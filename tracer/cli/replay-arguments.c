@@ -116,7 +116,7 @@ const struct option_row replay_options_table[] = {
 	},
 	{
 		.name = "strict",
-		.help = "Fail if a record cannot be read",
+		.help = "Fail if the result is incomplete: records were lost, or could not be read",
 		.take = option_take_true,
 		.offset = offsetof(struct replay_arguments, strict),
 	},

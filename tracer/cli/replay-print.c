@@ -25,6 +25,8 @@ void replay_print_totals(const struct replay_totals *t)
 			"serial numbers are missing from the followed logs: the result is incomplete"},
 		{t->interruptions,
 			"times auditd was stopped, or did not write all that it got: the result is incomplete"},
+		{t->unrecognised,
+			"logs have nothing of a form that is known: the result is incomplete"},
 		{t->absent, "files of a rotated set are missing: the result is incomplete"},
 		{t->without_call,
 			"processes were killed by SIGSYS, and no record names the system call: the result is incomplete"},

@@ -122,7 +122,7 @@ static int finish(const struct replay_arguments *a, const struct replayed *repla
 	const struct replay_totals *t = replay_totals(replayed->replay);
 
 	replay_print_totals(t);
-	if (a->strict && t->unreadable > 0)
+	if (a->strict && totals_gaps(t) != 0)
 		return EXIT_FAILURE;
 	if (replayed->n_sections == 0) {
 		verb_say(&verb_replay, "no record of a system call was found%s",
@@ -208,7 +208,7 @@ const struct verb verb_replay = {
 	.words = words_logs,
 	.notes =
 		"Without a FILE and without --journal, or if FILE is -, standard input is read. The format of a log is detected, and "
-		"also whether it is packed by gzip, xz or zstd.",
+		"also whether it is packed by gzip, bzip2, xz, lzma or zstd.",
 	.operands = COMPLETE_FILE,
 	.run = main_replay,
 };

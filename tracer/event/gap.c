@@ -25,6 +25,7 @@ static const struct {
 		"the service was running already, so its start was not observed"},
 	[GAP_PRIVILEGE] = {"privilege", "a set-uid program ran without its privilege, because the "
 					"tracer may not trace it otherwise"},
+	[GAP_UNRECOGNISED] = {"unrecognised", "nothing in a log was of a form that is known"},
 	[GAP_ABSENT] = {"absent", "a file of a rotated set of logs was missing"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");

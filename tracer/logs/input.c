@@ -12,7 +12,10 @@
 #include "base/escape.h"
 #include "unpack.h"
 
-enum { HEAD_MAX = 64 };
+enum {
+	HEAD_MAX = 64,
+	FILLS_AT_ONCE = 64, /* of a file that grows: eight megabytes */
+};
 
 struct input {
 	char *path;
@@ -37,6 +40,10 @@ static int fail_on_path(const struct input *in, int r, struct failure *f)
 	if (r == -EBADMSG)
 		return failure_set(
 			f, r, "%s: the %s data is damaged or cut", shown, unpack_name(in->unpack));
+	if (r == -EFBIG)
+		return failure_set(f, r,
+			"%s: unpacking the %s data takes more than %s; unpack it first", shown,
+			unpack_name(in->unpack), unpack_most(in->unpack));
 	return failure_set(f, r, "%s: %s", shown, strerror(-r));
 }
 
@@ -53,6 +60,18 @@ static int open_path(struct input *in, const char *path)
 	return unpack_new(in->fd, &in->unpack);
 }
 
+static int check_packer(const struct input *in, struct failure *f)
+{
+	const char *name = unpack_foreign(in->unpack);
+	char shown[256];
+
+	if (!name)
+		return 0;
+	return failure_set(f, -EINVAL,
+		"%s: is packed by %s, which is not read here; unpack it first",
+		escape_to(shown, sizeof(shown), in->path), name);
+}
+
 int input_open(const char *path, struct failure *f, struct input **ret)
 {
 	_cleanup_(input_closep) struct input *in = malloc(sizeof(*in));
@@ -65,6 +84,9 @@ int input_open(const char *path, struct failure *f, struct input **ret)
 	r = open_path(in, path);
 	if (r < 0)
 		return in->path ? fail_on_path(in, r, f) : r;
+	r = check_packer(in, f);
+	if (r < 0)
+		return r;
 	*ret = TAKE(in);
 	return 0;
 }
@@ -83,6 +105,14 @@ static void keep_head(struct input *in, size_t n)
 	size_t room = HEAD_MAX - (size_t)in->n_bytes;
 
 	memcpy(in->head + in->n_bytes, in->buf + in->len, n < room ? n : room);
+}
+
+static void skip_byte_order_mark(struct input *in)
+{
+	static const char mark[] = {(char)0xef, (char)0xbb, (char)0xbf};
+
+	if (in->len >= sizeof(mark) && memcmp(in->buf, mark, sizeof(mark)) == 0)
+		in->at = sizeof(mark);
 }
 
 /* Moves what is unread to the front and reads more behind it: 1, 0 if nothing came, -errno. */
@@ -106,6 +136,8 @@ static int fill_buffer(struct input *in, struct failure *f)
 		keep_head(in, (size_t)n);
 	in->eof = n == 0;
 	in->len += (size_t)n;
+	if (in->n_bytes == 0)
+		skip_byte_order_mark(in);
 	in->n_bytes += (uint64_t)n;
 	return n > 0;
 }
@@ -118,8 +150,8 @@ int input_peek(struct input *in, const char **ret, size_t *ret_len, struct failu
 		;
 	if (r < 0 && in->len == 0)
 		return r;
-	*ret = in->buf;
-	*ret_len = in->len;
+	*ret = in->buf + in->at;
+	*ret_len = in->len - in->at;
 	return 0;
 }
 
@@ -143,27 +175,37 @@ static int take_line(struct input *in, struct input_line *ret)
 		return give_line(in, INPUT_LINE_MAX, newline ? len + 1 : len, false, ret);
 	}
 	if (newline)
-		return give_line(in, len, len + 1, true, ret);
+		return give_line(in, len - (len > 0 && start[len - 1] == '\r'), len + 1, true, ret);
 	return in->eof && !in->grows && rest > 0 ? give_line(in, rest, rest, false, ret) : 0;
 }
 
-/* Skips the rest of a line that was too long, as far as it is in the buffer. */
+/* Skips the rest of a line that was too long, as far as it is in the buffer. Zeros end it as well:
+ * they are the hole of a log that was truncated. */
 static void skip_rest(struct input *in)
 {
-	const char *start = in->buf + in->at;
-	const char *newline = in->len > in->at ? memchr(start, '\n', in->len - in->at) : NULL;
+	const char *p = in->buf + in->at, *end = in->buf + in->len;
 
-	in->at = newline ? (size_t)(newline + 1 - in->buf) : in->len;
-	in->skipping = !newline;
+	while (p < end && *p != '\n' && *p != '\0')
+		p++;
+	in->skipping = p == end;
+	in->at = (size_t)(p - in->buf) + (p < end);
+}
+
+/* No line begins with a zero. */
+static void skip_zeros(struct input *in)
+{
+	while (in->at < in->len && in->buf[in->at] == '\0')
+		in->at++;
 }
 
 int input_next(struct input *in, struct input_line *ret, struct failure *f)
 {
-	for (;;) {
+	for (int i = 0; !in->grows || i < FILLS_AT_ONCE; i++) {
 		int r;
 
 		if (in->skipping)
 			skip_rest(in);
+		skip_zeros(in);
 		if (!in->skipping && take_line(in, ret) > 0)
 			return 1;
 		r = fill_buffer(in, f);
@@ -172,6 +214,7 @@ int input_next(struct input *in, struct input_line *ret, struct failure *f)
 		if (in->eof && (in->grows || in->at == in->len))
 			return 0;
 	}
+	return -EAGAIN;
 }
 
 uint64_t input_bytes(const struct input *in)

@@ -39,7 +39,9 @@ static inline void input_closep(struct input **in)
 int input_peek(struct input *in, const char **ret, size_t *ret_len, struct failure *f);
 
 /* Takes the next line: 1, 0 at the end, -errno. If packed data is damaged or ends too early,
- * -EBADMSG follows the lines that could be unpacked. */
+ * -EBADMSG follows the lines that could be unpacked. -EAGAIN if a file that grows gave some
+ * megabytes without a line, so that the caller can look at other things; nothing is lost. Zeros
+ * before a line, a carriage return at its end, and a byte order mark are no part of it. */
 int input_next(struct input *in, struct input_line *ret, struct failure *f);
 
 /* How many bytes were read so far, after unpacking. */

@@ -18,6 +18,7 @@ struct growing {
 	struct serials *serials;
 	struct late late;
 	uint64_t missing; /* serials, as counted so far */
+	bool refused;     /* what has the name now cannot be read as a log */
 	bool changed; /* another file has the name; this one has not been read to its end since that was known */
 };
 
@@ -108,6 +109,8 @@ static int count_lines(struct growing *l, struct failure *f)
 	for (int i = 0; i < LINES_AT_ONCE; i++) {
 		int r = reader_next(&l->reading.reader, f);
 
+		if (r == -EAGAIN)
+			return 1;
 		if (r <= 0)
 			return r;
 		r = count_line(l);
@@ -146,6 +149,21 @@ static int finish_file(struct growing *l, struct failure *f)
 	return r;
 }
 
+/* What has the name now is no log: a directory, say. What was read is kept, and the next thing that
+ * gets the name may be a log again. */
+static int report_next(struct growing *l, struct failure *f, int error)
+{
+	if (error == -ENOMEM)
+		return error;
+	if (!l->refused) {
+		l->refused = true;
+		l->counter->totals.unrecognised++;
+		reporter_say(&l->counter->options.reporter, "%s", failure_text(f, error));
+	}
+	*f = (struct failure){};
+	return 0;
+}
+
 /* Continues with the file that has the name now; if there is none yet, later. */
 static int change_file(struct growing *l, struct failure *f)
 {
@@ -156,10 +174,10 @@ static int change_file(struct growing *l, struct failure *f)
 	if (r == -ENOENT)
 		return 0;
 	if (r < 0)
-		return r;
+		return report_next(l, f, r);
 	r = finish_file(l, f);
 	l->reading.reader = next;
-	l->changed = false;
+	l->changed = l->refused = false;
 	return r < 0 ? r : 1;
 }
 

@@ -262,13 +262,8 @@ static void report_section(struct source *source, struct source_report *ret)
 	*ret = (struct source_report){
 		.lost = t->lost + t->missing,
 		.facts = c->facts & ~tally_overflowed_facts(c->tally),
+		.gaps = totals_gaps(t),
 	};
-	if (ret->lost > 0 || t->interruptions > 0 || t->without_call > 0)
-		ret->gaps |= 1U << GAP_LOST;
-	if (t->unreadable > 0)
-		ret->gaps |= 1U << GAP_UNREADABLE;
-	if (t->absent > 0)
-		ret->gaps |= 1U << GAP_ABSENT;
 }
 
 static void source_end(struct source *source)
