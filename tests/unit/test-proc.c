@@ -131,6 +131,8 @@ static void live_child(void **state)
 	assert_string_equal(comm, ") Z 1 (\n\x01 0");
 	assert_int_equal(proc_process(pid), pid);
 	assert_int_equal(proc_tracer(pid), 0);
+	assert_int_equal(proc_threads(pid), 1);
+	assert_int_equal(proc_seccomp_filters(pid), proc_seccomp_filters(getpid()));
 	assert_int_equal(proc_link(pid, "exe", exe, sizeof(exe)), 0);
 	assert_int_equal(proc_link(getpid(), "exe", ours, sizeof(ours)), 0);
 	assert_string_equal(exe, ours);
@@ -160,6 +162,8 @@ static void ended_child(void **state)
 	assert_true(proc_has_ended(pid));
 	assert_int_equal(proc_blocked_in(pid), -1);
 	assert_int_equal(proc_process(pid), pid);
+	assert_int_equal(proc_threads(pid), 0);
+	assert_int_equal(proc_seccomp_filters(pid), -1);
 	assert_int_equal(proc_foreach_thread(pid, refuse, NULL), -ESRCH);
 	assert_int_equal(proc_foreach_child(pid, refuse, NULL), -ESRCH);
 	assert_int_equal(proc_command(pid, text, sizeof(text), (char *[2]){}, 2), 0);

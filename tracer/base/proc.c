@@ -135,7 +135,7 @@ bool proc_parse_status(const char *text, const char *key, long *ret)
 	return false;
 }
 
-static pid_t status_number(pid_t pid, const char *key, pid_t fallback)
+static long status_number(pid_t pid, const char *key, long fallback)
 {
 	char text[STATUS_SIZE];
 	long value;
@@ -143,17 +143,29 @@ static pid_t status_number(pid_t pid, const char *key, pid_t fallback)
 	if (proc_read(pid, "status", text, sizeof(text)) < 0 ||
 		!proc_parse_status(text, key, &value))
 		return fallback;
-	return (pid_t)value;
+	return value;
 }
 
 pid_t proc_tracer(pid_t pid)
 {
-	return status_number(pid, "TracerPid", 0);
+	return (pid_t)status_number(pid, "TracerPid", 0);
 }
 
 pid_t proc_process(pid_t tid)
 {
-	return status_number(tid, "Tgid", tid);
+	return (pid_t)status_number(tid, "Tgid", tid);
+}
+
+long proc_seccomp_filters(pid_t pid)
+{
+	long mode = status_number(pid, "Seccomp", -1);
+
+	return mode == 0 ? 0 : status_number(pid, "Seccomp_filters", -1);
+}
+
+long proc_threads(pid_t tid)
+{
+	return status_number(tid, "Threads", 0);
 }
 
 int32_t proc_parse_syscall(const char *text)

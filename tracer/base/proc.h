@@ -53,6 +53,13 @@ pid_t proc_tracer(pid_t pid);
 /* The process that the thread @tid belongs to; @tid if that is not known. */
 pid_t proc_process(pid_t tid);
 
+/* How many seccomp filters apply to @pid, of whomever; -1 if that is not known: /proc cannot be
+ * read, or it is a kernel before Linux 5.9 and there is at least one. */
+long proc_seccomp_filters(pid_t pid);
+
+/* How many threads the process of @tid has; 0 if that is not known. */
+long proc_threads(pid_t tid);
+
 /* The number at the beginning of /proc/PID/syscall: the call in which a thread is blocked. -1 if it
  * runs, if it is blocked outside of a call, or if the number is not known. */
 int32_t proc_parse_syscall(const char *text);

@@ -136,8 +136,8 @@ static const struct option_row options[] = {
 			"count, time and executable; if another executable makes a known call, that is not noticed. The run in "
 			"the profile lists the calls that were not counted. Calls of foreign architectures, and the few calls "
 			"that change how processes are followed, always stop the command, and so does every call without "
-			"CAP_SYS_ADMIN, or after the service has installed a seccomp filter of its own. This option needs "
-			"--backend=ptrace, and cannot be used with --detach.",
+			"CAP_SYS_ADMIN, under a seccomp filter that was there before, or after the service has installed one of its "
+			"own. This option needs --backend=ptrace, and cannot be used with --detach.",
 		.complete = COMPLETE_FILE,
 		.take = option_take_strings,
 		.offset = offsetof(struct request, known),

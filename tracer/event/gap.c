@@ -25,6 +25,9 @@ static const struct {
 		"the service was running already, so its start was not observed"},
 	[GAP_PRIVILEGE] = {"privilege", "a set-uid program ran without its privilege, because the "
 					"tracer may not trace it otherwise"},
+	[GAP_SANDBOX] = {"sandbox",
+		"the service's own seccomp settings were not applied as they are "
+		"without a tracer: it ran with less of a sandbox"},
 	[GAP_UNRECOGNISED] = {"unrecognised", "nothing in a log was of a form that is known"},
 	[GAP_ABSENT] = {"absent", "a file of a rotated set of logs was missing"},
 };

@@ -12,6 +12,7 @@ enum gap {
 	GAP_KILLED,     /* syscarve killed the service, on the second ^C */
 	GAP_ATTACHED,   /* the service was running already */
 	GAP_PRIVILEGE,  /* a set-uid program ran without its privilege */
+	GAP_SANDBOX,    /* the service's own seccomp sandbox was not applied as it should be */
 	GAP_ABSENT,     /* a file of a rotated set of logs was missing */
 	/* nothing in a log was of a form that is known */
 	GAP_UNRECOGNISED,

@@ -9,6 +9,7 @@
 #include "abi/x32.h"
 #include "ptrace/notable.h"
 #include "ptrace/program.h"
+#include "ptrace/trap.h"
 
 struct trap {
 	const struct verdict *verdict;
@@ -30,7 +31,7 @@ static uint32_t stop_unless_passed(const void *userdata, struct syscall_nr s, ui
 	const struct trap *t = userdata;
 
 	return verdict_of(t->verdict, s, first) != VERDICT_PASS || must_be_seen(&t->notables, s)
-		       ? SECCOMP_RET_TRACE
+		       ? trap_action()
 		       : SECCOMP_RET_ALLOW;
 }
 
@@ -85,7 +86,7 @@ int verdict_program_trap(const struct verdict *v, struct sock_fprog *ret)
 			.action = stop_unless_passed,
 			.is_multiplexed = verdict_is_multiplexed,
 			.userdata = &t,
-			.foreign = SECCOMP_RET_TRACE,
+			.foreign = trap_action(),
 		},
 		ret);
 }

@@ -8,7 +8,10 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 
+#include "base/proc.h"
 #include "interrupt.h"
+#include "replace.h"
+#include "strict.h"
 
 #ifndef PTRACE_SET_SYSCALL_INFO
 #define PTRACE_SET_SYSCALL_INFO 0x4212 /* Linux 6.16 */
@@ -23,19 +26,42 @@ static uint32_t gap_unless(bool fine, enum gap gap)
 	return fine ? 0 : 1U << gap;
 }
 
+/* A thread that has a filter of the service's own besides is refused strict mode in any case. */
+static struct follow on_strict_request(pid_t tid, bool trapped)
+{
+	struct follow f = {.by_syscall = true};
+	long filters = trapped ? proc_seccomp_filters(tid) : 0;
+
+	f.is_strict = filters == 1 && replace_by_result(tid, 0);
+	f.gaps = gap_unless(f.is_strict || filters == 0 || filters > 1, GAP_SANDBOX);
+	return f;
+}
+
 /* A filter for all threads also applies to those that run, and could refuse their next call before
  * the supervisor sees it. So they are stopped before the filter is installed, and go on by
  * PTRACE_SYSCALL. */
-static struct follow on_seccomp(pid_t tid, const uint64_t args[6])
+static struct follow on_filter(pid_t tid, bool trapped, uint64_t flags)
 {
-	bool to_all = args[1] & SECCOMP_FILTER_FLAG_TSYNC;
+	bool to_all = trapped && flags & SECCOMP_FILTER_FLAG_TSYNC;
 
-	if (args[0] != SECCOMP_SET_MODE_FILTER && args[0] != SECCOMP_SET_MODE_STRICT)
-		return (struct follow){};
 	return (struct follow){
 		.by_syscall = true,
 		.gaps = gap_unless(!to_all || interrupt_siblings(tid, SIBLINGS_MS), GAP_OWN_FILTER),
 	};
+}
+
+static struct follow on_seccomp(pid_t tid, bool trapped, const uint64_t args[6])
+{
+	if ((uint32_t)args[0] != SECCOMP_SET_MODE_FILTER)
+		return (struct follow){};
+	return on_filter(tid, trapped, args[1]);
+}
+
+static struct follow on_prctl(pid_t tid, bool trapped, const uint64_t args[6])
+{
+	if ((int)args[0] == PR_GET_SECCOMP && trapped && proc_seccomp_filters(tid) == 1)
+		replace_by_result(tid, SECCOMP_MODE_DISABLED);
+	return (struct follow){.by_syscall = (int)args[0] == PR_SET_SECCOMP};
 }
 
 /*
@@ -78,13 +104,15 @@ static bool clear_untraced_memory(pid_t tid, uint64_t address)
 	return ptrace(PTRACE_POKEDATA, tid, address, word & ~(long)CLONE_UNTRACED) == 0;
 }
 
-struct follow follow_entry(pid_t tid, enum notable what, const uint64_t args[6])
+struct follow follow_entry(pid_t tid, bool trapped, enum notable what, const uint64_t args[6])
 {
+	if (strict_is_request(what, args))
+		return on_strict_request(tid, trapped);
 	switch (what) {
 	case NOTABLE_SECCOMP:
-		return on_seccomp(tid, args);
+		return on_seccomp(tid, trapped, args);
 	case NOTABLE_PRCTL:
-		return (struct follow){.by_syscall = args[0] == PR_SET_SECCOMP};
+		return on_prctl(tid, trapped, args);
 	case NOTABLE_PTRACE:
 		return (struct follow){.gaps = 1U << GAP_TRACES};
 	case NOTABLE_CLONE:

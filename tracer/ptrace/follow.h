@@ -12,9 +12,11 @@
 
 struct follow {
 	bool by_syscall; /* it is about to install a filter, which would hide calls from the trap filter */
-	uint32_t gaps; /* bits 1 << enum gap: what the observation will lack */
+	bool is_strict; /* from now on it is in strict mode, see strict.h */
+	uint32_t gaps;  /* bits 1 << enum gap: what the observation will lack */
 };
 
-/* @tid is stopped at the entry of @what with the arguments @args. May change the arguments of a
- * clone so that the child can be followed. */
-struct follow follow_entry(pid_t tid, enum notable what, const uint64_t args[6]);
+/* @tid, which the trap filter applies to if @trapped, is stopped at the entry of @what with the
+ * arguments @args. May change the arguments of a clone so that the child can be followed, and the
+ * answer to what a thread asks about its filters so that it is as without the trap filter. */
+struct follow follow_entry(pid_t tid, bool trapped, enum notable what, const uint64_t args[6]);

@@ -92,11 +92,13 @@ bool interrupt_siblings(pid_t tid, int timeout_ms)
 	uint64_t end = clock_now_ns(CLOCK_MONOTONIC) + (uint64_t)timeout_ms * 1000000;
 	struct siblings s = {.self = tid, .ask = true};
 
-	while (proc_foreach_thread(tid, visit, &s) >= 0 && s.running > 0) {
+	int r;
+
+	while ((r = proc_foreach_thread(tid, visit, &s)) >= 0 && s.running > 0) {
 		if (clock_now_ns(CLOCK_MONOTONIC) > end)
 			return false;
 		nanosleep(&pause, NULL);
 		s = (struct siblings){.self = tid};
 	}
-	return true;
+	return r >= 0;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,10 @@
 #include "interrupt.h"
 #include "mapped.h"
 #include "notable.h"
+#include "replace.h"
 #include "seize.h"
 #include "spawn.h"
+#include "strict.h"
 #include "tracees.h"
 #include "trap.h"
 #include "wait.h"
@@ -80,6 +83,9 @@ static void resume(struct supervisor *s, struct tracee *t, int sig)
 		tracees_remove(&s->tracees, t->tid);
 		return;
 	}
+	if (t->is_to_end && !strict_kill(t->tid))
+		return;
+	t->is_to_end = false;
 	t->by_syscall = s->by_syscall;
 	ptrace(t->by_syscall ? PTRACE_SYSCALL : PTRACE_CONT, t->tid, NULL, (unsigned long)sig);
 }
@@ -229,7 +235,7 @@ static int make_event(
 }
 
 static void follow(
-	struct supervisor *s, pid_t tid, struct syscall_nr syscall, const uint64_t args[6])
+	struct supervisor *s, struct tracee *t, struct syscall_nr syscall, const uint64_t args[6])
 {
 	enum notable what = notables_find(&s->notables, syscall);
 	struct follow f;
@@ -238,12 +244,26 @@ static void follow(
 		return;
 	if (what == NOTABLE_MMAP) {
 		if (args[2] & PROT_EXEC && !(args[3] & MAP_ANONYMOUS))
-			mapped_add_fd(&s->mapped, tid, (int)args[4]);
+			mapped_add_fd(&s->mapped, t->tid, (int)args[4]);
 		return;
 	}
-	f = follow_entry(tid, what, args);
+	f = follow_entry(t->tid, s->has_filter, what, args);
+	t->is_strict |= f.is_strict;
 	s->by_syscall |= f.by_syscall;
 	s->report.gaps |= f.gaps;
+}
+
+/* A filter of the service's own has stopped @t by SECCOMP_RET_TRACE. Without a tracer that is how
+ * the filter has a call fail. */
+static void refuse(struct supervisor *s, const struct tracee *t)
+{
+	if (!replace_by_result(t->tid, -ENOSYS))
+		note_gap(s, GAP_SANDBOX);
+}
+
+static bool is_of_trap(const struct __ptrace_syscall_info *info)
+{
+	return info->seccomp.ret_data == (trap_action() & SECCOMP_RET_DATA);
 }
 
 /* Reads the call at whose entry @t is stopped. False if there is none to report: then @t goes
@@ -259,6 +279,8 @@ static bool read_entry(
 		resume(s, t, 0);
 		return false;
 	}
+	if (what == STOP_SECCOMP && !is_of_trap(ret))
+		refuse(s, t);
 	/* A call that is followed by PTRACE_SYSCALL has been reported when the trap filter stops it
 	 * once more: calls that the service's own filter refuses never reach the trap filter. */
 	if (ret->op != PTRACE_SYSCALL_INFO_EXIT && !(what == STOP_SECCOMP && t->by_syscall))
@@ -295,7 +317,8 @@ static int on_syscall(struct supervisor *s, struct tracee *t, enum stop what, st
 		resume(s, t, 0);
 		return 0;
 	}
-	follow(s, t->tid, syscall, info.entry.args);
+	t->is_to_end = t->is_strict && !strict_allows(syscall);
+	follow(s, t, syscall, info.entry.args);
 	s->held = t->tid;
 	make_event(s, t, syscall, ret);
 	add_call(s, info.entry.args, ret);
@@ -543,10 +566,10 @@ enum {
 };
 
 /* The trap filter needs a tracer that does not end before its tracees. */
-static unsigned long spawn_ptrace_options(const struct supervisor *s)
+static unsigned long spawn_ptrace_options(const struct supervisor *s, bool trap)
 {
-	return FOLLOW_OPTIONS |
-	       (s->outlives_us ? PTRACE_O_TRACEEXIT : PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL);
+	return FOLLOW_OPTIONS | (s->outlives_us ? PTRACE_O_TRACEEXIT : PTRACE_O_EXITKILL) |
+	       (trap ? PTRACE_O_TRACESECCOMP : 0);
 }
 
 /* A call that does not stop shows no facts. */
@@ -561,7 +584,9 @@ static void forget_hidden_facts(struct supervisor *s, const struct supervisor_op
 
 /* The filter that stops the command: @o's own or one that is made here, in which case the caller
  * frees @ret->filter. No filter is wanted if the command may outlive syscarve, or if it has a
- * filter to be enforced. */
+ * filter already: one to be enforced, or one that syscarve itself runs under, as in a container. An
+ * errno of that one outranks the trap filter, which then sees no call, whereas PTRACE_SYSCALL stops
+ * the command before any filter is asked. */
 static int get_trap(const struct supervisor *s, const struct supervisor_options *o,
 	struct failure *f, struct sock_fprog *ret, const struct sock_fprog **ret_used)
 {
@@ -569,7 +594,7 @@ static int get_trap(const struct supervisor *s, const struct supervisor_options 
 
 	*ret = (struct sock_fprog){};
 	*ret_used = NULL;
-	if (s->outlives_us || o->enforce)
+	if (s->outlives_us || o->enforce || proc_seccomp_filters(getpid()) != 0)
 		return 0;
 	*ret_used = o->trap ? o->trap : ret;
 	if (o->trap)
@@ -602,7 +627,7 @@ static int start_command(
 			.enforce = o->enforce,
 			.mask = &s->service.relay.old_mask,
 			.chld = &s->service.relay.old_chld,
-			.ptrace_options = spawn_ptrace_options(s),
+			.ptrace_options = spawn_ptrace_options(s, trap),
 			.detached = o->detached,
 		},
 		f, &s->command);

@@ -14,6 +14,8 @@ struct tracee {
 	pid_t tid;
 	const struct executable *exe; /* what it is running; NULL before the first exec */
 	bool by_syscall;    /* followed by PTRACE_SYSCALL rather than by the trap filter */
+	bool is_strict;     /* in strict mode, see strict.h */
+	bool is_to_end;     /* strict mode forbids the call at which it is held */
 	bool stopped;       /* in a group-stop */
 	bool interrupted;   /* the supervisor has asked it to stop */
 	int32_t blocked_in; /* the call in which it was blocked when it was attached to; -1: none */

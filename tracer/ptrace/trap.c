@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "notable.h"
@@ -12,6 +14,17 @@
 /* Calls that always stop, beside those of notable.h: those that exec, that change the meaning of
  * numbers, or that make calls which no filter sees. */
 static const char *const always[] = {"execve", "execveat", "personality", "io_uring_setup"};
+
+uint32_t trap_action(void)
+{
+	static uint16_t data;
+
+	/* Early at boot there may be no random numbers. */
+	if (data == 0 && getrandom(&data, sizeof(data), GRND_NONBLOCK) < 0)
+		data = (uint16_t)getpid();
+	data |= 1;
+	return SECCOMP_RET_TRACE | data;
+}
 
 static bool can_pass(const struct notables *n, struct syscall_nr s)
 {
@@ -43,7 +56,7 @@ static uint32_t stop_unless_passing(const void *userdata, struct syscall_nr s, u
 	const struct passing *p = userdata;
 	bool is_numbered = s.arch == abi_native() && s.nr >= 0 && s.nr < PROGRAM_NUMBERS;
 
-	return is_numbered && p->call[s.nr] ? SECCOMP_RET_ALLOW : SECCOMP_RET_TRACE;
+	return is_numbered && p->call[s.nr] ? SECCOMP_RET_ALLOW : trap_action();
 }
 
 /* A program that stops a tracee at every call needs no numbers. */
@@ -53,7 +66,7 @@ static int build_for_all(struct sock_fprog *ret)
 
 	if (!code)
 		return -ENOMEM;
-	*code = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+	*code = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, trap_action());
 	*ret = (struct sock_fprog){.len = 1, .filter = code};
 	return 0;
 }
@@ -73,7 +86,7 @@ int trap_build(const struct syscall_nr *known, size_t n, struct sock_fprog *ret)
 		&(struct program_rules){
 			.action = stop_unless_passing,
 			.userdata = &passing,
-			.foreign = SECCOMP_RET_TRACE,
+			.foreign = trap_action(),
 		},
 		ret);
 }

@@ -177,8 +177,8 @@ static int note_known(struct observation *o)
 	if (o->backend->skips_known && o->backend->skips_known(o->source))
 		return known_note(&o->known, o->run);
 	reporter_say(o->reporter,
-		"--known= had no effect: without CAP_SYS_ADMIN every call stops the command and "
-		"is counted");
+		"--known= had no effect: without CAP_SYS_ADMIN, or under a seccomp filter that was "
+		"there before, every call stops the command and is counted");
 	return 0;
 }
 

@@ -11,7 +11,10 @@
 #define TIF_32BIT 22     /* arm64 */
 #define STACK_SIZE 16384 /* x86-64, without KASAN */
 #define USER_RING 3      /* x86 */
+#define SIGKILL 9
 #define SIGSYS 31
+#define MODE_STRICT 1
+#define MODE_DEAD 3 /* Linux 5.17: seccomp is killing the task */
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -764,14 +767,25 @@ static __always_inline struct pt_regs *entry_registers(struct task_struct *task)
 #endif
 }
 
-/* A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, and before Linux 5.16 every KILL)
- * reaches neither the entry nor the exit of the call. */
+/* SIGKILL comes from others as well, but then the thread is not in a call: the registers have no
+ * number, or, if it is in a call, its entry has been seen. */
+static __always_inline int is_killed_by_seccomp(struct task_struct *task)
+{
+	int sig = BPF_CORE_READ(task, exit_code) & 0x7f;
+	int mode = BPF_CORE_READ(task, seccomp.mode);
+
+	return sig == SIGSYS || (sig == SIGKILL && (mode == MODE_STRICT || mode == MODE_DEAD));
+}
+
+/* A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, and before Linux 5.16 every KILL), or
+ * that strict mode kills, reaches neither the entry nor the exit of the call. What has the number
+ * of the refused call before it was counted already: any other kill comes after the exit. */
 static __always_inline void count_refused(struct watch_task *t, struct task_struct *task)
 {
 	struct pt_regs *regs;
 	s32 nr;
 
-	if ((BPF_CORE_READ(task, exit_code) & 0x7f) != SIGSYS)
+	if (!is_killed_by_seccomp(task))
 		return;
 	regs = entry_registers(task);
 	if (!regs) {
@@ -779,7 +793,7 @@ static __always_inline void count_refused(struct watch_task *t, struct task_stru
 		return;
 	}
 	nr = current_number(regs);
-	if (nr >= 0)
+	if (nr >= 0 && !(t->call == CALL_REFUSED && t->nr == nr))
 		count(t, call_arch(current_task_fast(), nr), nr, NULL);
 }
 
@@ -790,7 +804,7 @@ static __always_inline int follow_exit(struct bpf_raw_tracepoint_args *ctx)
 
 	if (!t)
 		return 0;
-	if (t->state == WATCH_OBSERVED && t->call == CALL_NONE)
+	if (t->state == WATCH_OBSERVED && t->call != CALL_ENTERED)
 		count_refused(t, (void *)ctx->args[0]);
 	drop_task(tid);
 	return 0;
@@ -945,7 +959,7 @@ static __always_inline int leave(struct bpf_raw_tracepoint_args *ctx, int second
 		return 0;
 	}
 	t->call = CALL_REFUSED;
-	nr = current_number(regs);
+	t->nr = nr = current_number(regs);
 	if (nr != -1 && t->state == WATCH_OBSERVED)
 		count(t, call_arch(task, nr), nr, regs);
 	return 0;
