@@ -36,10 +36,18 @@ static uint64_t jumping(uint64_t i)
 	return hash_mix(i, 7);
 }
 
+/* Whoever writes a log can give the same serial to all of its events: that took the square of their
+ * number. */
+static uint64_t constant(uint64_t i)
+{
+	return 7;
+}
+
 static void test_windows(void **state)
 {
 	check_window(ascending);
 	check_window(jumping);
+	check_window(constant);
 }
 
 /* Beyond two windows it is forgotten: memory is constant. */

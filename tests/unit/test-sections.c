@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "base/cleanup.h"
+#include "replay/launchers.h"
 #include "replay/sections.h"
 
 /* A counter, and an audit log that it reads. */
@@ -11,6 +12,7 @@ struct fixture {
 	struct reading log;
 	struct sections *sections;
 	uint64_t serial;
+	uint32_t uid; /* of what is added next */
 };
 
 static void fixture_release(struct fixture *x)
@@ -24,7 +26,8 @@ static struct fixture make(const struct replay_options *o)
 	struct fixture x = {.log.reader.format = &log_format_audit};
 	struct replay_options options = *o;
 
-	options.pid = options.uid = -1;
+	options.pid = -1;
+	options.uid = options.uid > 0 ? options.uid : -1;
 	options.until_ms = UINT64_MAX;
 	assert_int_equal(counter_new(&options, &x.counter), 0);
 	counter_begin(x.counter, &x.log);
@@ -40,13 +43,14 @@ static void add(struct fixture *x, int pid, const char *comm, const char *exe, i
 {
 	struct record r = {
 		.type = RECORD_SECCOMP,
-		.has = HAS_TIME | HAS_ARCH | HAS_NR | HAS_PID,
+		.has = HAS_TIME | HAS_ARCH | HAS_NR | HAS_PID | HAS_UID,
 		.time_ms = 1000 + x->serial,
 		.serial = ++x->serial,
 		.count = 1,
 		.arch = abi_native(),
 		.nr = nr,
 		.pid = pid,
+		.uid = x->uid,
 		.comm = text(comm),
 		.exe = text(exe),
 	};
@@ -139,6 +143,85 @@ static void test_selection(void **state)
 	assert_int_equal(sections_totals(x.sections)->unattributed, 1);
 }
 
+/* Everybody can call a program of his "systemd", and give a thread the name "(nginx)". */
+static void test_launchers_by_path(void **state)
+{
+	_cleanup_(fixture_release) struct fixture x =
+		make(&(struct replay_options){.by = REPLAY_BY_EXE, .exe = "/usr/sbin/nginx"});
+
+	add(&x, 700, "(nginx)", "/home/m/systemd", 165);
+	add(&x, 701, "(nginx)", "/usr/lib/systemd/systemd-executor", 59);
+	add(&x, 702, "nginx", "/usr/sbin/nginx", 1);
+	finish(&x);
+	assert_sections(&x, 1);
+	assert_section(&x, 0, "/usr/sbin/nginx", "1 (59)");
+}
+
+/* In a mount namespace of one's own, /usr/lib/systemd/systemd is any file. Its records have one's
+ * own number, so that they belong to one's own services only. */
+static void test_launchers_of_users(void **state)
+{
+	_cleanup_(fixture_release) struct fixture x =
+		make(&(struct replay_options){.by = REPLAY_BY_EXE});
+
+	add(&x, 700, "nginx", "/usr/sbin/nginx", 1);
+	x.uid = 33;
+	add(&x, 701, "nginx", "/usr/sbin/nginx", 2);
+	add_launcher(&x, 702, "(nginx)", 59);
+	x.uid = 1000;
+	add_launcher(&x, 703, "(nginx)", 165);
+	add(&x, 704, "nginx", "/home/m/nginx", 3);
+	add_launcher(&x, 705, "(other)", 166);
+	x.uid = 33;
+	add(&x, 705, "other", "/usr/sbin/other", 4);
+	finish(&x);
+	assert_sections(&x, 4);
+	assert_section(&x, 0, "(other)", "(166)");
+	assert_section(&x, 1, "/home/m/nginx", "3 (165)");
+	assert_section(&x, 2, "/usr/sbin/nginx", "1 2 (59)");
+	assert_section(&x, 3, "/usr/sbin/other", "4");
+}
+
+/* Selecting a user keeps what root did to start his service. */
+static void test_user_with_launcher(void **state)
+{
+	_cleanup_(fixture_release) struct fixture x =
+		make(&(struct replay_options){.by = REPLAY_BY_ALL, .uid = 33});
+
+	add_launcher(&x, 700, "(nginx)", 59);
+	add_launcher(&x, 701, "(other)", 60);
+	add(&x, 702, "nginx", "/usr/sbin/nginx", 1);
+	x.uid = 33;
+	add(&x, 700, "nginx", "/usr/sbin/nginx", 2);
+	finish(&x);
+	assert_sections(&x, 1);
+	assert_int_equal(sections_totals(x.sections)->selected, 3);
+	assert_int_equal(sections_totals(x.sections)->unattributed, 1);
+}
+
+/* A name that fits too many services says nothing. That also bounds what 30,000 launchers and as
+ * many services make, which were 900 million pairs. */
+static void test_many_launchers(void **state)
+{
+	_cleanup_(fixture_release) struct fixture x =
+		make(&(struct replay_options){.by = REPLAY_BY_EXE});
+	char exe[32];
+
+	for (int i = 0; i < 30000; i++) {
+		add_launcher(&x, 1, "(x)", i);
+		snprintf(exe, sizeof(exe), "/opt/%d/x", i);
+		add(&x, 2, "x", exe, 1);
+	}
+	add_launcher(&x, 1, "(few)", 1);
+	for (int i = 0; i < LAUNCHERS_MATCHES; i++) {
+		snprintf(exe, sizeof(exe), "/opt/%d/few", i);
+		add(&x, 2, "few", exe, 1);
+	}
+	finish(&x);
+	assert_sections(&x, 30000 + LAUNCHERS_MATCHES + 1);
+	assert_int_equal(sections_totals(x.sections)->unattributed, 30000);
+}
+
 /* ---- facts */
 
 static void add_family(struct fixture *x, uint64_t family)
@@ -201,6 +284,10 @@ int main(void)
 		cmocka_unit_test(test_launchers),
 		cmocka_unit_test(test_numbers_are_used_again),
 		cmocka_unit_test(test_selection),
+		cmocka_unit_test(test_launchers_by_path),
+		cmocka_unit_test(test_launchers_of_users),
+		cmocka_unit_test(test_user_with_launcher),
+		cmocka_unit_test(test_many_launchers),
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_many_facts),
 	};

@@ -171,6 +171,10 @@ const struct option_row replay_options_table[] = {
 		.name = "uid",
 		.argument = "UID",
 		.help = "Only records of this user, by number",
+		.details =
+			"What root did to start a service of the user is read as well. Everybody can give his process another's name, and, "
+			"in a mount namespace of his own, the path of another's executable; nobody can take another's number. So this is the option for a "
+			"log that has records of several users for one executable.",
 		.take = take_uid,
 		.offset = OPTION_AT(uid),
 	},

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/hash.h"
 
 /* A record's text as (at, len), decoded into @buf if it is encoded; NULL if it is not known. */
@@ -24,41 +25,46 @@ static bool is_text(const char *want, const char *at, size_t len)
 	return at && strlen(want) == len && memcmp(want, at, len) == 0;
 }
 
-static const char *base_name(const char *at, size_t len)
-{
-	const char *slash = memrchr(at, '/', len);
+/* The manager, and the helper that its children execute since version 255. The directory is the
+ * one that a link leads to if /lib or /bin is a link. */
+static const char *const launcher_paths[] = {
+	"/usr/lib/systemd/systemd",
+	"/usr/lib/systemd/systemd-executor",
+	"/lib/systemd/systemd",
+	"/lib/systemd/systemd-executor",
+};
 
-	return slash ? slash + 1 : at;
+static bool is_launcher_path(const char *at, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(launcher_paths); i++)
+		if (is_text(launcher_paths[i], at, len))
+			return true;
+	return false;
 }
 
 /* A launcher is the service manager's child before the exec: its comm is "(name)", its executable
- * the manager or the manager's helper. */
+ * the manager or the manager's helper. Everybody can have such a comm, and a file of that name in
+ * another directory; launchers.h has what a user can do beyond. */
 static bool is_launcher(const struct tally_item *i)
 {
-	const char *name;
-	size_t len;
-
 	if (i->comm_len < 2 || i->comm[0] != '(' || i->comm[i->comm_len - 1] != ')')
 		return false;
-	if (!i->exe)
-		return true;
-	name = base_name(i->exe, i->exe_len);
-	len = i->exe_len - (size_t)(name - i->exe);
-	return is_text("systemd", name, len) || is_text("systemd-executor", name, len);
+	return !i->exe || is_launcher_path(i->exe, i->exe_len);
 }
 
-/* Everything that is selected by, except for texts and architecture. */
+/* Process number and time. */
 static bool passes_numbers(const struct replay_options *o, const struct record *record)
 {
 	if (o->pid >= 0 && (!(record->has & HAS_PID) || record->pid != o->pid))
 		return false;
-	if (o->uid >= 0 && (!(record->has & HAS_UID) || record->uid != o->uid))
-		return false;
 	return record->time_ms >= o->since_ms && record->time_ms <= o->until_ms;
 }
 
-static bool passes_texts(const struct replay_options *o, const struct tally_item *i)
+/* Executable, name and user. */
+static bool passes_identity(const struct replay_options *o, const struct tally_item *i)
 {
+	if (o->uid >= 0 && i->uid != o->uid && !(i->launcher && i->uid == 0))
+		return false;
 	if (i->launcher)
 		return true;
 	if (o->exe && !is_text(o->exe, i->exe, i->exe_len))
@@ -73,6 +79,11 @@ static void set_host(
 		return;
 	i->where = record->host.at;
 	i->where_len = strnlen(record->host.at, record->host.len);
+}
+
+static int64_t uid_of(const struct record *record)
+{
+	return record->has & HAS_UID ? (int64_t)record->uid : -1;
 }
 
 static uint64_t hash_event(const struct record *record)
@@ -94,13 +105,14 @@ bool item_read(const struct replay_options *o, const struct record *record,
 		.count = record->count,
 		.facts = record->facts,
 		.n_facts = record->n_facts,
+		.uid = uid_of(record),
 	};
 	if (!passes_numbers(o, record) || (o->arch != 0 && o->arch != ret->syscall.arch))
 		return false;
 	ret->exe = text_of(&record->exe, texts->exe, &ret->exe_len);
 	ret->comm = text_of(&record->comm, texts->comm, &ret->comm_len);
 	ret->launcher = is_launcher(ret);
-	if (!passes_texts(o, ret))
+	if (!passes_identity(o, ret))
 		return false;
 	ret->by_comm = ret->comm && (ret->launcher || o->by == REPLAY_BY_COMM);
 	ret->event = hash_event(record);
@@ -111,11 +123,11 @@ bool item_read(const struct replay_options *o, const struct record *record,
 bool item_is_selected(const struct replay_options *o, const struct record *record)
 {
 	struct item_texts texts;
-	struct tally_item item = {};
+	struct tally_item item = {.uid = uid_of(record)};
 
 	if (!passes_numbers(o, record))
 		return false;
 	item.exe = text_of(&record->exe, texts.exe, &item.exe_len);
 	item.comm = text_of(&record->comm, texts.comm, &item.comm_len);
-	return passes_texts(o, &item);
+	return passes_identity(o, &item);
 }

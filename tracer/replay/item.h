@@ -16,8 +16,8 @@ struct item_texts {
 
 /* Reads the record of a call. Texts in @ret point into @record or @texts. The unit is left to the
  * caller. False if @o does not select the record. A launcher's record is selected whatever
- * executable or name @o asks for, because the service that it belongs to is found at the end
- * (sections.c). */
+ * executable or name @o asks for, and root's whatever user, because the service that it belongs to
+ * is found at the end (sections.c). */
 bool item_read(const struct replay_options *o, const struct record *record,
 	struct item_texts *texts, struct tally_item *ret);
 

@@ -7,23 +7,30 @@
 
 #include "base/cleanup.h"
 
-enum { NAME_MAX_LEN = 13 }; /* of what is between the parentheses: a comm has 15 bytes */
+enum {
+	NAME_MAX_LEN = 13, /* of what is between the parentheses: a comm has 15 bytes */
+	UID_ANY = -2,      /* of services, for root's launchers */
+};
 
-/* The last bytes of a service's name. */
+/* What a launcher has between its parentheses, and the services whose names end with it. */
 struct ending {
-	const char *at;
+	const char *at; /* NULL: the slot is free */
 	size_t len;
-	const struct tally_name *host; /* if sections are hosts */
-	const char *key;
+	int64_t uid;             /* of the services; or UID_ANY */
+	const struct text *host; /* if sections are hosts */
+	size_t n;                /* more than LAUNCHERS_MATCHES: too many */
+	const char *keys[LAUNCHERS_MATCHES];
 };
 
 struct launchers {
 	const struct replay_options *o;
-	struct ending *endings; /* sorted by compare_endings() */
-	size_t n;
+	struct hash_key key;
+	struct ending *endings; /* open addressing, a power of two, half of them free */
+	size_t n_slots;
+	uint32_t lengths;   /* of endings: bits 1 << length */
 	const char **units; /* the keys of services, sorted, if sections are units */
 	size_t n_units;
-	const char **matched; /* room for the answer */
+	const char *matched; /* room for an answer */
 };
 
 const char *launchers_key(const struct replay_options *o, const struct tally_entry *e)
@@ -35,7 +42,7 @@ const char *launchers_key(const struct replay_options *o, const struct tally_ent
 		return e->comm[0] ? e->comm : NULL;
 	case REPLAY_BY_HOST:
 	case REPLAY_BY_UNIT:
-		return tally_name_text(e->where);
+		return text_at(e->where);
 	default:
 		return NULL;
 	}
@@ -52,27 +59,6 @@ static int compare_keys(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
-/* Whether names end alike, on the same host. */
-static int compare_ends(const struct ending *a, const struct ending *b)
-{
-	int r;
-
-	if (a->len != b->len)
-		return a->len < b->len ? -1 : 1;
-	r = memcmp(a->at, b->at, a->len);
-	if (r != 0)
-		return r;
-	return (a->host > b->host) - (a->host < b->host);
-}
-
-static int compare_endings(const void *a, const void *b)
-{
-	const struct ending *p = a, *q = b;
-	int r = compare_ends(p, q);
-
-	return r != 0 ? r : compare_keys(p->key, q->key);
-}
-
 static int compare_units(const void *a, const void *b)
 {
 	return compare_keys(*(const char *const *)a, *(const char *const *)b);
@@ -85,62 +71,113 @@ static size_t inner_len(const struct tally_entry *launcher)
 	return strlen(launcher->comm) - 2;
 }
 
-/* The lengths of names between parentheses: bits 1 << length. Names are compared by these many last
- * bytes only. */
-static uint32_t launcher_lengths(struct tally_entry *const *entries, size_t n)
-{
-	uint32_t lengths = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (entries[i]->launcher && inner_len(entries[i]) <= NAME_MAX_LEN)
-			lengths |= 1U << inner_len(entries[i]);
-	return lengths;
-}
-
-static const struct tally_name *host_of(const struct launchers *l, const struct tally_entry *e)
+static const struct text *host_of(const struct launchers *l, const struct tally_entry *e)
 {
 	return l->o->by == REPLAY_BY_HOST ? e->where : NULL;
 }
 
-static void add_endings(
-	struct launchers *l, const struct tally_entry *e, const char *name, uint32_t lengths)
+static struct ending ending_of_launcher(const struct launchers *l, const struct tally_entry *e)
 {
-	size_t len = name ? strlen(name) : 0;
-
-	for (size_t n = 0; n <= NAME_MAX_LEN && n <= len; n++)
-		if (lengths >> n & 1)
-			l->endings[l->n++] = (struct ending){(name ? name : "") + len - n, n,
-				host_of(l, e), launchers_key(l->o, e)};
+	return (struct ending){
+		.at = e->comm + 1,
+		.len = inner_len(e),
+		.uid = e->uid == 0 ? UID_ANY : e->uid,
+		.host = host_of(l, e),
+	};
 }
 
-/* Removes duplicates. */
-static void sort_endings(struct launchers *l)
+static bool is_same(const struct ending *a, const struct ending *b)
 {
-	size_t n = 0;
+	return a->len == b->len && a->uid == b->uid && a->host == b->host &&
+	       memcmp(a->at, b->at, a->len) == 0;
+}
 
-	if (l->n > 0)
-		qsort(l->endings, l->n, sizeof(*l->endings), compare_endings);
-	for (size_t i = 0; i < l->n; i++)
-		if (n == 0 || compare_endings(&l->endings[n - 1], &l->endings[i]) != 0)
-			l->endings[n++] = l->endings[i];
-	l->n = n;
+/* The slot that has the ending, or that it would get. */
+static struct ending *find_ending(const struct launchers *l, const struct ending *wanted)
+{
+	const struct hash_key *k = &l->key;
+	size_t i = hash_keyed_mix(k, hash_keyed_text(k, wanted->at, wanted->len),
+			   hash_keyed_mix(k, (uint64_t)wanted->uid, (uintptr_t)wanted->host)) &
+		   (l->n_slots - 1);
+
+	while (l->endings[i].at && !is_same(&l->endings[i], wanted))
+		i = (i + 1) & (l->n_slots - 1);
+	return &l->endings[i];
+}
+
+static bool has_key(const struct ending *e, const char *key)
+{
+	for (size_t i = 0; i < e->n; i++)
+		if (compare_keys(e->keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void add_key(struct ending *e, const char *key)
+{
+	if (e->n > LAUNCHERS_MATCHES || has_key(e, key))
+		return;
+	if (e->n < LAUNCHERS_MATCHES)
+		e->keys[e->n] = key;
+	e->n++;
+}
+
+/* A service is found by each ending of its name that a launcher has. */
+static void add_service(const struct launchers *l, const struct tally_entry *e, const char *name)
+{
+	size_t len = name ? strlen(name) : 0;
+	const int64_t uids[] = {UID_ANY, e->uid};
+
+	for (size_t n = 1; n <= NAME_MAX_LEN && n <= len; n++)
+		for (size_t i = 0; l->lengths >> n & 1 && i < ARRAY_SIZE(uids); i++) {
+			struct ending wanted = {.at = name + len - n,
+				.len = n,
+				.uid = uids[i],
+				.host = host_of(l, e)};
+			struct ending *found = find_ending(l, &wanted);
+
+			if (found->at)
+				add_key(found, launchers_key(l->o, e));
+		}
+}
+
+static bool has_ending(const struct tally_entry *e)
+{
+	return e->launcher && inner_len(e) > 0 && inner_len(e) <= NAME_MAX_LEN;
+}
+
+static int make_slots(struct launchers *l, struct tally_entry *const *entries, size_t n)
+{
+	size_t wanted = 0;
+
+	for (size_t i = 0; i < n; i++)
+		wanted += has_ending(entries[i]);
+	l->n_slots = 2;
+	while (l->n_slots < 2 * wanted)
+		l->n_slots *= 2;
+	l->endings = calloc(l->n_slots, sizeof(*l->endings));
+	return l->endings ? 0 : -ENOMEM;
 }
 
 static int index_names(struct launchers *l, struct tally_entry *const *entries, size_t n)
 {
-	uint32_t lengths = launcher_lengths(entries, n);
-	size_t room = n * 2 * (size_t)__builtin_popcount(lengths) + 1;
+	int r;
 
-	l->endings = calloc(room, sizeof(*l->endings));
-	l->matched = calloc(room, sizeof(*l->matched));
-	if (!l->endings || !l->matched)
-		return -ENOMEM;
+	r = make_slots(l, entries, n);
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < n; i++)
-		if (!entries[i]->launcher) {
-			add_endings(l, entries[i], entries[i]->exe.path, lengths);
-			add_endings(l, entries[i], entries[i]->comm, lengths);
+		if (has_ending(entries[i])) {
+			struct ending e = ending_of_launcher(l, entries[i]);
+
+			*find_ending(l, &e) = e;
+			l->lengths |= 1U << e.len;
 		}
-	sort_endings(l);
+	for (size_t i = 0; l->lengths != 0 && i < n; i++)
+		if (!entries[i]->launcher) {
+			add_service(l, entries[i], entries[i]->exe.path);
+			add_service(l, entries[i], entries[i]->comm);
+		}
 	return 0;
 }
 
@@ -168,6 +205,7 @@ int launchers_new(const struct replay_options *o, const struct tally *t, struct 
 	if (!l)
 		return -ENOMEM;
 	l->o = o;
+	hash_key_make(&l->key);
 	r = index_names(l, entries, n);
 	if (r < 0)
 		return r;
@@ -183,57 +221,44 @@ void launchers_free(struct launchers *l)
 	if (!l)
 		return;
 	free(l->endings);
-	free(l->matched);
 	free(l->units);
 	free(l);
 }
 
 /* ---- asking */
 
-/* The first ending that does not come before @wanted. */
-static size_t lower_bound(const struct launchers *l, const struct ending *wanted)
+static size_t match_one(struct launchers *l, const char *key, const char *const **ret_keys)
 {
-	size_t low = 0, high = l->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare_ends(&l->endings[middle], wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	l->matched = key;
+	*ret_keys = &l->matched;
+	return 1;
 }
 
-static size_t match_name(struct launchers *l, const struct tally_entry *launcher)
-{
-	struct ending wanted = {
-		.at = launcher->comm + 1, .len = inner_len(launcher), .host = host_of(l, launcher)};
-	size_t n = 0;
-
-	for (size_t i = lower_bound(l, &wanted);
-		i < l->n && compare_ends(&l->endings[i], &wanted) == 0; i++)
-		l->matched[n++] = l->endings[i].key;
-	return n;
-}
-
-static size_t match_unit(struct launchers *l, const char *unit)
+static size_t match_unit(struct launchers *l, const char *unit, const char *const **ret_keys)
 {
 	if (!bsearch(&unit, l->units, l->n_units, sizeof(unit), compare_units))
 		return 0;
-	l->matched[0] = unit;
-	return 1;
+	return match_one(l, unit, ret_keys);
+}
+
+static size_t match_name(
+	const struct launchers *l, const struct tally_entry *launcher, const char *const **ret_keys)
+{
+	struct ending wanted = ending_of_launcher(l, launcher);
+	const struct ending *e = has_ending(launcher) ? find_ending(l, &wanted) : NULL;
+
+	if (!e || e->n > LAUNCHERS_MATCHES)
+		return 0;
+	*ret_keys = e->keys;
+	return e->n;
 }
 
 size_t launchers_match(
 	struct launchers *l, const struct tally_entry *launcher, const char *const **ret_keys)
 {
-	*ret_keys = l->matched;
 	if (l->o->by == REPLAY_BY_UNIT && launcher->where)
-		return match_unit(l, launchers_key(l->o, launcher));
+		return match_unit(l, launchers_key(l->o, launcher), ret_keys);
 	if (!launcher->link)
-		return match_name(l, launcher);
-	l->matched[0] = launchers_key(l->o, launcher->link);
-	return 1;
+		return match_name(l, launcher, ret_keys);
+	return match_one(l, launchers_key(l->o, launcher->link), ret_keys);
 }

@@ -16,11 +16,18 @@
  *      900  (agent)         /usr/lib/systemd/systemd  execve      to nothing in the logs: unattributed
  *
  * The manager puts at most the last eight bytes of the program's name between the parentheses.
- * Several services can have names that end alike; then the records belong to each of them.
+ * Several services can have names that end alike; then the records belong to each of them, unless
+ * they are more than LAUNCHERS_MATCHES: then the name says nothing, and they belong to none.
+ *
+ * Everybody chooses the names of his own processes, and a mount namespace lets everybody give the
+ * launcher's path to a file of his. So by name only records of root belong to every service, and
+ * those of another user (whom the child has become already) to services of that user.
  */
 
 #include "options.h"
 #include "tally.h"
+
+enum { LAUNCHERS_MATCHES = 32 };
 
 /* The name of the section that has a service's entry; NULL if one section has everything, or if the
  * name is not known. */

@@ -43,6 +43,12 @@ static bool is_process(const struct process *p, const struct record *record)
 	return p->pid == record->pid && (a > b ? a - b : b - a) < PROCESS_REUSE_MS;
 }
 
+/* A child of the service manager's is root, or has become the service's user already. */
+static bool may_become(const struct tally_entry *launcher, const struct tally_entry *e)
+{
+	return launcher->uid == 0 || launcher->uid == e->uid;
+}
+
 /* A launcher's process keeps its number when it becomes the service. */
 static void link_launcher(const struct processes *all, struct process *p,
 	const struct record *record, struct tally_entry *e)
@@ -50,7 +56,7 @@ static void link_launcher(const struct processes *all, struct process *p,
 	if (e->launcher && !(is_process(p, record) && p->launcher == e))
 		*p = (struct process){record->pid, record->time_ms, e, false};
 	else if (!e->launcher && p->launcher && is_process(p, record) && !p->launcher->link &&
-		 (!all->by_host || p->launcher->where == e->where))
+		 may_become(p->launcher, e) && (!all->by_host || p->launcher->where == e->where))
 		p->launcher->link = e;
 }
 

@@ -64,7 +64,8 @@ static int add_launcher(
 	struct sections *s, struct launchers *launchers, size_t index, const struct tally_entry *e)
 {
 	const struct replay_options *o = &s->counter->options;
-	bool selects = o->exe || o->comm; /* a unit was selected when the records were counted */
+	bool selects = o->exe || o->comm ||
+		       o->uid >= 0; /* a unit was selected when the records were counted */
 	const char *const *keys;
 	size_t n;
 

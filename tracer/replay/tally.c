@@ -14,21 +14,11 @@ enum {
 	 * that kind again. */
 	ENTRIES_MAX = 2 * TALLY_MAX,
 	SLOTS_MIN = 1024,
-	BUCKETS = 4096,
 	LINE = 64, /* bytes of a cache line */
 };
 
-/* An executable, a host or a unit, which is kept once for all of its entries: comparing addresses
- * doubles the speed. */
-struct tally_name {
-	struct tally_name *next;
-	uint64_t hash;
-	size_t len;
-	char text[];
-};
-
 struct slot {
-	uint64_t hash;
+	uint64_t keyed;            /* the hash of the whole key, by which the entry is found */
 	struct tally_entry *entry; /* NULL: free */
 };
 
@@ -37,7 +27,9 @@ struct tally {
 	size_t n_slots;
 	struct tally_entry *entries[ENTRIES_MAX];
 	size_t n;
-	struct tally_name *names[BUCKETS];
+	/* Executables, hosts and units: comparing addresses doubles the speed. */
+	struct texts names;
+	size_t comm_bytes;
 	uint64_t overflowed;
 	uint32_t overflowed_facts;
 };
@@ -48,21 +40,13 @@ int tally_new(struct tally **ret)
 
 	if (!t)
 		return -ENOMEM;
+	texts_init(&t->names);
 	t->slots = calloc(SLOTS_MIN, sizeof(*t->slots));
 	if (!t->slots)
 		return -ENOMEM;
 	t->n_slots = SLOTS_MIN;
 	*ret = TAKE(t);
 	return 0;
-}
-
-static void names_free(struct tally *t)
-{
-	for (size_t i = 0; i < BUCKETS; i++)
-		for (struct tally_name *n = t->names[i], *next; n; n = next) {
-			next = n->next;
-			free(n);
-		}
 }
 
 void tally_free(struct tally *t)
@@ -74,61 +58,47 @@ void tally_free(struct tally *t)
 		free(t->entries[i]->comm);
 		free(t->entries[i]);
 	}
-	names_free(t);
+	texts_release(&t->names);
 	free(t->slots);
 	free(t);
 }
 
-/* A name in an item; @at is NULL if there is none. */
+/* An item's key: where its entry is, or would be. */
 struct wanted {
-	const char *at;
-	size_t len;
-	uint64_t hash;
-	struct tally_name *name; /* NULL if the tally does not have it yet */
+	const struct tally_item *item;
+	struct wanted_text exe, where;
+	uint64_t keyed;
 };
 
-static struct wanted find_name(const struct tally *t, const char *at, size_t len)
+static struct wanted find_texts(const struct tally *t, const struct tally_item *i)
 {
-	uint64_t hash = at ? hash_text(at, len) : 0;
-	struct tally_name *n = at ? t->names[hash % BUCKETS] : NULL;
+	const struct hash_key *k = &t->names.key;
+	uint64_t call = (uint64_t)i->syscall.arch << 32 | (uint32_t)i->syscall.nr;
+	struct wanted w = {
+		.item = i,
+		.exe = texts_find(&t->names, i->exe, i->exe_len),
+		.where = texts_find(&t->names, i->where, i->where_len),
+	};
 
-	while (n && (n->hash != hash || n->len != len || memcmp(n->text, at, len) != 0))
-		n = n->next;
-	return (struct wanted){at, len, hash, n};
+	w.keyed = hash_keyed_mix(k, hash_keyed_mix(k, call, w.exe.keyed),
+		hash_keyed_mix(k, w.where.keyed, (uint64_t)i->uid));
+	if (i->by_comm)
+		w.keyed = hash_keyed_mix(k, w.keyed, hash_keyed_text(k, i->comm, i->comm_len));
+	return w;
 }
 
-static int make_name(struct tally *t, struct wanted *w)
+/* The user is left out, because not every form of a record has it, and the same events give the
+ * same id. Runs in profiles are known by these ids: the result must never change. */
+static uint64_t stable_hash(const struct wanted *w)
 {
-	struct tally_name *n;
-
-	if (w->name || !w->at)
-		return 0;
-	n = malloc(sizeof(*n) + w->len + 1);
-	if (!n)
-		return -ENOMEM;
-	n->hash = w->hash;
-	n->len = w->len;
-	memcpy(n->text, w->at, w->len);
-	n->text[w->len] = '\0';
-	n->next = t->names[w->hash % BUCKETS];
-	t->names[w->hash % BUCKETS] = n;
-	w->name = n;
-	return 0;
-}
-
-const char *tally_name_text(const struct tally_name *name)
-{
-	return name ? name->text : NULL;
-}
-
-static uint64_t hash_item(const struct tally_item *i, uint64_t exe, uint64_t where)
-{
-	uint64_t h = hash_mix((uint64_t)i->syscall.arch << 32 | (uint32_t)i->syscall.nr, exe);
+	const struct tally_item *i = w->item;
+	uint64_t h = hash_mix((uint64_t)i->syscall.arch << 32 | (uint32_t)i->syscall.nr,
+		w->exe.text ? w->exe.text->hash : 0);
 
 	if (i->by_comm)
 		h = hash_mix(h, hash_text(i->comm, i->comm_len));
-	if (i->where)
-		h = hash_mix(h, where);
+	if (w->where.text)
+		h = hash_mix(h, w->where.text->hash);
 	return (h & ~UINT64_C(1)) | i->launcher;
 }
 
@@ -137,9 +107,9 @@ static bool same_text(const char *text, const char *at, size_t len)
 	return strlen(text) == len && memcmp(text, at, len) == 0;
 }
 
-static struct slot *find_slot(const struct tally *t, uint64_t hash)
+static struct slot *find_slot(const struct tally *t, uint64_t keyed)
 {
-	return &t->slots[(hash >> 1) & (t->n_slots - 1)];
+	return &t->slots[keyed & (t->n_slots - 1)];
 }
 
 static struct slot *next_slot(const struct tally *t, struct slot *s)
@@ -147,11 +117,13 @@ static struct slot *next_slot(const struct tally *t, struct slot *s)
 	return ++s == t->slots + t->n_slots ? t->slots : s;
 }
 
-static bool is_same(const struct tally_entry *e, const struct tally_item *i,
-	const struct tally_name *name, const struct tally_name *where)
+static bool is_same(const struct tally_entry *e, const struct wanted *w)
 {
+	const struct tally_item *i = w->item;
+
 	return e->syscall.arch == i->syscall.arch && e->syscall.nr == i->syscall.nr &&
-	       e->name == name && e->where == where &&
+	       e->name == w->exe.text && e->where == w->where.text && e->uid == i->uid &&
+	       e->launcher == i->launcher &&
 	       (!i->by_comm || same_text(e->comm, i->comm, i->comm_len));
 }
 
@@ -170,7 +142,7 @@ static int grow_slots(struct tally *t)
 	t->n_slots = 2 * n;
 	for (size_t i = 0; i < n; i++)
 		if (old[i].entry) {
-			struct slot *s = find_slot(t, old[i].hash);
+			struct slot *s = find_slot(t, old[i].keyed);
 
 			while (s->entry)
 				s = next_slot(t, s);
@@ -180,23 +152,24 @@ static int grow_slots(struct tally *t)
 	return 0;
 }
 
-static struct tally_entry *allocate_entry(const struct tally_item *i, const struct tally_name *name,
-	const struct tally_name *where, uint64_t hash)
+static struct tally_entry *allocate_entry(const struct wanted *w)
 {
 	struct tally_entry *e = aligned_alloc(LINE, 2 * LINE);
+	const struct tally_item *i = w->item;
 
 	static_assert(sizeof(*e) <= 2 * LINE, "hot in one line, cold in the other");
 	if (!e)
 		return NULL;
 	*e = (struct tally_entry){
-		.hash = hash,
+		.hash = stable_hash(w),
 		.syscall = i->syscall,
-		.name = name,
+		.name = w->exe.text,
 		.first_ms = UINT64_MAX,
-		.launcher = i->launcher,
-		.where = where,
-		.exe.path = name ? name->text : NULL,
+		.where = w->where.text,
+		.exe.path = text_at(w->exe.text),
 		.comm = strndup(i->comm ? i->comm : "", i->comm_len),
+		.uid = i->uid,
+		.launcher = i->launcher,
 	};
 	if (!e->comm) {
 		free(e);
@@ -205,60 +178,73 @@ static struct tally_entry *allocate_entry(const struct tally_item *i, const stru
 	return e;
 }
 
-static int insert_entry(struct tally *t, struct tally_entry *e)
+static int insert_entry(struct tally *t, uint64_t keyed, struct tally_entry *e)
 {
 	struct slot *s;
 	int r = grow_slots(t);
 
 	if (r < 0)
 		return r;
-	for (s = find_slot(t, e->hash); s->entry;)
+	for (s = find_slot(t, keyed); s->entry;)
 		s = next_slot(t, s);
-	*s = (struct slot){e->hash, e};
+	*s = (struct slot){keyed, e};
 	t->entries[t->n++] = e;
 	return 0;
 }
 
-static int make_entry(struct tally *t, const struct tally_item *i, struct wanted *exe,
-	struct wanted *where, struct tally_entry **ret)
+static int make_entry(struct tally *t, struct wanted *w, struct tally_entry **ret)
 {
 	int r;
 
-	r = make_name(t, exe);
+	r = texts_keep(&t->names, &w->exe);
 	if (r < 0)
 		return r;
-	r = make_name(t, where);
+	r = texts_keep(&t->names, &w->where);
 	if (r < 0)
 		return r;
-	*ret = allocate_entry(i, exe->name, where->name, hash_item(i, exe->hash, where->hash));
+	*ret = allocate_entry(w);
 	if (!*ret)
 		return -ENOMEM;
-	r = insert_entry(t, *ret);
+	r = insert_entry(t, w->keyed, *ret);
 	if (r < 0) {
 		free((*ret)->comm);
 		free(*ret);
 	}
+	t->comm_bytes += w->item->comm_len;
 	return r;
+}
+
+static struct tally_entry *find_entry(const struct tally *t, const struct wanted *w)
+{
+	if ((w->exe.at && !w->exe.text) || (w->where.at && !w->where.text))
+		return NULL;
+	for (struct slot *s = find_slot(t, w->keyed); s->entry; s = next_slot(t, s))
+		if (s->keyed == w->keyed && is_same(s->entry, w))
+			return s->entry;
+	return NULL;
+}
+
+static bool is_anonymous(const struct tally_item *i)
+{
+	return !i->exe && !i->comm && !i->where && i->uid < 0;
+}
+
+static bool is_full(const struct tally *t)
+{
+	return t->n >= TALLY_MAX || t->names.bytes + t->comm_bytes >= TALLY_BYTES_MAX;
 }
 
 /* 0, 1 if there are too many entries to distinguish executables, -errno. */
 static int find_or_make_entry(struct tally *t, const struct tally_item *i, struct tally_entry **ret)
 {
-	struct wanted exe = find_name(t, i->exe, i->exe_len);
-	struct wanted where = find_name(t, i->where, i->where_len);
-	uint64_t hash = hash_item(i, exe.hash, where.hash);
+	struct wanted w = find_texts(t, i);
 
-	if ((exe.name || !i->exe) && (where.name || !i->where))
-		for (struct slot *s = find_slot(t, hash); s->entry; s = next_slot(t, s))
-			if (s->hash == hash && is_same(s->entry, i, exe.name, where.name)) {
-				*ret = s->entry;
-				return 0;
-			}
+	*ret = find_entry(t, &w);
+	if (*ret)
+		return 0;
 	if (t->n >= ENTRIES_MAX)
 		return -E2BIG;
-	if (t->n >= TALLY_MAX && (i->exe || i->by_comm || i->where))
-		return 1;
-	return make_entry(t, i, &exe, &where, ret);
+	return is_full(t) && !is_anonymous(i) ? 1 : make_entry(t, &w, ret);
 }
 
 static int add_facts(struct tally *t, struct tally_entry *e, const struct tally_item *item)
@@ -284,6 +270,7 @@ int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry
 
 		anonymous.exe = anonymous.comm = anonymous.where = NULL;
 		anonymous.exe_len = anonymous.comm_len = anonymous.where_len = 0;
+		anonymous.uid = -1;
 		anonymous.by_comm = false;
 		t->overflowed += item->count;
 		r = find_or_make_entry(t, &anonymous, &e);
