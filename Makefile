@@ -115,7 +115,8 @@ $(UNIT_BIN) $(DRIVE_BIN): PROG_LIBS = $(BUILD)/libsyscarve.a $(LDLIBS)
 $(UNIT_BIN): $(BUILD)/libcli.a
 $(UNIT_BIN): PROG_LIBS = $(BUILD)/libcli.a $(BUILD)/libsyscarve.a $(LDLIBS) -lcmocka
 $(BUILD)/tests/unit/test-audit-auparse: PROG_LIBS += -lauparse
-$(BUILD)/tests/unit/test-observed $(BUILD)/tests/unit/test-verdict-program: PROG_LIBS += -Wl,--wrap=malloc
+$(BUILD)/tests/unit/test-build-json $(BUILD)/tests/unit/test-observed $(BUILD)/tests/unit/test-verdict-program: \
+	PROG_LIBS += -Wl,--wrap=malloc
 
 $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-bare32 $(BUILD)/tests/live/prog-facts32: PROG_CFLAGS += $(BARE_CFLAGS) -m32

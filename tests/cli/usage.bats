@@ -164,10 +164,10 @@ manual_of()
 	fails_with 1 "absent: No such file" "$SYSCARVE" suggest absent
 	head -c 2000 "$DATA/nginx.json" >cut
 	fails_with 1 "cut: line " "$SYSCARVE" suggest cut
-	sed 's/"version": 2/"version": 7/' "$DATA/nginx.json" >new
+	sed 's/"version": 3/"version": 7/' "$DATA/nginx.json" >new
 	fails_with 1 "version 7" "$SYSCARVE" suggest new
-	head -c 100000000 /dev/urandom >noise
-	fails_with 1 "noise: is larger than 64 MiB" "$SYSCARVE" suggest noise
+	truncate -s 300M noise
+	fails_with 1 "noise: is larger than 256 MiB" "$SYSCARVE" suggest noise
 	{ printf x; head -c 1000000 /dev/urandom; } >noise
 	fails_with 1 "noise: line 1" "$SYSCARVE" suggest noise
 	printf '{"format": "syscarve-profile", "version": 1, "runs": [], "syscalls": []}' >empty
@@ -188,10 +188,10 @@ manual_of()
 }
 
 # redis.json is of version 1, which had no facts.
-@test "a profile of version 1 is read, and written as version 2" {
+@test "a profile of version 1 is read, and written as version 3" {
 	[ "$(jq .version "$DATA/redis.json")" = 1 ]
 	"$SYSCARVE" merge -o new "$DATA/redis.json"
-	[ "$(jq -c '[.version, .facts]' new)" = '[2,[]]' ]
+	[ "$(jq -c '[.version, .facts]' new)" = '[3,[]]' ]
 	[ "$(jq -c '[.runs[] | has("facts")] | any' new)" = false ]
 	diff <(jq -S 'del(.version)' "$DATA/redis.json") <(jq -S 'del(.version, .facts)' new)
 }
@@ -254,6 +254,22 @@ manual_of()
 	run -1 sh -c '"$1" show "$2" >/dev/full' sh "$SYSCARVE" "$DATA/nginx.json"
 	run -1 sh -c '"$1" suggest "$2" >/dev/full' sh "$SYSCARVE" "$DATA/nginx.json"
 	fails_with 1 "/dev/full" "$SYSCARVE" suggest -o /dev/full "$DATA/nginx.json"
+}
+
+@test "merge --fold: one run with the sums, which takes in nothing twice" {
+	"$SYSCARVE" merge --fold -o folded "$DATA/nginx.json" "$DATA/redis.json"
+	json_is folded '.runs | length == 1 and (.[0].folded | length == 3) and .[0].folded[0] == .[0].id'
+	[ "$(jq '[.runs[].events] | add' folded)" = "$(jq -s '[.[].runs[].events] | add' "$DATA/nginx.json" "$DATA/redis.json")" ]
+	for part in "$DATA/nginx.json" "$DATA/redis.json" folded; do
+		"$SYSCARVE" merge -o again folded "$part"
+		cmp folded again
+		"$SYSCARVE" merge -o again "$part" folded
+		cmp folded again
+	done
+	diff <("$SYSCARVE" suggest --format=names folded) \
+		<("$SYSCARVE" suggest --format=names "$DATA/nginx.json" "$DATA/redis.json")
+	"$SYSCARVE" show folded | grep -q "folded: 3 runs"
+	"$SYSCARVE" suggest folded | grep -q "in 3 runs"
 }
 
 @test "merge: idempotent, in any order" {

@@ -2,18 +2,31 @@
 #include "unit.h"
 
 #include <errno.h>
-#include <jansson.h>
+#include <limits.h>
+#include <stdbool.h>
 
 #include "base/build-json.h"
+#include "base/cleanup.h"
 #include "base/failure.h"
 #include "profile/read.h"
+#include "profile/write.h"
 
-/* How many allocations of jansson succeed before all fail. */
-static int left;
+/* How many allocations succeed before one fails, or all of them. */
+static long left = LONG_MAX;
+static bool only_one;
 
-static void *scarce_malloc(size_t size)
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+
+void *__wrap_malloc(size_t size)
 {
-	return left-- > 0 ? malloc(size) : NULL;
+	if (left > 0) {
+		left--;
+		return __real_malloc(size);
+	}
+	if (only_one)
+		left = LONG_MAX;
+	return NULL;
 }
 
 static void test_write(void **state)
@@ -28,27 +41,70 @@ static void test_write(void **state)
 
 	list = json_pack("[i]", 1);
 	left = 0;
-	json_set_alloc_funcs(scarce_malloc, free);
 	assert_int_equal(build_write(list, 1, null), -ENOMEM);
-	json_set_alloc_funcs(malloc, free);
+	left = LONG_MAX;
 	fclose(null);
 	fclose(full);
 }
 
-/* A profile that cannot be read for lack of memory is not called malformed. */
+static int read_text(const char *text, struct failure *f, struct profile **ret)
+{
+	FILE *in = fmemopen((void *)text, strlen(text), "r");
+	int r;
+
+	r = profile_read(in, "file.json", f, ret);
+	left = LONG_MAX;
+	fclose(in);
+	return r;
+}
+
+static char *write_text(const struct profile *p)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(profile_write(p, out), 0);
+	fclose(out);
+	return text;
+}
+
+/* A profile that cannot be read for lack of memory is not called malformed, and nothing of it is
+ * missing without a word: each allocation fails in turn. */
 static void test_read(void **state)
 {
-	char text[] = "{}";
-	FILE *in = fmemopen(text, strlen(text), "r");
-	struct failure f = {};
-	struct profile *p;
+	static const char text[] =
+		"{\"format\": \"syscarve-profile\", \"version\": 2, \"runs\": [{\"id\": "
+		"\"0123456789abcdef\", \"host\": {}, \"start\": \"2026-01-01T00:00:00.000000Z\", "
+		"\"duration\": 1, \"events\": 12345, \"lost\": 0, \"incomplete\": []}], "
+		"\"syscalls\": [{\"arch\": \"x86-64\", \"nr\": 257, \"runs\": "
+		"{\"0123456789abcdef\": {\"count\": 12345, \"first\": 0.5, \"executables\": "
+		"[\"/usr/bin/a-rather-long-name-of-a-program\"]}}}], \"facts\": []}";
+	_cleanup_(freep) char *whole = NULL;
+	int failed = 0;
 
-	left = 0;
-	json_set_alloc_funcs(scarce_malloc, free);
-	assert_int_equal(profile_read(in, "file.json", &f, &p), -ENOMEM);
-	json_set_alloc_funcs(malloc, free);
-	assert_string_equal(f.text, "");
-	fclose(in);
+	for (long n = 1000; n >= 0; n--) {
+		_cleanup_(profile_freep) struct profile *p = NULL;
+		_cleanup_(freep) char *again = NULL;
+		struct failure f = {};
+		int r;
+
+		left = n;
+		only_one = true;
+		r = read_text(text, &f, &p);
+		if (r < 0) {
+			assert_int_equal(r, -ENOMEM);
+			assert_string_equal(f.text, "");
+			failed++;
+			continue;
+		}
+		again = write_text(p);
+		if (whole)
+			assert_string_equal(again, whole);
+		else
+			whole = TAKE(again);
+	}
+	assert_in_range(failed, 50, 500);
 }
 
 int main(void)

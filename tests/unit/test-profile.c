@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <time.h>
 
 #include "profile/facts.h"
 #include "profile/merge.h"
@@ -66,6 +67,8 @@ static struct profile *random_profile(uint64_t *seed)
 			assert_true(profile_add(p, run, &ev) >= 0);
 		}
 	}
+	if (next_random(seed) % 3 == 0)
+		assert_int_equal(profile_fold(p), 0);
 	return p;
 }
 
@@ -265,10 +268,172 @@ static void test_version_1(void **state)
 	assert_int_equal(from_bytes(text, strlen(text), &f, &p), 0);
 	assert_int_equal(facts_state(p, FACT_ADDRESS_FAMILY, 2), FACT_UNKNOWN);
 	again = to_text(p);
-	assert_non_null(strstr(again, "\"version\": 2"));
+	assert_non_null(strstr(again, "\"version\": 3"));
 	assert_null(strstr(again, "address-family"));
 	free(again);
 	profile_free(p);
+}
+
+static struct run *add_named_run(struct profile *p, const char *id)
+{
+	struct run *run;
+
+	assert_int_equal(profile_add_run(p, &(struct run){.id = strdup(id), .events = 1}, &run), 0);
+	return run;
+}
+
+static void add_call(struct profile *p, struct run *run, int nr, const char *path)
+{
+	/* Another address than that of the last one, by which the profile would know it. */
+	static struct executable executables[2];
+	static unsigned turn;
+	struct executable *exe = &executables[turn++ % 2];
+	const struct event ev = {.syscall = {abi_from_word("x86-64"), nr}, .exe = exe, .count = 10};
+
+	exe->path = path;
+	assert_true(profile_add(p, run, &ev) >= 0);
+}
+
+/* A folded run has the sums, and takes in nothing twice, however its parts come again. */
+static void test_fold(void **state)
+{
+	struct profile *a, *b, *folded, *later;
+	const struct observed *const *calls;
+	const struct run *const *runs;
+	size_t n;
+
+	assert_int_equal(profile_new(&a), 0);
+	assert_int_equal(profile_new(&b), 0);
+	add_call(a, add_named_run(a, "one"), 1, "/bin/a");
+	add_call(b, add_named_run(b, "two"), 1, "/bin/b");
+	add_call(b, add_named_run(b, "three"), 2, "/bin/b");
+	folded = join(a, b);
+	assert_int_equal(profile_fold(folded), 0);
+	runs = profile_runs(folded, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(runs[0]->id, "one");
+	assert_int_equal(runs[0]->n_folded, 3);
+	assert_int_equal(runs[0]->events, 33);
+	calls = profile_syscalls(folded, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(calls[0]->sightings[0].count, 20);
+	assert_int_equal(calls[0]->sightings[0].n_executables, 2);
+
+	later = join(folded, a);
+	assert_same(later, folded);
+	profile_free(later);
+	later = join(b, folded);
+	assert_same(later, folded);
+	profile_free(later);
+
+	/* One of the parts went on. */
+	add_call(b, (struct run *)profile_runs(b, &n)[0], 3, "/bin/c");
+	later = join(folded, b);
+	profile_runs(later, &n);
+	assert_int_equal(n, 1);
+	profile_syscalls(later, &n);
+	assert_int_equal(n, 3);
+	profile_free(later);
+	profile_free(folded);
+	profile_free(a);
+	profile_free(b);
+}
+
+/* More executables than are kept: the same ones are kept in any order, the run says so, and what is
+ * written is read. */
+static void test_too_many(void **state)
+{
+	enum { MANY = 100000 };
+	struct profile *up, *down, *again;
+	struct run *run;
+	char path[64];
+
+	assert_int_equal(profile_new(&up), 0);
+	assert_int_equal(profile_new(&down), 0);
+	run = add_named_run(up, "a");
+	for (int i = 0; i < MANY; i++) {
+		snprintf(path, sizeof(path), "/bin/%06d", i);
+		add_call(up, run, 1, path);
+		assert_int_equal(run_add_privileged(run, path), 0);
+		assert_int_equal(run_add_file(run, path, NULL, NULL), 0);
+	}
+	assert_int_equal(run->report.gaps, 1U << GAP_TOO_MANY);
+	run_set_report(run, &(struct source_report){});
+	assert_int_equal(run->report.gaps, 1U << GAP_TOO_MANY);
+	run = add_named_run(down, "a");
+	for (int i = MANY; i-- > 0;) {
+		snprintf(path, sizeof(path), "/bin/%06d", i);
+		add_call(down, run, 1, path);
+		assert_int_equal(run_add_privileged(run, path), 0);
+		assert_int_equal(run_add_file(run, path, NULL, NULL), 0);
+	}
+	run->report.facts = 0;
+	assert_same(up, down);
+	again = copy_of(up);
+	assert_same(up, again);
+	profile_free(up);
+	profile_free(down);
+	profile_free(again);
+}
+
+/* Sums stop at the largest number, and times at the ends of what is read. */
+static void test_counters(void **state)
+{
+	struct profile *p, *again;
+	struct run *run;
+	struct event ev = {.syscall = {abi_from_word("x86-64"), 1}, .count = UINT64_MAX - 1};
+	size_t n;
+
+	assert_int_equal(profile_new(&p), 0);
+	run = add_named_run(p, "a");
+	assert_true(profile_add(p, run, &ev) >= 0);
+	assert_true(profile_add(p, run, &ev) >= 0);
+	run->report.lost = UINT64_MAX;
+	run->duration_us = UINT64_MAX;
+	run->start_us = INT64_MIN;
+	add_named_run(p, "b")->start_us = INT64_MAX;
+	again = copy_of(p);
+	assert_int_equal(profile_runs(again, &n)[0]->events, INT64_MAX);
+	assert_int_equal(profile_runs(again, &n)[0]->report.lost, INT64_MAX);
+	assert_int_equal(profile_runs(again, &n)[0]->start_us, 0);
+	assert_int_equal(profile_runs(again, &n)[1]->start_us / 1000000, INT64_C(253402300799));
+	assert_int_equal(profile_syscalls(again, &n)[0]->sightings[0].count, INT64_MAX);
+	assert_same(p, again);
+	profile_free(p);
+	profile_free(again);
+}
+
+/* Many runs and long lists take linear time, from a file as well. */
+static void test_many_runs(void **state)
+{
+	enum { RUNS = 50000 };
+	struct profile *all, *again;
+	struct timespec begin, end;
+	char id[32];
+	size_t n;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
+	assert_int_equal(profile_new(&all), 0);
+	for (unsigned i = 0; i < RUNS; i++) {
+		struct profile *one;
+
+		assert_int_equal(profile_new(&one), 0);
+		snprintf(id, sizeof(id), "%08x", i * 2654435761U);
+		add_call(one, add_named_run(one, id), 1, "/bin/a");
+		assert_int_equal(profile_append(all, one), 0);
+		profile_free(one);
+	}
+	assert_int_equal(profile_settle(all), 0);
+	again = copy_of(all);
+	assert_int_equal(profile_merge(again, all), 0);
+	profile_runs(again, &n);
+	assert_int_equal(n, RUNS);
+	assert_same(all, again);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
+	print_message("%d runs: %ld s\n", RUNS, (long)(end.tv_sec - begin.tv_sec));
+	assert_in_range(end.tv_sec - begin.tv_sec, 0, 10);
+	profile_free(all);
+	profile_free(again);
 }
 
 static void test_nothing_is_dropped(void **state)
@@ -320,7 +485,7 @@ static void test_refusals(void **state)
 		{"{}", "not a profile"},
 		{"{\"format\": \"other\"}", "not a profile"},
 		{"{\"format\": \"syscarve-profile\"}", "version: is missing"},
-		{"{\"format\": \"syscarve-profile\", \"version\": 3}", "version 3"},
+		{"{\"format\": \"syscarve-profile\", \"version\": 4}", "version 4"},
 		{"{\"format\": \"syscarve-profile\", \"version\": 0}", "version 0"},
 		{"{\"format\": \"syscarve-profile\", \"version\": 2, \"runs\": [], "
 		 "\"syscalls\": []}",
@@ -420,6 +585,10 @@ int main(void)
 		cmocka_unit_test(test_unknown_is_not_unused),
 		cmocka_unit_test(test_a_kind_that_became_unknown),
 		cmocka_unit_test(test_version_1),
+		cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_counters),
+		cmocka_unit_test(test_many_runs),
 		cmocka_unit_test(test_nothing_is_dropped),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_mutations),

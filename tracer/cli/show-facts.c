@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
-#include "emit/makers.h"
 #include "profile/facts.h"
+#include "profile/makers.h"
 
 static int add_fact(struct table *t, const struct observed_fact *o)
 {

@@ -73,6 +73,8 @@ int show_run(const struct run *r)
 	for (char **word = r->command; word && *word; word++)
 		printf(" %s", escape_to(shown, sizeof(shown), *word));
 	putchar('\n');
+	if (r->n_folded > 0)
+		printf("  folded: %zu runs, of which this is the sum\n", r->n_folded);
 	for (enum gap g = 0; g < _GAP_MAX; g++)
 		if (r->report.gaps >> g & 1)
 			print_gap(gap_sentence(g));
@@ -112,6 +114,7 @@ json_t *show_run_json(const struct run *r)
 		{"start", json_string(when_text(r, when))},
 		{"seconds", json_real((double)r->duration_us / MICROSECONDS)},
 		{"calls", json_integer((json_int_t)r->events)},
+		{"folded_runs", json_integer((json_int_t)r->n_folded)},
 		{"source", json_string(
 				   escape_to(source, sizeof(source), r->source ? r->source : "?"))},
 		{"command", escaped_list(r->command)},

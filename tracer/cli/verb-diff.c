@@ -6,40 +6,29 @@
 #include "output.h"
 #include "parse.h"
 #include "profile/compare.h"
+#include "profile/makers.h"
 #include "session/inputs.h"
 
 enum { EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2 };
 
-/* The executables of the sighting that are in none before it. */
-static int collect_executables(
-	const struct observed *o, size_t sighting, struct option_strings *paths)
+static size_t count_words(const char *const *words)
 {
-	const struct sighting *s = &o->sightings[sighting];
+	size_t n = 0;
 
-	for (size_t i = 0; i < s->n_executables; i++) {
-		int r;
-
-		if (observed_made_before(o, sighting, s->executables[i]))
-			continue;
-		r = option_strings_add(paths, s->executables[i]);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	while (words[n])
+		n++;
+	return n;
 }
 
-/* The executables of all sightings, each once. */
 static int add_executables(struct table *t, const struct observed *o)
 {
-	_cleanup_(option_strings_release) struct option_strings paths = {};
+	_cleanup_(freep) const char **makers = NULL;
+	int r;
 
-	for (size_t i = 0; i < o->n_sightings; i++) {
-		int r = collect_executables(o, i, &paths);
-
-		if (r < 0)
-			return r;
-	}
-	table_add_list(t, paths.strings, paths.n);
+	r = makers_of_call(o, &makers);
+	if (r < 0)
+		return r;
+	table_add_list(t, makers, count_words(makers));
 	return 0;
 }
 

@@ -4,11 +4,13 @@
 #include "base/cleanup.h"
 #include "output.h"
 #include "parse.h"
+#include "profile/merge.h"
 #include "profile/write.h"
 #include "session/inputs.h"
 
 struct request {
 	const char *output;
+	bool fold;
 };
 
 static int merge(const struct request *q, char *const *paths)
@@ -20,7 +22,10 @@ static int merge(const struct request *q, char *const *paths)
 	r = inputs_load(paths, &f, &p);
 	if (r < 0)
 		return verb_fail(&verb_merge, &f, r, EXIT_FAILURE);
-	r = profile_save(p, q->output, &f);
+	if (q->fold)
+		r = profile_fold(p);
+	if (r >= 0)
+		r = profile_save(p, q->output, &f);
 	return r < 0 ? verb_fail(&verb_merge, &f, r, EXIT_FAILURE) : 0;
 }
 
@@ -34,6 +39,15 @@ static const struct option_row options[] = {
 		.complete = COMPLETE_FILE,
 		.take = option_take_string,
 		.offset = offsetof(struct request, output),
+	},
+	{
+		.name = "fold",
+		.help = "Make one run of all runs",
+		.details =
+			"The folded run has the sums of what the runs counted, and keeps their ids, so that merging it with a "
+			"profile that has some of them changes nothing. Which of them made a call is lost.",
+		.take = option_take_true,
+		.offset = offsetof(struct request, fold),
 	},
 	{.group = &output_quiet_options},
 	{},
@@ -57,7 +71,7 @@ static int main_merge(int argc, char **argv)
 
 const struct verb verb_merge = {
 	.name = "merge",
-	.arguments = "-o FILE PROFILE...",
+	.arguments = "[--fold] -o FILE PROFILE...",
 	.summary = "Join profiles into one",
 	.options = options,
 	.notes =

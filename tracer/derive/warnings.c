@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "groups/names.h"
+#include "profile/makers.h"
 #include "profile/origin.h"
 
 enum { SHOWN_MAX = 256 };
@@ -96,19 +97,13 @@ static int warn_personality_of(struct suggestion *s, const char *path)
 /* Once for each program of the service. */
 static int warn_personality_call(struct suggestion *s, const struct observed *o)
 {
+	_cleanup_(freep) const char **makers = NULL;
 	int r;
 
-	for (size_t i = 0; i < o->n_sightings; i++)
-		for (size_t k = 0; k < o->sightings[i].n_executables; k++) {
-			const char *path = o->sightings[i].executables[k];
-
-			if (o->sightings[i].launcher || observed_made_before(o, i, path))
-				continue;
-			r = warn_personality_of(s, path);
-			if (r < 0)
-				return r;
-		}
-	return 0;
+	r = makers_of_service(o, &makers);
+	for (const char **path = makers; r >= 0 && *path; path++)
+		r = warn_personality_of(s, *path);
+	return r;
 }
 
 static int warn_personality(struct suggestion *s, const struct profile *p)

@@ -28,11 +28,13 @@ static void print_date(int64_t start_us, char ret[DATE_SIZE])
 /* "2026-11-24 00:09:18 UTC for 0.3 s, 1655 system calls". */
 static void print_extent(const struct run *run, char ret[EXTENT_SIZE])
 {
-	char date[DATE_SIZE];
+	char date[DATE_SIZE], runs[SHOWN_MAX] = "";
 
 	print_date(run->start_us, date);
-	snprintf(ret, EXTENT_SIZE, "%s for %.1f s, %llu system call%s%s", date,
-		(double)run->duration_us / MICROSECONDS, (unsigned long long)run->events,
+	if (run->n_folded > 0)
+		snprintf(runs, sizeof(runs), "in %zu runs, ", run->n_folded);
+	snprintf(ret, EXTENT_SIZE, "%s for %.1f s, %s%llu system call%s%s", date,
+		(double)run->duration_us / MICROSECONDS, runs, (unsigned long long)run->events,
 		run->events == 1 ? "" : "s",
 		run->uncounted ? ", not counting those that were known before" : "");
 }

@@ -6,7 +6,7 @@
 #include "base/escape.h"
 #include "emit.h"
 #include "groups/names.h"
-#include "makers.h"
+#include "profile/makers.h"
 
 static json_t *make_set(const struct sysset *set)
 {

@@ -7,7 +7,7 @@
 #include "base/escape.h"
 #include "comment.h"
 #include "groups/names.h"
-#include "makers.h"
+#include "profile/makers.h"
 #include "wrap.h"
 
 /* "  NAME (ARCHITECTURE): EXECUTABLE...", once for each architecture. */

@@ -8,7 +8,7 @@
 
 #include "base/cleanup.h"
 #include "groups/names.h"
-#include "makers.h"
+#include "profile/makers.h"
 
 /* Sets that have nearly every call are left out, because they show nothing about a call. */
 static bool has_nearly_all(const char *set)

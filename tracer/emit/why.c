@@ -8,7 +8,7 @@
 #include "base/memstream.h"
 #include "comment.h"
 #include "groups/names.h"
-#include "makers.h"
+#include "profile/makers.h"
 
 /* "/bin/a, /bin/b", and how many they are; "an unknown program" if none is known. */
 static int join_makers(const struct profile *p, const char *name, char **ret, size_t *ret_n)

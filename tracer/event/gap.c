@@ -30,6 +30,8 @@ static const struct {
 		"without a tracer: it ran with less of a sandbox"},
 	[GAP_UNRECOGNISED] = {"unrecognised", "nothing in a log was of a form that is known"},
 	[GAP_ABSENT] = {"absent", "a file of a rotated set of logs was missing"},
+	[GAP_TOO_MANY] = {"too-many",
+		"there were more executables or mapped files than a profile keeps"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

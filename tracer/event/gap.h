@@ -16,6 +16,7 @@ enum gap {
 	GAP_ABSENT,     /* a file of a rotated set of logs was missing */
 	/* nothing in a log was of a form that is known */
 	GAP_UNRECOGNISED,
+	GAP_TOO_MANY, /* more executables or files than a profile keeps */
 	_GAP_MAX,
 };
 

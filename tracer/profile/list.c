@@ -22,21 +22,34 @@ size_t list_length(char *const *list)
 	return n;
 }
 
-static bool has_text(char *const *list, size_t n, const char *text)
+/* The place of @text in the @n strings of a sorted list. What comes in order is found at once. */
+static size_t find_place(char *const *list, size_t n, const char *text, bool *ret_found)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i], text) == 0)
-			return true;
-	return false;
+	size_t low = 0, high = n;
+
+	*ret_found = false;
+	if (n > 0 && strcmp(list[n - 1], text) < 0)
+		return n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(list[middle], text);
+
+		if (order == 0) {
+			*ret_found = true;
+			return middle;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
-int list_add(char ***list, size_t n, const char *text)
+static int insert(char ***list, size_t n, size_t at, const char *text)
 {
 	char **grown, *copy;
-	size_t i = n;
 
-	if (has_text(*list, n, text))
-		return 0;
 	grown = reallocarray(*list, n + 2, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
@@ -45,11 +58,51 @@ int list_add(char ***list, size_t n, const char *text)
 	copy = strdup(text);
 	if (!copy)
 		return -ENOMEM;
-	for (; i > 0 && strcmp(grown[i - 1], copy) > 0; i--)
-		grown[i] = grown[i - 1];
-	grown[i] = copy;
+	memmove(grown + at + 1, grown + at, (n - at) * sizeof(*grown));
+	grown[at] = copy;
 	grown[n + 1] = NULL;
 	return 1;
+}
+
+int list_add(char ***list, size_t n, const char *text)
+{
+	bool found;
+	size_t at = find_place(*list, n, text, &found);
+
+	return found ? 0 : insert(list, n, at, text);
+}
+
+/* The last string makes room for one that sorts before it. */
+static int replace_last(char **list, size_t n, size_t at, const char *text)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		return -ENOMEM;
+	free(list[n - 1]);
+	memmove(list + at + 1, list + at, (n - 1 - at) * sizeof(*list));
+	list[at] = copy;
+	return -E2BIG;
+}
+
+int list_add_bounded(char ***list, size_t n, const char *text, size_t max)
+{
+	bool found;
+	size_t at = find_place(*list, n, text, &found);
+
+	if (found)
+		return 0;
+	if (n < max)
+		return insert(list, n, at, text);
+	return at < n ? replace_last(*list, n, at, text) : -E2BIG;
+}
+
+const char *list_find(char *const *list, size_t n, const char *text)
+{
+	bool found;
+	size_t at = find_place(list, n, text, &found);
+
+	return found ? list[at] : NULL;
 }
 
 static int compare_lists(char *const *a, char *const *b)

@@ -19,6 +19,13 @@ size_t list_length(char *const *list);
  * if not, -ENOMEM. */
 int list_add(char ***list, size_t n, const char *text);
 
+/* The same, but of more than @max strings those that sort first are kept, whatever the order in
+ * which they come: -E2BIG if one is left out. */
+int list_add_bounded(char ***list, size_t n, const char *text, size_t max);
+
+/* The string of a sorted list that equals @text, or NULL. */
+const char *list_find(char *const *list, size_t n, const char *text);
+
 /* Replaces *dst by a copy of @src if @src sorts after it, for lists that are not sorted, such as
  * command lines. 0 or -ENOMEM. */
 int list_join(char ***dst, char *const *src);

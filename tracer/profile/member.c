@@ -106,7 +106,6 @@ int member_count(const struct place *p, json_t *object, const char *key, uint64_
 
 int member_seconds(const struct place *p, json_t *object, const char *key, uint64_t *ret)
 {
-	enum { SECONDS_MAX = 2000000000 };
 	json_t *value = NULL;
 	double seconds;
 	int r;
@@ -115,7 +114,7 @@ int member_seconds(const struct place *p, json_t *object, const char *key, uint6
 	if (r < 0)
 		return r;
 	seconds = json_number_value(value);
-	if (!(seconds >= 0 && seconds <= SECONDS_MAX))
+	if (!(seconds >= 0 && seconds <= MEMBER_SECONDS_MAX))
 		return member_bad(p, key, "is not a duration in seconds");
 	*ret = (uint64_t)(seconds * MICROSECONDS + 0.5);
 	return 0;
@@ -123,7 +122,6 @@ int member_seconds(const struct place *p, json_t *object, const char *key, uint6
 
 int member_time(const struct place *p, json_t *object, const char *key, int64_t *ret)
 {
-	static const int64_t last_second = INT64_C(253402300799); /* of 9999 */
 	struct tm tm = {};
 	int r, us, end = 0;
 	json_t *value = NULL;
@@ -139,7 +137,7 @@ int member_time(const struct place *p, json_t *object, const char *key, int64_t 
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
 	seconds = timegm(&tm);
-	if (seconds < 0 || seconds > last_second || us < 0)
+	if (seconds < 0 || seconds > MEMBER_TIME_MAX / MICROSECONDS || us < 0)
 		return member_bad(p, key, "is not a time between the years 1970 and 9999");
 	*ret = seconds * MICROSECONDS + us;
 	return 0;

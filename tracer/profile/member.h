@@ -12,6 +12,9 @@
 
 #include "base/failure.h"
 
+enum { MEMBER_SECONDS_MAX = 2000000000 };
+#define MEMBER_TIME_MAX INT64_C(253402300799999999) /* the last microsecond of the year 9999 */
+
 /* What is read, and where in it: "syscalls[3]". */
 struct place {
 	const char *path; /* escaped */
@@ -37,8 +40,8 @@ int member_list(const struct place *p, json_t *object, const char *key, bool opt
 /* A whole number that is not negative. */
 int member_count(const struct place *p, json_t *object, const char *key, uint64_t *ret);
 
-/* Seconds as microseconds. */
+/* Seconds, at most MEMBER_SECONDS_MAX, as microseconds. */
 int member_seconds(const struct place *p, json_t *object, const char *key, uint64_t *ret);
 
-/* "2026-01-31T12:00:00.000000Z" as microseconds since 1970. */
+/* "2026-01-31T12:00:00.000000Z", at most MEMBER_TIME_MAX, as microseconds since 1970. */
 int member_time(const struct place *p, json_t *object, const char *key, int64_t *ret);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/counter.h"
 #include "list.h"
 
 /* Sets arch_word to NULL and fails if memory is exhausted. */
@@ -88,35 +89,119 @@ bool observed_by_service(const struct observed *o)
 	return false;
 }
 
-int sightings_get(struct sighting **list, size_t *n, const struct run *run, struct sighting **ret)
+/* The list grows when its length is a power of two. */
+static int make_room(struct sighting **list, size_t n)
 {
 	struct sighting *grown;
-	size_t i;
 
-	for (i = 0; i < *n; i++)
-		if ((*list)[i].run == run) {
-			*ret = &(*list)[i];
-			return 0;
-		}
-	grown = reallocarray(*list, *n + 1, sizeof(*grown));
+	if (n & (n - 1))
+		return 0;
+	grown = reallocarray(*list, n ? 2 * n : 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	*list = grown;
-	for (; i > 0 && strcmp(grown[i - 1].run->id, run->id) > 0; i--)
-		grown[i] = grown[i - 1];
-	grown[i] = (struct sighting){.run = run, .first_us = UINT64_MAX, .launcher = true};
-	(*n)++;
-	*ret = &grown[i];
+	return 0;
+}
+
+static struct sighting empty_of(struct run *run)
+{
+	return (struct sighting){.run = run, .first_us = UINT64_MAX, .launcher = true};
+}
+
+int sightings_append(struct sighting **list, size_t *n, struct run *run, struct sighting **ret)
+{
+	int r;
+
+	r = make_room(list, *n);
+	if (r < 0)
+		return r;
+	(*list)[*n] = empty_of(run);
+	*ret = &(*list)[(*n)++];
 	return 1;
+}
+
+int sightings_get(struct sighting **list, size_t *n, struct run *run, struct sighting **ret)
+{
+	size_t low = 0, high = *n;
+	int r;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct run *other = (*list)[middle].run;
+
+		if (other == run) {
+			*ret = &(*list)[middle];
+			return 0;
+		}
+		if (strcmp(other->id, run->id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	r = make_room(list, *n);
+	if (r < 0)
+		return r;
+	memmove(*list + low + 1, *list + low, (*n - low) * sizeof(**list));
+	(*list)[low] = empty_of(run);
+	(*n)++;
+	*ret = &(*list)[low];
+	return 1;
+}
+
+static int compare_ranks(const void *a, const void *b)
+{
+	const struct sighting *x = a, *y = b;
+
+	return (x->run->rank > y->run->rank) - (x->run->rank < y->run->rank);
+}
+
+static bool is_sorted(const struct sighting *list, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (list[i - 1].run->rank > list[i].run->rank)
+			return false;
+	return true;
+}
+
+int sightings_settle(struct sighting *list, size_t *n)
+{
+	size_t kept = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < *n; i++)
+		while (list[i].run->into)
+			list[i].run = list[i].run->into;
+	if (!is_sorted(list, *n))
+		qsort(list, *n, sizeof(*list), compare_ranks);
+	/* The loop goes on after a failure, so that the list stays one that can be freed. */
+	for (size_t i = 0; i < *n; i++) {
+		if (kept == 0 || list[kept - 1].run != list[i].run) {
+			list[kept++] = list[i];
+			continue;
+		}
+		if (sighting_join(&list[kept - 1], &list[i]) < 0)
+			r = -ENOMEM;
+		list_free(list[i].executables);
+	}
+	*n = kept;
+	return r;
 }
 
 int sighting_add_executable(struct sighting *s, const char *path)
 {
-	int r = list_add(&s->executables, s->n_executables, path);
+	int r = list_add_bounded(&s->executables, s->n_executables, path, RUN_LIST_MAX);
 
 	if (r > 0)
 		s->n_executables++;
-	return r;
+	if (r != -E2BIG)
+		return r;
+	s->run->report.gaps |= 1U << GAP_TOO_MANY;
+	return 0;
+}
+
+void sighting_count(struct sighting *s, uint64_t count)
+{
+	s->count = counter_add(s->count, count);
 }
 
 int sighting_join(struct sighting *dst, const struct sighting *src)
@@ -134,13 +219,4 @@ int sighting_join(struct sighting *dst, const struct sighting *src)
 			return r;
 	}
 	return 0;
-}
-
-bool sightings_have_executable(const struct sighting *list, size_t n, const char *path)
-{
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < list[i].n_executables; k++)
-			if (strcmp(list[i].executables[k], path) == 0)
-				return true;
-	return false;
 }

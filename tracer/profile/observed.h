@@ -7,12 +7,12 @@
 
 /* How one run saw a call or a fact. */
 struct sighting {
-	const struct run *run;
+	struct run *run;
 	uint64_t count;
 	uint64_t first_us; /* into the run */
 	bool launcher;     /* only the launcher made it */
 	size_t n_executables;
-	char **executables;                /* paths, sorted, not escaped; ended by NULL */
+	char **executables; /* paths, sorted, not escaped; ended by NULL; at most RUN_LIST_MAX */
 	const struct executable *last_exe; /* whose path was added last; for profile_add() only */
 };
 
@@ -46,14 +46,20 @@ bool observed_by_service(const struct observed *o);
  * UINT64_MAX, launcher true. Valid until the next sighting is made. 1 if it was made, 0 if it was
  * there, -ENOMEM.
  */
-int sightings_get(struct sighting **list, size_t *n, const struct run *run, struct sighting **ret);
+int sightings_get(struct sighting **list, size_t *n, struct run *run, struct sighting **ret);
 
-/* 1 if the executable is new in @s, 0 if not, -ENOMEM. */
+/* Adds one at the end in any case, for many that are then put in order by sightings_settle(). 1 or
+ * -ENOMEM. */
+int sightings_append(struct sighting **list, size_t *n, struct run *run, struct sighting **ret);
+
+/* Sorts a list by the ranks of the runs, and joins those of the same run. 0 or -ENOMEM. */
+int sightings_settle(struct sighting *list, size_t *n);
+
+/* Adds to the count, which stops at COUNTER_MAX. */
+void sighting_count(struct sighting *s, uint64_t count);
+
+/* 1 if the executable is new in @s, 0 if not, -ENOMEM. Of too many, the run gets GAP_TOO_MANY. */
 int sighting_add_executable(struct sighting *s, const char *path);
 
 /* Joins @src, a sighting of the same thing by the same run, into @dst. 0 or -ENOMEM. */
 int sighting_join(struct sighting *dst, const struct sighting *src);
-
-/* Whether one of the first @n sightings of a list has @path among its executables: with it, each
- * path is visited once. */
-bool sightings_have_executable(const struct sighting *list, size_t n, const char *path);

@@ -7,6 +7,7 @@
 #include <sys/random.h>
 
 #include "base/cleanup.h"
+#include "base/counter.h"
 #include "store.h"
 
 int profile_new(struct profile **ret)
@@ -23,11 +24,10 @@ void profile_free(struct profile *p)
 {
 	if (!p)
 		return;
-	for (size_t i = 0; i < p->n_runs; i++) {
-		run_release(p->runs[i]);
-		free(p->runs[i]);
-	}
+	for (size_t i = 0; i < p->n_runs; i++)
+		run_free(p->runs[i]);
 	free(p->runs);
+	text_index_release(&p->by_id);
 	for (size_t i = 0; i < p->n_syscalls; i++)
 		observed_free(p->syscalls[i]);
 	free(p->syscalls);
@@ -61,7 +61,11 @@ static int add_run(struct profile *p, struct run *run)
 		if (r < 0)
 			return r;
 	}
-	return store_add_run(p, run);
+	r = store_add_run(p, run);
+	if (r < 0)
+		return r;
+	store_place_last_run(p);
+	return 0;
 }
 
 int profile_add_run(struct profile *p, const struct run *run, struct run **ret)
@@ -76,8 +80,7 @@ int profile_add_run(struct profile *p, const struct run *run, struct run **ret)
 	*copy = owned;
 	r = add_run(p, copy);
 	if (r < 0) {
-		run_release(copy);
-		free(copy);
+		run_free(copy);
 		return r;
 	}
 	*ret = copy;
@@ -86,7 +89,7 @@ int profile_add_run(struct profile *p, const struct run *run, struct run **ret)
 
 static void count_event(struct sighting *s, const struct event *ev, uint64_t count)
 {
-	s->count += count;
+	sighting_count(s, count);
 	if (ev->time_ns / 1000 < s->first_us)
 		s->first_us = ev->time_ns / 1000;
 	s->launcher &= ev->launcher;
@@ -151,7 +154,7 @@ static int add_call(struct profile *p, struct run *run, const struct event *ev)
 	if (is_new < 0)
 		return is_new;
 	count_event(s, ev, ev->count);
-	run->events += ev->count;
+	run->events = counter_add(run->events, ev->count);
 	r = add_executable(s, run, ev->exe);
 	if (r < 0)
 		return r;
@@ -198,9 +201,4 @@ uint32_t profile_gaps(const struct profile *p)
 	for (size_t i = 0; i < p->n_runs; i++)
 		gaps |= p->runs[i]->report.gaps;
 	return gaps;
-}
-
-bool observed_made_before(const struct observed *o, size_t sighting, const char *path)
-{
-	return sightings_have_executable(o->sightings, sighting, path);
 }

@@ -13,8 +13,9 @@
 
 struct profile;
 
-/* The version of the format that is written. All versions from 1 on are read; 2 brought facts. */
-enum { PROFILE_VERSION = 2 };
+/* The version of the format that is written. All versions from 1 on are read; 2 brought facts, 3 folded
+ * runs. */
+enum { PROFILE_VERSION = 3 };
 
 int profile_new(struct profile **ret);
 void profile_free(struct profile *p);
@@ -36,9 +37,6 @@ int profile_add_run(struct profile *p, const struct run *r, struct run **ret);
  * not; -ENOMEM. Amortised constant time.
  */
 int profile_add(struct profile *p, struct run *run, const struct event *ev);
-
-/* Whether a run before the @sighting-th one of @o had @path among its executables too. */
-bool observed_made_before(const struct observed *o, size_t sighting, const char *path);
 
 /* Runs sorted by id; calls sorted by the architecture's word, then number. Borrowed until the next
  * change. */

@@ -33,6 +33,30 @@ static bool is_run_id(const char *id)
 	return n > 0 && n <= 64 && id[n] == '\0';
 }
 
+/* The ids of the runs that were folded into this one. The first of them is its own. */
+static int read_folded(const struct place *p, json_t *object, int version, struct run *run)
+{
+	_cleanup_(list_freep) char **list = NULL;
+	int r;
+
+	if (version < 3)
+		return 0;
+	r = member_list(p, object, "folded", true, &list);
+	if (r < 0 || !list)
+		return r;
+	for (char **id = list; *id; id++) {
+		if (!is_run_id(*id))
+			return member_bad(p, "folded", "has a member that is not an id");
+		r = list_add(&run->folded, run->n_folded, *id);
+		if (r < 0)
+			return r;
+		run->n_folded += (size_t)r;
+	}
+	if (run->n_folded < 2 || strcmp(run->folded[0], run->id) != 0)
+		return member_bad(p, "folded", "does not begin with the id, or has no other");
+	return 0;
+}
+
 static int read_host(const struct place *p, json_t *object, struct run *run)
 {
 	json_t *host = NULL;
@@ -190,6 +214,9 @@ int read_run_members(const struct place *p, json_t *object, int version, struct 
 	int r;
 
 	r = read_provenance(p, object, run);
+	if (r < 0)
+		return r;
+	r = read_folded(p, object, version, run);
 	if (r < 0)
 		return r;
 	r = read_extent(p, object, run);

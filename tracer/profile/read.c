@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "read.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -10,34 +11,40 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/load-json.h"
+#include "base/split-json.h"
 #include "list.h"
 #include "member.h"
 #include "read-run.h"
 #include "store.h"
 
+enum part { PART_FORMAT, PART_VERSION, PART_RUNS, PART_SYSCALLS, PART_FACTS, _PART_MAX };
+
 struct reader {
 	struct place place;
+	struct json_span text;
+	struct json_span parts[_PART_MAX]; /* the members at the top; at == NULL: it is missing */
 	struct profile *profile;
 	int version;
 };
 
-static void decrefp(json_t **j)
-{
-	json_decref(*j);
-}
-
 static int read_run(struct reader *reader, json_t *object)
 {
-	_cleanup_(run_release) struct run run = {};
-	struct run *added;
+	_cleanup_(run_freep) struct run *run = calloc(1, sizeof(*run));
 	int r;
 
-	r = read_run_members(&reader->place, object, reader->version, &run);
+	if (!run)
+		return -ENOMEM;
+	r = read_run_members(&reader->place, object, reader->version, run);
 	if (r < 0)
 		return r;
-	r = profile_add_run(reader->profile, &run, &added);
-	run = (struct run){};
-	return r == -EEXIST ? member_bad(&reader->place, "id", "occurs twice") : r;
+	r = store_add_run(reader->profile, run);
+	if (r == -EEXIST)
+		return member_bad(&reader->place, "id", "occurs twice");
+	if (r < 0)
+		return r;
+	run = NULL;
+	return 0;
 }
 
 static int read_executables(struct reader *reader, json_t *object, struct sighting *s)
@@ -82,7 +89,7 @@ static int read_sightings(struct reader *reader, json_t *object, struct sighting
 	if (r < 0)
 		return r;
 	json_object_foreach (runs, id, one) {
-		const struct run *run = store_find_run(reader->profile, id);
+		struct run *run = store_find_run(reader->profile, id);
 
 		if (!run)
 			return member_bad(
@@ -90,7 +97,7 @@ static int read_sightings(struct reader *reader, json_t *object, struct sighting
 		if (!json_is_object(one))
 			return member_bad(
 				&reader->place, "runs", "has a member that is not an object");
-		r = sightings_get(list, n, run, &s);
+		r = sightings_append(list, n, run, &s);
 		if (r < 0)
 			return r;
 		r = read_sighting(reader, one, s);
@@ -181,30 +188,6 @@ static int read_syscall(struct reader *reader, json_t *object)
 	return read_sightings(reader, object, &o->sightings, &o->n_sightings);
 }
 
-static int read_array(struct reader *reader, json_t *root, const char *key,
-	int (*read_one)(struct reader *reader, json_t *object))
-{
-	struct place *p = &reader->place;
-	json_t *array = NULL;
-	int r;
-
-	r = member_get(p, root, key, JSON_ARRAY, false, &array);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < json_array_size(array); i++) {
-		json_t *one = json_array_get(array, i);
-
-		snprintf(p->at, sizeof(p->at), "%s[%zu]", key, i);
-		if (!json_is_object(one))
-			return member_bad(p, "", "is not an object");
-		r = read_one(reader, one);
-		if (r < 0)
-			return r;
-	}
-	p->at[0] = '\0';
-	return 0;
-}
-
 static int read_fact_value(struct reader *reader, json_t *object, struct fact *ret)
 {
 	json_t *kind = NULL, *value = NULL;
@@ -242,18 +225,163 @@ static int read_fact(struct reader *reader, json_t *object)
 	return read_sightings(reader, object, &o->sightings, &o->n_sightings);
 }
 
-static int read_version(struct reader *reader, json_t *root)
+/* ---- the text */
+
+static const char *const keys[] = {
+	[PART_FORMAT] = "format",
+	[PART_VERSION] = "version",
+	[PART_RUNS] = "runs",
+	[PART_SYSCALLS] = "syscalls",
+	[PART_FACTS] = "facts",
+};
+static_assert(ARRAY_SIZE(keys) == _PART_MAX, "each part has its key");
+
+/* Sets the failure to the place of @at, which is in line @line and column @column behind it. */
+static int not_json(
+	const struct reader *reader, const char *at, int line, int column, const char *what)
 {
-	const char *format = json_string_value(json_object_get(root, "format"));
-	json_t *value = NULL;
+	const char *begin = reader->text.at, *newline = begin;
+	int before = 1;
+
+	for (const char *s = begin; s < at; s++)
+		if (*s == '\n') {
+			before++;
+			newline = s + 1;
+		}
+	if (line == 1)
+		column += (int)(at - newline);
+	return failure_set(reader->place.failure, -EBADMSG,
+		"%s: line %d, column %d: not a profile: %s", reader->place.path, before + line - 1,
+		column, what);
+}
+
+/* @at is where no part begins. */
+static int not_a_part(const struct reader *reader, const struct json_cursor *c)
+{
+	return not_json(reader, c->at, 1, 1,
+		c->at == c->end ? "it ends too early" : "something is missing or misplaced here");
+}
+
+static int load(const struct reader *reader, struct json_span text, json_t **ret)
+{
+	char shown[JSON_ERROR_TEXT_LENGTH * 4];
+	json_error_t error;
+	int r;
+
+	r = load_json(text.at, text.n, &error, ret);
+	if (r != -EBADMSG)
+		return r;
+	return not_json(reader, text.at, error.line, error.column,
+		escape_to(shown, sizeof(shown), error.text));
+}
+
+/* What syscarve does not know has to be JSON all the same. */
+static int skip(const struct reader *reader, struct json_span text)
+{
+	_cleanup_(json_decrefp) json_t *value = NULL;
+
+	return load(reader, text, &value);
+}
+
+static int take_part(struct reader *reader, struct json_span key, struct json_span value)
+{
+	for (enum part p = 0; p < _PART_MAX; p++) {
+		if (key.n != strlen(keys[p]) + 2 || memcmp(key.at + 1, keys[p], key.n - 2) != 0)
+			continue;
+		if (reader->parts[p].at)
+			return member_bad(&reader->place, keys[p], "occurs twice");
+		reader->parts[p] = value;
+		return 0;
+	}
+	return skip(reader, value);
+}
+
+static int find_parts(struct reader *reader)
+{
+	struct json_span key, value;
+	struct json_cursor c;
+	int r;
+
+	r = split_open(&c, reader->text, '{');
+	if (r < 0)
+		return not_a_part(reader, &c);
+	while ((r = split_member(&c, &key, &value)) > 0) {
+		r = skip(reader, key);
+		if (r < 0)
+			return r;
+		r = take_part(reader, key, value);
+		if (r < 0)
+			return r;
+	}
+	return r < 0 || !split_is_at_end(&c) ? not_a_part(reader, &c) : 0;
+}
+
+static int read_one(struct reader *reader, struct json_span text,
+	int (*read)(struct reader *reader, json_t *object))
+{
+	_cleanup_(json_decrefp) json_t *one = NULL;
+	int r;
+
+	r = load(reader, text, &one);
+	if (r < 0)
+		return r;
+	return json_is_object(one) ? read(reader, one)
+				   : member_bad(&reader->place, "", "is not an object");
+}
+
+static int read_array(
+	struct reader *reader, enum part part, int (*read)(struct reader *reader, json_t *object))
+{
+	struct place *p = &reader->place;
+	struct json_cursor c;
+	struct json_span one;
+	int r;
+
+	if (!reader->parts[part].at)
+		return member_bad(p, keys[part], "is missing");
+	if (split_open(&c, reader->parts[part], '[') < 0)
+		return member_bad(p, keys[part], "is not an array");
+	for (size_t i = 0; (r = split_element(&c, &one)) > 0; i++) {
+		snprintf(p->at, sizeof(p->at), "%s[%zu]", keys[part], i);
+		r = read_one(reader, one, read);
+		if (r < 0)
+			return r;
+	}
+	p->at[0] = '\0';
+	return r < 0 ? not_a_part(reader, &c) : 0;
+}
+
+static int load_part(const struct reader *reader, enum part part, json_t **ret)
+{
+	*ret = NULL;
+	return reader->parts[part].at ? load(reader, reader->parts[part], ret) : 0;
+}
+
+static int check_format(const struct reader *reader)
+{
+	_cleanup_(json_decrefp) json_t *format = NULL;
+	int r;
+
+	r = load_part(reader, PART_FORMAT, &format);
+	if (r < 0)
+		return r;
+	if (!json_is_string(format) || strcmp(json_string_value(format), "syscarve-profile") != 0)
+		return member_bad(&reader->place, "", "is JSON, but not a profile of syscarve");
+	return 0;
+}
+
+static int read_version(struct reader *reader)
+{
+	_cleanup_(json_decrefp) json_t *value = NULL;
 	long long version;
 	int r;
 
-	if (!format || strcmp(format, "syscarve-profile") != 0)
-		return member_bad(&reader->place, "", "is JSON, but not a profile of syscarve");
-	r = member_get(&reader->place, root, "version", JSON_INTEGER, false, &value);
+	r = load_part(reader, PART_VERSION, &value);
 	if (r < 0)
 		return r;
+	if (!json_is_integer(value))
+		return member_bad(&reader->place, keys[PART_VERSION],
+			value ? "is not a whole number" : "is missing");
 	version = json_integer_value(value);
 	if (version < 1 || version > PROFILE_VERSION)
 		return failure_set(reader->place.failure, -EPROTONOSUPPORT,
@@ -263,90 +391,90 @@ static int read_version(struct reader *reader, json_t *root)
 	return 0;
 }
 
-static int read_root(struct reader *reader, json_t *root)
+static int read_parts(struct reader *reader)
 {
 	int r;
 
-	r = read_version(reader, root);
+	r = find_parts(reader);
 	if (r < 0)
 		return r;
-	r = read_array(reader, root, "runs", read_run);
+	r = check_format(reader);
 	if (r < 0)
 		return r;
-	r = read_array(reader, root, "syscalls", read_syscall);
+	r = read_version(reader);
+	if (r < 0)
+		return r;
+	r = read_array(reader, PART_RUNS, read_run);
+	if (r < 0)
+		return r;
+	r = read_array(reader, PART_SYSCALLS, read_syscall);
 	if (r < 0)
 		return r;
 	if (reader->version >= 2) {
-		r = read_array(reader, root, "facts", read_fact);
+		r = read_array(reader, PART_FACTS, read_fact);
 		if (r < 0)
 			return r;
 	}
-	store_sort(reader->profile);
+	return store_sort(reader->profile);
+}
+
+/* ---- the file */
+
+static int grow(char **text, size_t *room)
+{
+	char *grown = realloc(*text, *room ? 2 * *room : 65536);
+
+	if (!grown)
+		return -ENOMEM;
+	*text = grown;
+	*room = *room ? 2 * *room : 65536;
 	return 0;
 }
 
-/* For jansson: reads no more than the largest profile. */
-struct bounded {
-	FILE *in;
-	size_t left;
-};
-
-static size_t read_some(void *buffer, size_t size, void *userdata)
+/* Reads no more than the largest profile. */
+static int read_text(FILE *in, const char *shown, struct failure *f, char **ret, size_t *ret_n)
 {
-	struct bounded *b = userdata;
-
-	if (b->left == 0)
-		return (size_t)-1;
-	if (size > b->left)
-		size = b->left;
-	size = fread(buffer, 1, size, b->in);
-	b->left -= size;
-	return ferror(b->in) ? (size_t)-1 : size;
-}
-
-static int parse(FILE *in, const char *shown, struct failure *f, json_t **ret)
-{
-	struct bounded b = {.in = in, .left = PROFILE_SIZE_MAX};
-	char text[JSON_ERROR_TEXT_LENGTH * 4];
-	json_error_t error;
+	_cleanup_(freep) char *text = NULL;
+	size_t n = 0, room = 0, got;
 	struct stat st;
-	json_t *root;
 
 	if (fstat(fileno(in), &st) == 0 && S_ISREG(st.st_mode) && st.st_size > PROFILE_SIZE_MAX)
-		b.left = 0;
-	root = b.left ? json_load_callback(read_some, &b, JSON_REJECT_DUPLICATES, &error) : NULL;
-	if (root) {
-		*ret = root;
-		return 0;
+		n = PROFILE_SIZE_MAX + (size_t)1;
+	while (n <= PROFILE_SIZE_MAX) {
+		if (n == room && grow(&text, &room) < 0)
+			return -ENOMEM;
+		got = fread(text + n, 1, room - n, in);
+		n += got;
+		if (got == 0)
+			break;
 	}
 	if (ferror(in))
 		return failure_set(f, -EIO, "%s: cannot read: %s", shown, strerror(errno));
-	if (b.left == 0)
+	if (n > PROFILE_SIZE_MAX)
 		return failure_set(f, -EFBIG, "%s: is larger than %d MiB: not a profile", shown,
 			PROFILE_SIZE_MAX / 1024 / 1024);
-	/* Jansson gives a line for each fault in the text, and none if memory runs out. */
-	if (error.line < 0)
-		return -ENOMEM;
-	return failure_set(f, -EBADMSG, "%s: line %d, column %d: not a profile: %s", shown,
-		error.line, error.column, escape_to(text, sizeof(text), error.text));
+	*ret = TAKE(text);
+	*ret_n = n;
+	return 0;
 }
 
 int profile_read(FILE *in, const char *path, struct failure *f, struct profile **ret)
 {
-	_cleanup_(freep) char *shown = escape_new(path);
+	_cleanup_(freep) char *shown = escape_new(path), *text = NULL;
 	_cleanup_(profile_freep) struct profile *p = NULL;
-	_cleanup_(decrefp) json_t *root = NULL;
+	size_t n = 0;
 	int r;
 
 	if (!shown)
 		return -ENOMEM;
-	r = parse(in, shown, f, &root);
+	r = read_text(in, shown, f, &text, &n);
 	if (r < 0)
 		return r;
 	r = profile_new(&p);
 	if (r < 0)
 		return r;
-	r = read_root(&(struct reader){.place = {.path = shown, .failure = f}, .profile = p}, root);
+	r = read_parts(&(struct reader){
+		.place = {.path = shown, .failure = f}, .text = {text, n}, .profile = p});
 	if (r < 0)
 		return r;
 	*ret = TAKE(p);

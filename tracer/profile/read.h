@@ -8,8 +8,8 @@
 #include "base/failure.h"
 #include "profile.h"
 
-/* The largest profile that is read, in bytes: larger files are refused before they are parsed. */
-enum { PROFILE_SIZE_MAX = 64 * 1024 * 1024 };
+/* The largest profile that is read and written, in bytes. */
+enum { PROFILE_SIZE_MAX = 256 * 1024 * 1024 };
 
 /*
  * Reads a profile of this version of the format or of an earlier one. @path is for messages. Each

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/counter.h"
 #include "list.h"
 #include "text.h"
 
@@ -14,9 +15,17 @@ enum { NUMBER_SIZE = 16 };
 
 const struct run run_empty = {.start_us = INT64_MIN, .report.facts = FACT_ALL};
 
+static void release_file(struct run_file *file)
+{
+	free(file->path);
+	free(file->build_id);
+	free(file->package);
+}
+
 void run_release(struct run *r)
 {
 	free(r->id);
+	list_free(r->folded);
 	free(r->source);
 	list_free(r->command);
 	free(r->kernel);
@@ -27,35 +36,56 @@ void run_release(struct run *r)
 	list_free(r->privileged);
 	list_free(r->uncounted);
 	list_free(r->elsewhere);
-	for (size_t i = 0; i < r->n_files; i++) {
-		free(r->files[i].path);
-		free(r->files[i].build_id);
-		free(r->files[i].package);
-	}
+	for (size_t i = 0; i < r->n_files; i++)
+		release_file(&r->files[i]);
 	free(r->files);
 	*r = (struct run){};
 }
 
-static int add_to(char ***list, const char *text)
+void run_free(struct run *r)
 {
-	int r = list_add(list, list_length(*list), text);
+	if (!r)
+		return;
+	run_release(r);
+	free(r);
+}
 
-	return r < 0 ? r : 0;
+char *const *run_ids(const struct run *r, size_t *ret_n)
+{
+	*ret_n = r->n_folded > 0 ? r->n_folded : 1;
+	return r->n_folded > 0 ? r->folded : &r->id;
+}
+
+void run_set_report(struct run *r, const struct source_report *report)
+{
+	uint32_t noticed = r->report.gaps & 1U << GAP_TOO_MANY;
+
+	r->report = *report;
+	r->report.gaps |= noticed;
+}
+
+static int add_to(struct run *run, char ***list, const char *text)
+{
+	int r = list_add_bounded(list, list_length(*list), text, RUN_LIST_MAX);
+
+	if (r == -E2BIG)
+		run->report.gaps |= 1U << GAP_TOO_MANY;
+	return r == -ENOMEM ? r : 0;
 }
 
 int run_add_privileged(struct run *r, const char *path)
 {
-	return add_to(&r->privileged, path);
+	return add_to(r, &r->privileged, path);
 }
 
 int run_add_elsewhere(struct run *r, const char *path)
 {
-	return add_to(&r->elsewhere, path);
+	return add_to(r, &r->elsewhere, path);
 }
 
 int run_add_uncounted_word(struct run *r, const char *word)
 {
-	return add_to(&r->uncounted, word);
+	return add_to(r, &r->uncounted, word);
 }
 
 static const char *name_or_number(struct syscall_nr s, const char *name, char number[NUMBER_SIZE])
@@ -81,10 +111,23 @@ bool run_has_uncounted(const struct run *r, struct syscall_nr s, const char *nam
 
 	if (!r->arch || abi_from_word(r->arch) != s.arch)
 		return false;
-	for (char **u = r->uncounted; u && *u; u++)
-		if (strcmp(*u, word) == 0)
-			return true;
-	return false;
+	return list_find(r->uncounted, list_length(r->uncounted), word);
+}
+
+/* The first file that does not sort before @path. */
+static size_t find_file(const struct run *r, const char *path)
+{
+	size_t low = 0, high = r->n_files;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(r->files[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 static int insert_file(struct run *r, size_t at, const char *path)
@@ -101,20 +144,21 @@ static int insert_file(struct run *r, size_t at, const char *path)
 		return -ENOMEM;
 	memmove(grown + at + 1, grown + at, (r->n_files - at) * sizeof(*grown));
 	grown[at] = (struct run_file){.path = copy};
-	r->n_files++;
+	if (++r->n_files <= RUN_FILES_MAX)
+		return 0;
+	r->report.gaps |= 1U << GAP_TOO_MANY;
+	release_file(&grown[--r->n_files]);
 	return 0;
 }
 
 int run_add_file(struct run *run, const char *path, const char *build_id, const char *package)
 {
-	size_t at = 0;
+	size_t at = find_file(run, path);
 	int r;
 
-	while (at < run->n_files && strcmp(run->files[at].path, path) < 0)
-		at++;
 	if (at == run->n_files || strcmp(run->files[at].path, path) != 0) {
 		r = insert_file(run, at, path);
-		if (r < 0)
+		if (r < 0 || at == run->n_files)
 			return r;
 	}
 	r = text_join(&run->files[at].build_id, build_id);
@@ -146,12 +190,12 @@ static int join_texts(struct run *dst, const struct run *src)
 	return list_join(&dst->command, src->command);
 }
 
-static int join_list(char ***dst, char *const *src)
+static int join_list(struct run *run, char ***dst, char *const *src)
 {
 	int r;
 
 	for (; src && *src; src++) {
-		r = add_to(dst, *src);
+		r = add_to(run, dst, *src);
 		if (r < 0)
 			return r;
 	}
@@ -162,13 +206,13 @@ static int join_lists(struct run *dst, const struct run *src)
 {
 	int r;
 
-	r = join_list(&dst->privileged, src->privileged);
+	r = join_list(dst, &dst->privileged, src->privileged);
 	if (r < 0)
 		return r;
-	r = join_list(&dst->uncounted, src->uncounted);
+	r = join_list(dst, &dst->uncounted, src->uncounted);
 	if (r < 0)
 		return r;
-	r = join_list(&dst->elsewhere, src->elsewhere);
+	r = join_list(dst, &dst->elsewhere, src->elsewhere);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < src->n_files; i++) {
@@ -186,20 +230,88 @@ static uint64_t larger(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-int run_join(struct run *dst, const struct run *src)
+/* From now on the ids of @r are a list, even if it has only one. */
+static int begin_ids(struct run *r)
+{
+	_cleanup_(freep) char *copy = NULL;
+	char **list;
+
+	if (r->n_folded > 0)
+		return 0;
+	copy = strdup(r->id);
+	list = calloc(2, sizeof(*list));
+	if (!copy || !list) {
+		free(list);
+		return -ENOMEM;
+	}
+	list[0] = r->id; /* Moved, not copied: store.c has it as a key. */
+	r->id = TAKE(copy);
+	r->folded = list;
+	r->n_folded = 1;
+	return 0;
+}
+
+static int add_ids(struct run *dst, char *const *ids, size_t n)
+{
+	char *first;
+	int r;
+
+	r = begin_ids(dst);
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		r = list_add(&dst->folded, dst->n_folded, ids[i]);
+		if (r > 0)
+			dst->n_folded++;
+	}
+	if (r < 0)
+		return r;
+	first = strdup(dst->folded[0]);
+	if (!first)
+		return -ENOMEM;
+	free(dst->id);
+	dst->id = first;
+	return 0;
+}
+
+static int join_ids(struct run *dst, const struct run *src)
+{
+	size_t n;
+	char *const *ids = run_ids(src, &n);
+
+	if (dst->n_folded == 0 && n == 1 && strcmp(dst->id, ids[0]) == 0)
+		return 0;
+	return add_ids(dst, ids, n);
+}
+
+static int join_rest(struct run *dst, const struct run *src)
 {
 	int r;
 
+	r = join_ids(dst, src);
+	if (r < 0)
+		return r;
 	r = join_texts(dst, src);
 	if (r < 0)
 		return r;
 	if (src->start_us > dst->start_us)
 		dst->start_us = src->start_us;
-	dst->duration_us = larger(dst->duration_us, src->duration_us);
-	dst->events = larger(dst->events, src->events);
-	dst->report.lost = larger(dst->report.lost, src->report.lost);
 	dst->report.gaps |= src->report.gaps;
 	/* One may have been saved before a fact turned out to be unreadable. */
 	dst->report.facts &= src->report.facts;
 	return join_lists(dst, src);
+}
+
+int run_join(struct run *dst, const struct run *src)
+{
+	dst->duration_us = larger(dst->duration_us, src->duration_us);
+	dst->events = larger(dst->events, src->events);
+	dst->report.lost = larger(dst->report.lost, src->report.lost);
+	return join_rest(dst, src);
+}
+
+int run_fold(struct run *dst, const struct run *src)
+{
+	dst->duration_us = counter_add(dst->duration_us, src->duration_us);
+	dst->events = counter_add(dst->events, src->events);
+	dst->report.lost = counter_add(dst->report.lost, src->report.lost);
+	return join_rest(dst, src);
 }

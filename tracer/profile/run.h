@@ -15,9 +15,15 @@ struct run_file {
 	char *package;  /* "libc6:amd64 2.36-9"; NULL: none that is known */
 };
 
+/* How many executables a call of a run, or a list of a run, has at most, and how many files: of
+ * more, those that sort first are kept, and the run gets GAP_TOO_MANY. */
+enum { RUN_LIST_MAX = 1024, RUN_FILES_MAX = 16384 };
+
 /* Strings are owned by the run; NULL if they are not known. */
 struct run {
-	char *id;         /* 32 hexadecimal digits for a live run */
+	char *id; /* 32 hexadecimal digits for a live run; the first of @folded if there are any */
+	char **folded; /* the ids of the runs that were folded into this one, sorted; ended by NULL */
+	size_t n_folded;  /* 0: it is one run */
 	char *source;     /* "ptrace", … */
 	char **command;   /* ended by NULL; NULL for a log */
 	char *kernel;     /* uname -r */
@@ -34,10 +40,27 @@ struct run {
 	char **elsewhere; /* executables whose path is another file, or none, on the host; as above */
 	size_t n_files;
 	struct run_file *files; /* sorted by path */
+
+	/* For store.c: the place among the runs, and the run into which this one was joined. */
+	size_t rank;
+	struct run *into;
 };
 
 /* Frees what the run holds, and empties it. */
 void run_release(struct run *r);
+
+/* Frees a run that was allocated; NULL is none. */
+void run_free(struct run *r);
+static inline void run_freep(struct run **r)
+{
+	run_free(*r);
+}
+
+/* The ids of the runs that it stands for: those that were folded, or its own. */
+char *const *run_ids(const struct run *r, size_t *ret_n);
+
+/* Takes over what a source reports. What the run itself has noticed stays: GAP_TOO_MANY. */
+void run_set_report(struct run *r, const struct source_report *report);
 
 /* Each adds a copy of @path or @word to one of the lists, unless it is there. 0 or -ENOMEM. */
 int run_add_privileged(struct run *r, const char *path);
@@ -65,8 +88,11 @@ int run_add_file(struct run *r, const char *path, const char *build_id, const ch
 extern const struct run run_empty;
 
 /*
- * Joins @src, a run of the same id, into @dst: larger numbers, all gaps, all members of lists, and
- * the kinds of facts that both show are kept, and of two texts the one that sorts last.
- * Associative, commutative and idempotent. 0 or -ENOMEM.
+ * Joins @src, a run that has an id in common, into @dst: larger numbers, all ids, all gaps, all
+ * members of lists, and the kinds of facts that both show are kept, and of two texts the one that
+ * sorts last. Associative, commutative and idempotent. 0 or -ENOMEM.
  */
 int run_join(struct run *dst, const struct run *src);
+
+/* The same for a run that has no id in common: what both counted is added up. */
+int run_fold(struct run *dst, const struct run *src);

@@ -5,30 +5,109 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "list.h"
+
 struct run *store_find_run(const struct profile *p, const char *id)
 {
-	for (size_t i = 0; i < p->n_runs; i++)
-		if (strcmp(p->runs[i]->id, id) == 0)
-			return p->runs[i];
-	return NULL;
+	return text_index_find(&p->by_id, id);
 }
 
-int store_add_run(struct profile *p, struct run *r)
+static void index_ids(struct profile *p, struct run *run, char *const *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		text_index_put(&p->by_id, ids[i], run);
+}
+
+int store_add_run(struct profile *p, struct run *run)
 {
 	struct run **grown;
-	size_t i;
+	size_t n;
+	char *const *ids = run_ids(run, &n);
+	int r;
 
-	if (store_find_run(p, r->id))
-		return -EEXIST;
+	for (size_t i = 0; i < n; i++)
+		if (store_find_run(p, ids[i]))
+			return -EEXIST;
+	r = text_index_reserve(&p->by_id, n);
+	if (r < 0)
+		return r;
 	grown = reallocarray(p->runs, p->n_runs + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	p->runs = grown;
-	for (i = p->n_runs; i > 0 && strcmp(grown[i - 1]->id, r->id) > 0; i--)
-		grown[i] = grown[i - 1];
-	grown[i] = r;
-	p->n_runs++;
+	grown[p->n_runs++] = run;
+	index_ids(p, run, ids, n);
 	return 0;
+}
+
+static int add_empty(struct profile *p, const char *id, struct run **ret)
+{
+	struct run *run = malloc(sizeof(*run));
+	int r;
+
+	if (!run)
+		return -ENOMEM;
+	*run = run_empty;
+	run->id = strdup(id);
+	r = run->id ? store_add_run(p, run) : -ENOMEM;
+	if (r < 0) {
+		run_free(run);
+		return r;
+	}
+	*ret = run;
+	return 0;
+}
+
+/* Joins @src, which may be another run of @p, into @dst, which is then found by its ids too. */
+static int join_into(struct profile *p, struct run *dst, const struct run *src,
+	int (*join)(struct run *dst, const struct run *src))
+{
+	size_t n, n_all;
+	char *const *ids = run_ids(src, &n), *const * all;
+	int r;
+
+	r = text_index_reserve(&p->by_id, n);
+	if (r < 0)
+		return r;
+	r = join(dst, src);
+	if (r < 0)
+		return r;
+	all = run_ids(dst, &n_all);
+	for (size_t i = 0; i < n; i++)
+		text_index_put(&p->by_id, list_find(all, n_all, ids[i]), dst);
+	return 0;
+}
+
+static int absorb(struct profile *p, struct run *dst, struct run *other)
+{
+	other->into = dst;
+	return join_into(p, dst, other, run_join);
+}
+
+int store_fold_run(struct profile *p, struct run *dst, struct run *other)
+{
+	other->into = dst;
+	return join_into(p, dst, other, run_fold);
+}
+
+int store_join_run(struct profile *p, const struct run *src)
+{
+	size_t n;
+	char *const *ids = run_ids(src, &n);
+	struct run *dst = NULL;
+	int r = 0;
+
+	for (size_t i = 0; i < n && r >= 0; i++) {
+		struct run *found = store_find_run(p, ids[i]);
+
+		if (!dst)
+			dst = found;
+		else if (found && found != dst)
+			r = absorb(p, dst, found);
+	}
+	if (r >= 0 && !dst)
+		r = add_empty(p, ids[0], &dst);
+	return r < 0 ? r : join_into(p, dst, src, run_join);
 }
 
 static int add_observed(struct profile *p, struct syscall_nr s, struct observed **ret)
@@ -93,6 +172,13 @@ int store_get_fact(
 	return 0;
 }
 
+static int compare_runs(const void *a, const void *b)
+{
+	const struct run *x = *(struct run *const *)a, *y = *(struct run *const *)b;
+
+	return strcmp(x->id, y->id);
+}
+
 static int compare_observed(const void *a, const void *b)
 {
 	const struct observed *x = *(struct observed *const *)a, *y = *(struct observed *const *)b;
@@ -137,6 +223,11 @@ static void place_last(void *items, size_t n, int (*compare)(const void *, const
 	memcpy(at + low * SIZE, kept, SIZE);
 }
 
+void store_place_last_run(struct profile *p)
+{
+	place_last(p->runs, p->n_runs, compare_runs);
+}
+
 void store_place_last(struct profile *p)
 {
 	place_last(p->syscalls, p->n_syscalls, compare_observed);
@@ -147,10 +238,53 @@ void store_place_last_fact(struct profile *p)
 	place_last(p->facts, p->n_facts, compare_facts);
 }
 
-void store_sort(struct profile *p)
+/* Those that were joined into another run sort last. */
+static int compare_kept(const void *a, const void *b)
 {
+	const struct run *x = *(struct run *const *)a, *y = *(struct run *const *)b;
+
+	if (!x->into != !y->into)
+		return x->into ? 1 : -1;
+	return strcmp(x->id, y->id);
+}
+
+static void sort_runs(struct profile *p)
+{
+	if (p->n_runs > 0)
+		qsort(p->runs, p->n_runs, sizeof(struct run *), compare_kept);
+	for (size_t i = 0; i < p->n_runs; i++)
+		p->runs[i]->rank = i;
+}
+
+static int settle_sightings(struct profile *p)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < p->n_syscalls && r >= 0; i++)
+		r = sightings_settle(p->syscalls[i]->sightings, &p->syscalls[i]->n_sightings);
+	for (size_t i = 0; i < p->n_facts && r >= 0; i++)
+		r = sightings_settle(p->facts[i]->sightings, &p->facts[i]->n_sightings);
+	return r;
+}
+
+static void drop_joined(struct profile *p)
+{
+	while (p->n_runs > 0 && p->runs[p->n_runs - 1]->into)
+		run_free(p->runs[--p->n_runs]);
+}
+
+int store_sort(struct profile *p)
+{
+	int r;
+
+	sort_runs(p);
+	r = settle_sightings(p);
+	if (r < 0)
+		return r;
+	drop_joined(p);
 	if (p->n_syscalls > 0)
 		qsort(p->syscalls, p->n_syscalls, sizeof(struct observed *), compare_observed);
 	if (p->n_facts > 0)
 		qsort(p->facts, p->n_facts, sizeof(struct observed_fact *), compare_facts);
+	return 0;
 }

@@ -11,7 +11,7 @@ static int load_into(struct profile *all, const char *path, struct failure *f)
 	int r;
 
 	r = profile_load(path, f, &one);
-	return r < 0 ? r : profile_merge(all, one);
+	return r < 0 ? r : profile_append(all, one);
 }
 
 int inputs_load(char *const *paths, struct failure *f, struct profile **ret)
@@ -27,6 +27,9 @@ int inputs_load(char *const *paths, struct failure *f, struct profile **ret)
 		if (r < 0)
 			return r;
 	}
+	r = profile_settle(all);
+	if (r < 0)
+		return r;
 	*ret = TAKE(all);
 	return 0;
 }

@@ -116,8 +116,11 @@ int observe_target(struct observation *o, const struct backend *b, const struct 
 
 static void update_run(struct observation *o)
 {
+	struct source_report report = {};
+
 	o->run->duration_us = (clock_now_ns(CLOCK_MONOTONIC) - o->start_ns) / 1000;
-	source_report(o->source, &o->run->report);
+	source_report(o->source, &report);
+	run_set_report(o->run, &report);
 }
 
 static bool is_save_due(const struct observation *o, int what)

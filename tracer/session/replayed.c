@@ -69,6 +69,7 @@ static int add_run(struct profile *p, const struct replay_section *section, cons
 
 static int add_events(struct profile *p, struct run *run, struct source *s, struct failure *f)
 {
+	struct source_report report = {};
 	struct event ev;
 	int r;
 
@@ -79,7 +80,8 @@ static int add_events(struct profile *p, struct run *run, struct source *s, stru
 	}
 	if (r < 0)
 		return r;
-	source_report(s, &run->report);
+	source_report(s, &report);
+	run_set_report(run, &report);
 	return 0;
 }
 
