@@ -189,6 +189,81 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	[ -s "$P" ]
 }
 
+# program_that_dies_in_exec FILE: its segment lies where the kernel is, so that the kernel kills what executes it.
+program_that_dies_in_exec()
+{
+	python3 - "$1" <<-'EOF'
+		import os, struct, sys
+		header = b"\x7fELF\2\1\1" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, 0x400000, 64, 0, 0, 64, 56, 1, 0, 0, 0)
+		segment = struct.pack("<IIQQQQQQ", 1, 5, 0, 0xffff800000000000, 0, 120, 120, 4096)
+		open(sys.argv[1], "wb").write(header + segment)
+		os.chmod(sys.argv[1], 0o755)
+	EOF
+}
+
+@test "a command that is killed before its program runs leaves no complete run" {
+	[ "$(uname -m)" = x86_64 ] || skip "the program is for x86-64"
+	program_that_dies_in_exec "$BATS_TEST_TMPDIR/dies"
+	for backend in ptrace bpf; do
+		"$SYSCARVE" run --backend=$backend -o /dev/null -- true 2>/dev/null || continue
+		rm -f "$P"
+		run -125 "$SYSCARVE" run --backend=$backend -o /dev/null -w "$P" -- "$BATS_TEST_TMPDIR/dies"
+		[ "$(profile_field "$P" complete)" = false ]
+		grep -q unstarted <<<"$(profile_field "$P" incomplete)"
+	done
+	printf '[Service]\nSystemCallFilter=@known\n' >"$BATS_TEST_TMPDIR/filter.conf"
+	run -3 "$SYSCARVE" prove -f "$BATS_TEST_TMPDIR/filter.conf" -- "$BATS_TEST_TMPDIR/dies"
+}
+
+# What a process sends to its parent by $1: itself, or a child that has ended when the signal is looked at.
+@test "a signal that the service sends to its parent is not handed back to it" {
+	for backend in ptrace bpf; do
+		"$SYSCARVE" run --backend=$backend -o /dev/null -- true 2>/dev/null || continue
+		run -4 "$SYSCARVE" run --backend=$backend -o /dev/null -- sh -c 'kill -USR1 $PPID; kill -HUP $PPID; exit 4'
+		run -4 "$SYSCARVE" run --backend=$backend -o /dev/null -- \
+			sh -c 'sh -c "kill -USR2 $1; kill -TERM $1" sh $PPID; sleep 0.3; exit 4' sh
+	done
+	printf '[Service]\nSystemCallFilter=@known\n' >"$BATS_TEST_TMPDIR/filter.conf"
+	run -0 "$SYSCARVE" prove -f "$BATS_TEST_TMPDIR/filter.conf" -- sh -c 'kill -USR1 $PPID; sleep 0.3; exit 4'
+	[[ "$output" == *"ended with status 4"* ]]
+}
+
+@test "closed standard descriptors stay closed for the command, and syscarve opens nothing in their place" {
+	cat >"$BATS_TEST_TMPDIR/show" <<-'EOF'
+		#!/bin/bash
+		for fd in 0 1 2; do
+			[ -e /proc/self/fd/$fd ] && echo $fd
+		done >"$1"
+		exit 6
+	EOF
+	chmod +x "$BATS_TEST_TMPDIR/show"
+	for closed in "<&-" ">&-" "2>&-" "<&- >&-" "<&- >&- 2>&-"; do
+		for option in --backend=ptrace --detach --backend=bpf; do
+			"$SYSCARVE" run $option -o /dev/null -- true 2>/dev/null || continue
+			rm -f "$P"
+			eval "'$BATS_TEST_TMPDIR/show' '$BATS_TEST_TMPDIR/want' $closed" || [ $? = 6 ]
+			status=0
+			eval "'$SYSCARVE' run $option -o '$BATS_TEST_TMPDIR/out.conf' -w '$P' -- '$BATS_TEST_TMPDIR/show' \
+				'$BATS_TEST_TMPDIR/got' $closed" || status=$?
+			[ "$status" = 6 ]
+			diff "$BATS_TEST_TMPDIR/want" "$BATS_TEST_TMPDIR/got"
+			wait_for jq -e '.runs[0].complete' "$P"
+			wait_for grep -q SystemCallFilter "$BATS_TEST_TMPDIR/out.conf"
+		done
+	done
+}
+
+@test "a tracer that could not give SCHED_IDLE back does not take it" {
+	command -v strace >/dev/null || skip "no strace here"
+	[ "$(nproc)" -gt 1 ] || skip "one core: nothing is followed"
+	P=$OPEN/profile.json
+	as_nobody strace -e trace=sched_setscheduler,sched_setaffinity -o "$OPEN/log" \
+		"$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-calls" 3000
+	# The trial is on a thread that ends, which this strace does not follow.
+	refute grep -q sched_set "$OPEN/log"
+	[ "$(profile_count "$P" umask)" = 3000 ]
+}
+
 @test "syscarve does not wait for children that it had before it was started" {
 	run -0 timeout 20 sh -c 'sleep 30 >/dev/null 2>&1 3>&- & echo $! >"$2"; exec "$1" run -o /dev/null -- true' sh \
 		"$SYSCARVE" "$BATS_TEST_TMPDIR/pid"

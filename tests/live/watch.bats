@@ -307,3 +307,11 @@ none_abandoned()
 	wait_for none_abandoned
 	refute grep . <(find /sys/fs/bpf -mindepth 1 2>/dev/null)
 }
+
+# Where the limit cannot be lifted in the first place (no CAP_SYS_RESOURCE), this shows nothing.
+@test "the command has the limit of locked memory that syscarve was started with" {
+	need_bpf
+	want=$(ulimit -S -l 77 && ulimit -l && ulimit -H -l)
+	got=$(ulimit -S -l 77 && "$SYSCARVE" run --backend=bpf -o /dev/null -- bash -c 'ulimit -l; ulimit -H -l')
+	[ "$got" = "$want" ]
+}

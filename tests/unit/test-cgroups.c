@@ -49,6 +49,15 @@ static void test_path(void **state)
 	if (!find_mount(mount, sizeof(mount)))
 		skip();
 	refused(mount, -EINVAL);
+	snprintf(path, sizeof(path), "%s/no-such.slice/..", mount);
+	refused(path, -EINVAL);
+	snprintf(path, sizeof(path), "%s/../x", mount);
+	refused(path, -EINVAL);
+	snprintf(path, sizeof(path), "%s/./.", mount);
+	refused(path, -EINVAL);
+	snprintf(path, sizeof(path), "%s/.../..x/.x", mount);
+	assert_int_equal(cgroup_find_path(path, NULL, &found), 0);
+	assert_int_equal(found.n_names, 3);
 	snprintf(path, sizeof(path), "%s/no-such.slice//x.service/", mount);
 	assert_int_equal(cgroup_find_path(path, NULL, &found), 0);
 	assert_int_equal(found.n_names, 2);

@@ -14,6 +14,7 @@ enum { NOW_MS = 0, SOON_MS = 2000 };
 
 struct calls {
 	int signalled, killed, left;
+	pid_t observed;
 };
 
 static void signal_all(void *userdata, int sig)
@@ -31,7 +32,17 @@ static void leave(void *userdata)
 	((struct calls *)userdata)->left++;
 }
 
-static const struct service_ops ops = {signal_all, kill_all, leave};
+static bool is_observed(void *userdata, pid_t pid)
+{
+	return pid == ((struct calls *)userdata)->observed;
+}
+
+static const struct service_ops ops = {
+	.signal_all = signal_all,
+	.kill_all = kill_all,
+	.leave = leave,
+	.is_observed = is_observed,
+};
 
 static pid_t start_command(const struct service *s)
 {
@@ -52,6 +63,35 @@ static int end_of(pid_t pid)
 
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return status;
+}
+
+/* This process sends the signals, so here it is the one that is observed. */
+static void keeps_what_the_service_sends(void **state)
+{
+	struct calls calls = {.observed = getpid()};
+	struct service s;
+
+	service_begin(&s, RELAY_PARENT, &ops, &calls);
+	s.ended = true;
+	kill(getpid(), SIGUSR1);
+	kill(getpid(), SIGTERM);
+	service_relay_last(&s);
+	assert_int_equal(calls.signalled, 0);
+	calls.observed = 0;
+	kill(getpid(), SIGTERM);
+	kill(getpid(), SIGUSR1);
+	service_relay_last(&s);
+	/* The lower number comes first; two requests to end have not been counted. */
+	assert_int_equal(calls.signalled, SIGTERM);
+	assert_int_equal(calls.killed, 0);
+	service_end(&s);
+	/* Whoever attaches to a service ends the observation also from a process of the service. */
+	calls.observed = getpid();
+	service_begin(&s, RELAY_ATTACHED, &ops, &calls);
+	kill(getpid(), SIGTERM);
+	service_relay(&s, SOON_MS);
+	assert_int_equal(calls.left, 1);
+	service_end(&s);
 }
 
 static void forwards(void **state)
@@ -157,6 +197,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(forwards),
+		cmocka_unit_test(keeps_what_the_service_sends),
 		cmocka_unit_test(second_request_kills),
 		cmocka_unit_test(leaves),
 		cmocka_unit_test(ticks),

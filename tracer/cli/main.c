@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "abi/abi.h"
 #include "base/escape.h"
@@ -42,10 +44,21 @@ static int run_verb(int argc, char **argv)
 	return v->run(argc - 1, argv + 1);
 }
 
+/* A file that is opened later must not take the place of a standard descriptor that is closed. What
+ * is put there fails each read and write as if it were closed, and is closed for a command. */
+static void fill_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/", O_PATH | O_CLOEXEC);
+}
+
 int main(int argc, char **argv)
 {
-	int status = run_verb(argc, argv);
+	int status;
 
+	fill_descriptors();
+	status = run_verb(argc, argv);
 	pager_close();
 	return status;
 }

@@ -52,7 +52,7 @@ static bool is_second_request(struct relay *r)
 	return now - r->asked_ns > ONE_REQUEST_NS;
 }
 
-static enum relay_do decide(struct relay *r, const siginfo_t *si)
+enum relay_do relay_decide(struct relay *r, const siginfo_t *si)
 {
 	if (si->si_signo == SIGCHLD)
 		return RELAY_NOTHING;
@@ -68,18 +68,19 @@ static enum relay_do decide(struct relay *r, const siginfo_t *si)
 	return si->si_code == SI_KERNEL ? RELAY_TERMINAL : RELAY_FORWARD;
 }
 
-enum relay_do relay_wait(struct relay *r, int timeout_ms, int *ret_sig)
+pid_t relay_sender(const siginfo_t *si)
+{
+	return si->si_code <= 0 ? si->si_pid : 0;
+}
+
+bool relay_wait(int timeout_ms, siginfo_t *ret)
 {
 	struct timespec timeout = {
 		.tv_sec = timeout_ms / 1000,
 		.tv_nsec = (long)(timeout_ms % 1000) * 1000000,
 	};
-	siginfo_t si;
 	sigset_t set;
 
 	fill_set(&set);
-	if (sigtimedwait(&set, &si, &timeout) < 0)
-		return RELAY_NOTHING;
-	*ret_sig = si.si_signo;
-	return decide(r, &si);
+	return sigtimedwait(&set, ret, &timeout) >= 0;
 }

@@ -29,7 +29,7 @@ struct relay {
 };
 
 enum relay_do {
-	RELAY_NOTHING, /* no signal, or SIGCHLD: look at the children */
+	RELAY_NOTHING, /* SIGCHLD: look at the children */
 	RELAY_FORWARD, /* hand it to the service */
 	RELAY_TERMINAL, /* the terminal gave it to the whole foreground group, the service included */
 	RELAY_END,      /* the second request to end: kill the service */
@@ -41,6 +41,11 @@ enum relay_do {
 void relay_begin(struct relay *r, enum relay_mode mode);
 void relay_end(struct relay *r);
 
-/* Waits for a signal, SIGCHLD included, for @timeout_ms at the most. @ret_sig is the signal, unless
- * there is nothing to do. */
-enum relay_do relay_wait(struct relay *r, int timeout_ms, int *ret_sig);
+/* Waits for a signal, SIGCHLD included, for @timeout_ms at the most. False if none came. */
+bool relay_wait(int timeout_ms, siginfo_t *ret);
+
+/* The process that sent the signal; 0 if it was the kernel. */
+pid_t relay_sender(const siginfo_t *si);
+
+/* What to do about the signal. */
+enum relay_do relay_decide(struct relay *r, const siginfo_t *si);

@@ -6,7 +6,11 @@
 
 #include "base/clock.h"
 
-enum { TICK_NS = 1000000000 };
+enum {
+	TICK_NS = 1000000000,
+	/* Each signal is pending once. More than are handed on: somebody keeps sending. */
+	SIGNALS = 16,
+};
 
 void service_begin(
 	struct service *s, enum relay_mode mode, const struct service_ops *ops, void *userdata)
@@ -43,11 +47,21 @@ static void suspend_when_stopped(struct service *s)
 	raise(SIGSTOP);
 }
 
-void service_relay(struct service *s, int timeout_ms)
+static bool is_from_service(const struct service *s, const siginfo_t *si)
 {
-	int sig = 0;
+	pid_t sender = relay_sender(si);
 
-	switch (relay_wait(&s->relay, timeout_ms, &sig)) {
+	if (s->relay.mode != RELAY_PARENT || sender == 0)
+		return false;
+	return (!s->ended && sender == s->pid) ||
+	       (s->ops->is_observed && s->ops->is_observed(s->userdata, sender));
+}
+
+static void handle(struct service *s, const siginfo_t *si)
+{
+	int sig = si->si_signo;
+
+	switch (relay_decide(&s->relay, si)) {
 	case RELAY_NOTHING:
 		break;
 	case RELAY_TERMINAL:
@@ -68,6 +82,23 @@ void service_relay(struct service *s, int timeout_ms)
 		s->ops->leave(s->userdata);
 		break;
 	}
+}
+
+void service_relay(struct service *s, int timeout_ms)
+{
+	siginfo_t si;
+
+	if (relay_wait(timeout_ms, &si) && !is_from_service(s, &si))
+		handle(s, &si);
+}
+
+void service_relay_last(struct service *s)
+{
+	siginfo_t si;
+
+	for (int i = 0; i < SIGNALS && relay_wait(0, &si); i++)
+		if (!is_from_service(s, &si))
+			handle(s, &si);
 }
 
 void service_set_stopped(struct service *s, bool stopped)

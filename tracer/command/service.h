@@ -22,6 +22,8 @@ struct service_ops {
 	void (*kill_all)(void *userdata);
 	/* Ends the observation and leaves the service alone. */
 	void (*leave)(void *userdata);
+	/* Whether the process @pid is one of them. May be NULL: then it is not. */
+	bool (*is_observed)(void *userdata, pid_t pid);
 };
 
 struct service {
@@ -42,8 +44,13 @@ void service_begin(
 void service_end(struct service *s);
 
 /* Handles the signals that came for the service; if there is none, waits for one, or for SIGCHLD,
- * for @timeout_ms at the most. */
+ * for @timeout_ms at the most. What a process of the service sends to its parent is not handed back:
+ * its parent is syscarve only because the service is observed. */
 void service_relay(struct service *s, int timeout_ms);
+
+/* To be called before the observer forgets a process that has ended: handles all signals that it may
+ * have sent. */
+void service_relay_last(struct service *s);
 
 /* Notes that a signal has stopped the command, or that the command goes on. After ^Z syscarve stops
  * as well, until it is continued. */

@@ -13,6 +13,7 @@ enum gap {
 	GAP_ATTACHED,   /* the service was running already */
 	GAP_PRIVILEGE,  /* a set-uid program ran without its privilege */
 	GAP_SANDBOX,    /* the service's own seccomp sandbox was not applied as it should be */
+	GAP_UNSTARTED,  /* the command ended before its program ran */
 	GAP_ABSENT,     /* a file of a rotated set of logs was missing */
 	/* nothing in a log was of a form that is known */
 	GAP_UNRECOGNISED,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cores.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -19,6 +20,40 @@ void cores_init(struct cores *c)
 	c->usable = c->policy == SCHED_OTHER &&
 		    sched_getaffinity(0, sizeof(c->allowed), &c->allowed) == 0 &&
 		    CPU_COUNT(&c->allowed) > 1;
+}
+
+/* On a thread that ends after it. */
+static void *try_idle(void *policy)
+{
+	struct sched_param param = {};
+
+	if (sched_setscheduler(0, SCHED_IDLE, &param) < 0)
+		return NULL;
+	return sched_setscheduler(0, *(int *)policy, &param) == 0 ? policy : NULL;
+}
+
+/* Whether SCHED_IDLE can be given back: that takes CAP_SYS_NICE, outside of any user namespace, or
+ * a sufficient RLIMIT_NICE. A tracer that stays SCHED_IDLE on a busy host hardly runs, and the
+ * service waits for it at each call. */
+static bool can_leave_idle(struct cores *c)
+{
+	pthread_t thread;
+	void *fine = NULL;
+
+	if (pthread_create(&thread, NULL, try_idle, &c->policy) != 0)
+		return false;
+	pthread_join(thread, &fine);
+	return fine != NULL;
+}
+
+/* Before the tracer follows for the first time. */
+static bool may_follow(struct cores *c)
+{
+	if (!c->tried) {
+		c->tried = true;
+		c->usable = can_leave_idle(c);
+	}
+	return c->usable;
 }
 
 static int core_of(pid_t tid)
@@ -87,7 +122,7 @@ static void look(struct cores *c, pid_t tid, uint64_t now)
 		refrain(c, now);
 	else if (c->others > STRANGERS)
 		cores_release(c);
-	else if (now >= c->refrain_until_ns && c->stops >= WINDOW) {
+	else if (now >= c->refrain_until_ns && c->stops >= WINDOW && may_follow(c)) {
 		core = core_of(tid);
 		if (core >= 0 && core < CPU_SETSIZE && CPU_ISSET(core, &c->allowed))
 			follow_to(c, core);

@@ -15,6 +15,7 @@ struct cores {
 	cpu_set_t allowed; /* the tracer's, as it was */
 	int policy;
 	bool usable; /* the tracer may be moved, and there is more than one core */
+	bool tried;  /* whether SCHED_IDLE can be given back */
 	bool following; /* the tracer is on @core, with SCHED_IDLE: any other task that wakes there runs first */
 	int core;
 	pid_t tid; /* the thread that made the stops of this window */

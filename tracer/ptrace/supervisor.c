@@ -157,7 +157,15 @@ static void signal_service(void *userdata, int sig)
 	tracees_foreach(&s->tracees, signal_leader, &sig);
 }
 
+static bool is_observed(void *userdata, pid_t pid)
+{
+	const struct supervisor *s = userdata;
+
+	return tracees_find(&s->tracees, pid) != NULL;
+}
+
 static const struct service_ops service_ops = {
+	.is_observed = is_observed,
 	.signal_all = signal_service,
 	.kill_all = kill_service,
 	.leave = leave_service,
@@ -211,6 +219,7 @@ static int wait_stop(struct supervisor *s, struct tracee_stop *ret)
 
 static void on_gone(struct supervisor *s, pid_t tid, int status)
 {
+	service_relay_last(&s->service);
 	tracees_remove(&s->tracees, tid);
 	service_note_end(&s->service, tid, status);
 }
@@ -500,6 +509,8 @@ static void supervisor_report(struct source *source, struct source_report *ret)
 {
 	struct supervisor *s = (struct supervisor *)source;
 
+	if (s->service.ended && !s->started)
+		note_gap(s, GAP_UNSTARTED);
 	s->report.processes = 0;
 	tracees_foreach(&s->tracees, count_leader, &s->report.processes);
 	*ret = s->report;

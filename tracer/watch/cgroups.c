@@ -46,6 +46,18 @@ static void add_id(struct cgroup_path *w, const char *path)
 		w->ids[w->n_ids++] = st.st_ino;
 }
 
+static bool has_dots(const char *path)
+{
+	for (; *path; path += strspn(path, "/")) {
+		size_t length = strcspn(path, "/");
+
+		if ((length == 1 || length == 2) && strspn(path, ".") >= length)
+			return true;
+		path += length;
+	}
+	return false;
+}
+
 int cgroup_find_path(const char *path, struct failure *f, struct cgroup_path *ret)
 {
 	char above[PATH_MAX];
@@ -54,6 +66,8 @@ int cgroup_find_path(const char *path, struct failure *f, struct cgroup_path *re
 
 	if (path[0] != '/' || strlen(path) >= sizeof(above))
 		return refuse(path, "not an absolute path", -EINVAL, f);
+	if (has_dots(path))
+		return refuse(path, "a path with . or .. in it", -EINVAL, f);
 	for (;;) {
 		size_t length = strcspn(path + at, "/");
 

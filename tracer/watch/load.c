@@ -65,11 +65,13 @@ static int explain_load(int r, struct failure *f)
 		f, -EOPNOTSUPP, "this kernel cannot load the eBPF recorder: %s", strerror(-r));
 }
 
-/* Kernels before 5.11 count maps as locked memory, of which little is allowed. */
-static void allow_memory(void)
+/* Kernels before 5.11 count maps as locked memory, of which little is allowed. @ret is the limit to
+ * restore, because the command inherits it; libbpf lifts it once as well. */
+static void allow_memory(struct rlimit *ret)
 {
 	const struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
 
+	getrlimit(RLIMIT_MEMLOCK, ret);
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 }
 
@@ -207,6 +209,7 @@ int recorder_load(const struct recorder_options *o, struct failure *f, struct wa
 {
 	_cleanup_(destroyp) struct watch_bpf *b = NULL;
 	struct cgroup_path cgroup = {};
+	struct rlimit limit;
 	int r;
 
 	if (o->cgroup) {
@@ -218,8 +221,9 @@ int recorder_load(const struct recorder_options *o, struct failure *f, struct wa
 		return failure_set(f, -EPERM,
 			"the kernel is locked down (confidentiality): eBPF programs cannot read it");
 	libbpf_set_print(print_nothing);
-	allow_memory();
+	allow_memory(&limit);
 	r = load_programs(o, &cgroup, &b);
+	setrlimit(RLIMIT_MEMLOCK, &limit);
 	if (r < 0)
 		return explain_load(r, f);
 	r = attach_programs(b, o, &cgroup, f);

@@ -4,7 +4,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/proc.h"
 #include "watch.skel.h"
 
@@ -93,6 +93,11 @@ void recorder_await(struct recorder *rec, uint64_t cookie)
 bool recorder_is_awaiting(const struct recorder *rec)
 {
 	return rec->bpf->bss->cookie != 0;
+}
+
+bool recorder_has_started(const struct recorder *rec)
+{
+	return *(volatile int *)&rec->bpf->bss->started != 0;
 }
 
 unsigned recorder_count_threads(const struct recorder *rec)
@@ -274,19 +279,54 @@ uint64_t recorder_skipped(const struct recorder *rec)
 	       skipped(b->progs.on_cgroup_mkdir) + skipped(b->progs.on_cgroup_rmdir);
 }
 
+/* The thread with the key, which the kernel's number is, if it is observed and has a number here. */
+static bool find_thread(const struct recorder *rec, uint32_t key, struct watch_task *ret)
+{
+	return bpf_map_lookup_elem(bpf_map__fd(rec->bpf->maps.tasks), &key, ret) == 0 &&
+	       ret->tid > 0;
+}
+
+static bool has_just_ended(const struct recorder *rec, uint32_t tid)
+{
+	uint64_t when;
+
+	return bpf_map_lookup_elem(bpf_map__fd(rec->bpf->maps.ended), &tid, &when) == 0 &&
+	       clock_now_ns(CLOCK_MONOTONIC) - when < UINT64_C(1000000000);
+}
+
+bool recorder_has_process(struct recorder *rec, pid_t pid)
+{
+	int fd = bpf_map__fd(rec->bpf->maps.tasks);
+	uint32_t key, *previous = NULL;
+	struct watch_task t;
+
+	for (; bpf_map_get_next_key(fd, previous, &key) == 0; previous = &key)
+		if (find_thread(rec, key, &t) && t.tid == (uint32_t)pid)
+			return true;
+	return has_just_ended(rec, (uint32_t)pid);
+}
+
+/* Only a thread-group leader can be opened: a signal for any thread is its whole process's. If the
+ * thread is still observed once it is open, nobody else has its number. */
+static void signal_process(const struct recorder *rec, uint32_t key, int sig)
+{
+	_cleanup_(closep) int fd = -1;
+	struct watch_task t;
+
+	if (!find_thread(rec, key, &t))
+		return;
+	fd = (int)syscall(SYS_pidfd_open, t.tid, 0);
+	if (fd >= 0 && find_thread(rec, key, &t))
+		syscall(SYS_pidfd_send_signal, fd, sig, NULL, 0);
+}
+
 void recorder_signal(struct recorder *rec, int sig)
 {
-	struct watch_bpf *b = rec->bpf;
-	int fd = bpf_map__fd(b->maps.tasks);
 	uint32_t key, *previous = NULL;
 
-	while (bpf_map_get_next_key(fd, previous, &key) == 0) {
-		struct watch_task t;
-
-		/* Only thread-group leaders: a signal for any thread is its whole process's. */
-		if (bpf_map_lookup_elem(fd, &key, &t) == 0 && t.tid > 0 &&
-			syscall(SYS_tgkill, t.tid, t.tid, 0) == 0)
-			kill((pid_t)t.tid, sig);
+	recorder_drop_ended(rec);
+	while (bpf_map_get_next_key(bpf_map__fd(rec->bpf->maps.tasks), previous, &key) == 0) {
+		signal_process(rec, key, sig);
 		previous = &key;
 	}
 }

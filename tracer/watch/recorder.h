@@ -36,8 +36,14 @@ void recorder_await(struct recorder *rec, uint64_t cookie);
 /* Whether that task has not made the call yet. */
 bool recorder_is_awaiting(const struct recorder *rec);
 
+/* Whether that task has become the command. */
+bool recorder_has_started(const struct recorder *rec);
+
 /* How many threads are observed now. */
 unsigned recorder_count_threads(const struct recorder *rec);
+
+/* Whether the process @pid is observed, or was until a second ago. */
+bool recorder_has_process(struct recorder *rec, pid_t pid);
 
 /* Sends @sig to every thread group that is observed. */
 void recorder_signal(struct recorder *rec, int sig);

@@ -126,6 +126,9 @@ enum watch_call {
 	CALL_REFUSED, /* only its exit was seen, and it was counted then: a seccomp filter refused it */
 };
 
+/* How many of the threads that ended last are remembered. */
+#define WATCH_ENDED 1024
+
 /* A thread. */
 struct watch_task {
 	unsigned int pid; /* as the kernel counts; 0: the slot is free */

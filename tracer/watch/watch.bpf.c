@@ -37,7 +37,8 @@ unsigned long long cookie = 0;
 unsigned long long dropped = 0;
 /* Tasks, outliers and facts for which there was no room. */
 unsigned long long lost = 0;
-int alive = 0; /* threads that are observed */
+int alive = 0;   /* threads that are observed */
+int started = 0; /* the task that had the cookie has executed the command */
 /* Kinds of facts of which at least one could not be read. */
 unsigned char is_fact_unreadable[WATCH_FACT_KINDS] = {};
 /* Rough answers, so that tasks which are not observed cost no search at each call. They never
@@ -73,6 +74,15 @@ struct {
 	__type(key, u32);
 	__type(value, u8);
 } claims SEC(".maps");
+
+/* When observed threads ended, by their number in the reader's pid namespace: the reader may get a
+ * signal of theirs later. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WATCH_ENDED);
+	__type(key, u32);
+	__type(value, u64);
+} ended SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -720,6 +730,8 @@ static __always_inline int follow_exec(struct bpf_raw_tracepoint_args *ctx, int 
 	program_name(name);
 	if (t->state == WATCH_LAUNCHER && is_executor(name))
 		return 0;
+	if (t->state == WATCH_ARMED)
+		started = 1;
 	t->state = WATCH_OBSERVED;
 	count(t, t->arch, t->nr, NULL);
 	return 0;
@@ -799,13 +811,17 @@ static __always_inline void count_refused(struct watch_task *t, struct task_stru
 
 static __always_inline int follow_exit(struct bpf_raw_tracepoint_args *ctx)
 {
-	u32 tid = current_tid();
+	u32 tid = current_tid(), number;
 	struct watch_task *t = find_task(tid);
+	u64 now;
 
 	if (!t)
 		return 0;
 	if (t->state == WATCH_OBSERVED && t->call != CALL_ENTERED)
 		count_refused(t, (void *)ctx->args[0]);
+	number = t->tid;
+	now = bpf_ktime_get_ns();
+	bpf_map_update_elem(&ended, &number, &now, BPF_ANY);
 	drop_task(tid);
 	return 0;
 }

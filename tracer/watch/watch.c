@@ -63,6 +63,12 @@ static int make_sighting(struct watch *w, const struct watch_sighting *s, struct
 	return SOURCE_EVENT;
 }
 
+static void note_end(struct watch *w, int status)
+{
+	service_relay_last(&w->service);
+	service_note_end(&w->service, w->command.pid, status);
+}
+
 static void fetch_status(struct watch *w)
 {
 	int status;
@@ -72,7 +78,7 @@ static void fetch_status(struct watch *w)
 		if (WIFSTOPPED(status) || WIFCONTINUED(status))
 			service_set_stopped(&w->service, WIFSTOPPED(status));
 		else
-			service_note_end(&w->service, w->command.pid, status);
+			note_end(w, status);
 	}
 }
 
@@ -98,7 +104,15 @@ static void leave_service(void *userdata)
 	w->done = true;
 }
 
+static bool is_observed(void *userdata, pid_t pid)
+{
+	struct watch *w = userdata;
+
+	return recorder_has_process(w->recorder, pid);
+}
+
 static const struct service_ops service_ops = {
+	.is_observed = is_observed,
 	.signal_all = signal_service,
 	.kill_all = kill_service,
 	.leave = leave_service,
@@ -171,6 +185,8 @@ static void watch_report(struct source *source, struct source_report *ret)
 	ret->processes = recorder_count_threads(w->recorder);
 	ret->lost = recorder_lost(w->recorder) + recorder_dropped(w->recorder) + w->skipped;
 	ret->gaps = w->gaps | (ret->lost > 0 ? 1U << GAP_LOST : 0);
+	if (w->service.ended && !recorder_has_started(w->recorder))
+		ret->gaps |= 1U << GAP_UNSTARTED;
 	ret->facts = FACT_ALL & ~recorder_unreadable_facts(w->recorder);
 }
 
