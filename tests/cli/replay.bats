@@ -151,6 +151,38 @@ calls()
 	[[ "$output" == *"# (daemon)"* ]]
 }
 
+@test "a section with records of several users says so, with counts: on stderr, in drop-ins, by show, in the profile" {
+	auditd 100 700 '"(nginx)"' '"/usr/lib/systemd/systemd"' c000003e 59 | sed 's/ uid=33/ uid=0/' >audit.log
+	auditd 101 700 '"nginx"' '"/usr/sbin/nginx"' c000003e 165 >>audit.log
+	auditd 102 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 17 >>audit.log
+	"$SYSCARVE" replay --exe=/usr/sbin/nginx -w p -o one.conf audit.log 2>one
+	refute grep -q 'several users' one one.conf
+	json_is p '.runs[0].uids == [{"uid": 33, "count": 2}]'
+	# In a mount namespace of one's own /usr/sbin/nginx is any file, and the kernel writes what is seen there.
+	auditd 103 9 '"nginx"' '"/usr/sbin/nginx"' c000003e 175 | sed 's/ uid=33/ uid=65534/' >>audit.log
+	"$SYSCARVE" replay --exe=/usr/sbin/nginx -w q -o two.conf audit.log 2>two
+	json_is q '.runs[0].uids == [{"uid": 33, "count": 2}, {"uid": 65534, "count": 1}]'
+	printf '[Service]\nSystemCallFilter=@default\n' >little.conf
+	"$SYSCARVE" replay --exe=/usr/sbin/nginx --extend=little.conf -o three.conf audit.log 2>three
+	for file in two two.conf three three.conf; do
+		sed 's/^# *//' $file | tr '\n' ' ' | grep -q 'several users, by number: 33 (2 calls), 65534 (1 call)'
+	done
+	"$SYSCARVE" show q | grep -q '^  users: 33 (2 calls), 65534 (1 call)$'
+	"$SYSCARVE" show --json=short q | jq -e '.runs[0].uids | length == 2'
+	"$SYSCARVE" replay --exe=/usr/sbin/nginx --uid=33 -w r -o /dev/null audit.log
+	json_is r '[.syscalls[].nr] | sort == [17, 59, 165]'
+}
+
+@test "a log has no command: what was observed is named by its executables" {
+	trial >audit.log
+	"$SYSCARVE" replay --exe=/usr/sbin/nginx -w p audit.log | grep -q '^# Observed (audit): /usr/sbin/nginx$'
+	"$SYSCARVE" show p | head -n 1 | grep -q ' 3 calls, audit: /usr/sbin/nginx$'
+	auditd 105 704 '"more"' '"/opt/more"' c000003e 1 >>audit.log
+	"$SYSCARVE" replay --by=all audit.log | grep -q '^# Observed (audit): /opt/agent, /opt/more, /tmp/my tool and 1 other$'
+	auditd 100 700 '"(nginx)"' '"/usr/lib/systemd/systemd"' c000003e 59 >launcher.log
+	"$SYSCARVE" replay --by=all launcher.log | grep -q '^# Observed (audit) on '
+}
+
 @test "selections" {
 	trial >audit.log
 	count()

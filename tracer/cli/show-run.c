@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "base/memstream.h"
+#include "emit/subject.h"
 #include "paragraph.h"
 #include "terminal.h"
 
@@ -62,19 +63,48 @@ static void print_gap(const char *what)
 		colour_end(stdout, COLOUR_MISS), what);
 }
 
-int show_run(const struct run *r)
+static int print_head(const struct profile *p, const struct run *run)
 {
+	_cleanup_(freep) char *subject = NULL;
 	char when[WHEN_SIZE], shown[SHOWN_MAX];
+	int r;
+
+	r = subject_text(p, run, &subject);
+	if (r < 0)
+		return r;
+	printf("%s, %.1f s, %llu calls, %s%s%s\n", when_text(run, when),
+		(double)run->duration_us / MICROSECONDS, (unsigned long long)run->events,
+		escape_to(shown, sizeof(shown), run->source ? run->source : "?"),
+		*subject ? ": " : "", subject);
+	return 0;
+}
+
+static int print_users(const struct run *run)
+{
+	_cleanup_(freep) char *users = NULL;
+	int r;
+
+	if (run->users.n == 0)
+		return 0;
+	r = users_text(&run->users, &users);
+	if (r < 0)
+		return r;
+	paragraph_print(stdout, (size_t)printf("  users: "), INDENT, users);
+	return 0;
+}
+
+int show_run(const struct profile *p, const struct run *r)
+{
 	int result;
 
-	printf("%s, %.1f s, %llu calls, %s:", when_text(r, when),
-		(double)r->duration_us / MICROSECONDS, (unsigned long long)r->events,
-		escape_to(shown, sizeof(shown), r->source ? r->source : "?"));
-	for (char **word = r->command; word && *word; word++)
-		printf(" %s", escape_to(shown, sizeof(shown), *word));
-	putchar('\n');
+	result = print_head(p, r);
+	if (result < 0)
+		return result;
 	if (r->n_folded > 0)
 		printf("  folded: %zu runs, of which this is the sum\n", r->n_folded);
+	result = print_users(r);
+	if (result < 0)
+		return result;
 	for (enum gap g = 0; g < _GAP_MAX; g++)
 		if (r->report.gaps >> g & 1)
 			print_gap(gap_sentence(g));
@@ -121,6 +151,7 @@ json_t *show_run_json(const struct run *r)
 		{"gaps", build_bit_words(r->report.gaps, _GAP_MAX, gap_word)},
 		{"lost", json_integer((json_int_t)r->report.lost)},
 		{"not_counted", escaped_list(r->uncounted)},
+		{"uids", users_json(&r->users)},
 		{"known_facts", build_bit_words(shown_facts(r), _FACT_MAX, fact_word)},
 	};
 

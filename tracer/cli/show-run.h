@@ -5,8 +5,8 @@
 
 #include "profile/profile.h"
 
-/* Prints when, how and how completely a run was observed, in a few lines. -ENOMEM. */
-int show_run(const struct run *r);
+/* Prints when, how and how completely a run of @p was observed, in a few lines. -ENOMEM. */
+int show_run(const struct profile *p, const struct run *r);
 
 /* The same as an object; NULL if memory is exhausted. */
 json_t *show_run_json(const struct run *r);

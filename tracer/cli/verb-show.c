@@ -207,7 +207,7 @@ static int print_view(const struct profile *p, const struct view *v, const struc
 	int r;
 
 	for (size_t i = 0; i < n; i++) {
-		r = show_run(runs[i]);
+		r = show_run(p, runs[i]);
 		if (r < 0)
 			return r;
 	}

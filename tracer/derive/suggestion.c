@@ -41,6 +41,8 @@ const struct warning_row warning_kinds[] = {
 	[WARN_FOREIGN_ARCH] = {"foreign-arch", "calls of another architecture were observed"},
 	[WARN_GONE_EXEC] = {"gone-executable", "an executable is not a file of this host"},
 	[WARN_PERSONALITY] = {"personality", "LockPersonality= would refuse a call"},
+	[WARN_SEVERAL_USERS] = {"several-users",
+		"the records of a log are of several users, and not all may be the service's"},
 	[_WARN_MAX] = {},
 };
 static_assert(ARRAY_SIZE(warning_kinds) == _WARN_MAX + 1, "each kind has its row");

@@ -9,6 +9,7 @@
 #include "groups/names.h"
 #include "profile/makers.h"
 #include "profile/origin.h"
+#include "users.h"
 
 enum { SHOWN_MAX = 256 };
 
@@ -171,11 +172,39 @@ static int warn_arches(struct suggestion *s)
 	return 0;
 }
 
+static int warn_users_of(struct suggestion *s, const struct run *run)
+{
+	_cleanup_(freep) char *sentence = NULL;
+	int r;
+
+	r = users_sentence(run, &sentence);
+	if (r < 0 || !sentence)
+		return r;
+	return suggestion_warn(s, WARN_SEVERAL_USERS, "%s", sentence);
+}
+
+static int warn_users(struct suggestion *s, const struct profile *p)
+{
+	size_t n;
+	const struct run *const *runs = profile_runs(p, &n);
+	int r;
+
+	for (size_t i = 0; i < n; i++) {
+		r = warn_users_of(s, runs[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 int warnings_collect(struct suggestion *s, const struct profile *p)
 {
 	int r;
 
 	r = warn_incomplete(s, p);
+	if (r < 0)
+		return r;
+	r = warn_users(s, p);
 	if (r < 0)
 		return r;
 	r = warn_names(s, p);

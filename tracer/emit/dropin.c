@@ -11,6 +11,7 @@
 #include "base/memstream.h"
 #include "comment.h"
 #include "groups/names.h"
+#include "subject.h"
 #include "why.h"
 #include "wrap.h"
 
@@ -39,20 +40,20 @@ static void print_extent(const struct run *run, char ret[EXTENT_SIZE])
 		run->uncounted ? ", not counting those that were known before" : "");
 }
 
-static int comment_run(FILE *out, const struct run *run)
+static int comment_run(FILE *out, const struct profile *p, const struct run *run)
 {
-	_cleanup_(freep) char *command = NULL;
+	_cleanup_(freep) char *subject = NULL;
 	char extent[EXTENT_SIZE], source[SHOWN_MAX];
 	int r;
 
-	r = comment_join((const char *const *)run->command, " ", &command);
+	r = subject_text(p, run, &subject);
 	if (r < 0)
 		return r;
 	escape_to(source, sizeof(source), run->source ? run->source : "?");
 	print_extent(run, extent);
-	if (!*command)
+	if (!*subject)
 		return comment(out, "Observed (%s) on %s", source, extent);
-	r = comment(out, "Observed (%s): %s", source, command);
+	r = comment(out, "Observed (%s): %s", source, subject);
 	if (r < 0)
 		return r;
 	return comment(out, "  on %s", extent);
@@ -65,7 +66,7 @@ static int comment_runs(FILE *out, const struct profile *p)
 	int r;
 
 	for (size_t i = 0; i < n; i++) {
-		r = comment_run(out, runs[i]);
+		r = comment_run(out, p, runs[i]);
 		if (r < 0)
 			return r;
 	}

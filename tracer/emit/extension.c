@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "comment.h"
+#include "derive/users.h"
 #include "groups/names.h"
 #include "profile/makers.h"
 #include "wrap.h"
@@ -45,6 +46,23 @@ static int comment_calls(FILE *out, const struct extension *e, const struct prof
 	return 0;
 }
 
+/* Who reviews the drop-in sees whose calls it lets through. */
+static int comment_users(FILE *out, const struct profile *p)
+{
+	size_t n;
+	const struct run *const *runs = profile_runs(p, &n);
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		_cleanup_(freep) char *sentence = NULL;
+
+		r = users_sentence(runs[i], &sentence);
+		if (r >= 0 && sentence)
+			r = comment(out, "Warning: %s.", sentence);
+	}
+	return r;
+}
+
 int emit_extension(const struct extension *e, const struct profile *p, const char *what, FILE *out)
 {
 	_cleanup_(freep) const char **names = NULL;
@@ -64,6 +82,9 @@ int emit_extension(const struct extension *e, const struct profile *p, const cha
 	if (r < 0)
 		return r;
 	r = comment_calls(out, e, p);
+	if (r < 0)
+		return r;
+	r = comment_users(out, p);
 	if (r < 0)
 		return r;
 	r = comment(out,

@@ -98,7 +98,7 @@ static int fold_sightings(struct sighting *list, size_t *n, struct run *run)
 	int r;
 
 	for (size_t i = 0; i < *n; i++)
-		count = counter_add(count, list[i].count);
+		count = count_add(count, list[i].count);
 	for (size_t i = 0; i < *n; i++)
 		list[i].run = run;
 	r = sightings_settle(list, n);

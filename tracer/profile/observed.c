@@ -201,7 +201,7 @@ int sighting_add_executable(struct sighting *s, const char *path)
 
 void sighting_count(struct sighting *s, uint64_t count)
 {
-	s->count = counter_add(s->count, count);
+	s->count = count_add(s->count, count);
 }
 
 int sighting_join(struct sighting *dst, const struct sighting *src)

@@ -154,7 +154,7 @@ static int add_call(struct profile *p, struct run *run, const struct event *ev)
 	if (is_new < 0)
 		return is_new;
 	count_event(s, ev, ev->count);
-	run->events = counter_add(run->events, ev->count);
+	run->events = count_add(run->events, ev->count);
 	r = add_executable(s, run, ev->exe);
 	if (r < 0)
 		return r;

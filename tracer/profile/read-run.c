@@ -115,6 +115,38 @@ static int read_files(const struct place *p, json_t *object, struct run *run)
 	return 0;
 }
 
+static int read_user(const struct place *p, json_t *object, struct run *run)
+{
+	uint64_t uid = 0, count = 0;
+	int r;
+
+	if (!json_is_object(object))
+		return member_bad(p, "uids", "has a member that is not an object");
+	r = member_count(p, object, "uid", &uid);
+	if (r < 0)
+		return r;
+	if (uid > UINT32_MAX)
+		return member_bad(p, "uid", "is not a number of a user");
+	r = member_count(p, object, "count", &count);
+	return r < 0 ? r : users_add(&run->users, (uint32_t)uid, count);
+}
+
+static int read_users(const struct place *p, json_t *object, struct run *run)
+{
+	json_t *users;
+	int r;
+
+	r = member_get(p, object, "uids", JSON_ARRAY, true, &users);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < json_array_size(users); i++) {
+		r = read_user(p, json_array_get(users, i), run);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 static int read_uncounted(const struct place *p, json_t *object, struct run *run)
 {
 	_cleanup_(list_freep) char **list = NULL;
@@ -204,6 +236,9 @@ static int read_lists(const struct place *p, json_t *object, struct run *run)
 	if (r < 0)
 		return r;
 	r = read_uncounted(p, object, run);
+	if (r < 0)
+		return r;
+	r = read_users(p, object, run);
 	if (r < 0)
 		return r;
 	return read_files(p, object, run);

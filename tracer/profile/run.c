@@ -39,6 +39,7 @@ void run_release(struct run *r)
 	for (size_t i = 0; i < r->n_files; i++)
 		release_file(&r->files[i]);
 	free(r->files);
+	users_release(&r->users);
 	*r = (struct run){};
 }
 
@@ -302,16 +303,22 @@ static int join_rest(struct run *dst, const struct run *src)
 
 int run_join(struct run *dst, const struct run *src)
 {
+	int r;
+
 	dst->duration_us = larger(dst->duration_us, src->duration_us);
 	dst->events = larger(dst->events, src->events);
 	dst->report.lost = larger(dst->report.lost, src->report.lost);
-	return join_rest(dst, src);
+	r = users_join(&dst->users, &src->users);
+	return r < 0 ? r : join_rest(dst, src);
 }
 
 int run_fold(struct run *dst, const struct run *src)
 {
-	dst->duration_us = counter_add(dst->duration_us, src->duration_us);
-	dst->events = counter_add(dst->events, src->events);
-	dst->report.lost = counter_add(dst->report.lost, src->report.lost);
-	return join_rest(dst, src);
+	int r;
+
+	dst->duration_us = count_add(dst->duration_us, src->duration_us);
+	dst->events = count_add(dst->events, src->events);
+	dst->report.lost = count_add(dst->report.lost, src->report.lost);
+	r = users_fold(&dst->users, &src->users);
+	return r < 0 ? r : join_rest(dst, src);
 }

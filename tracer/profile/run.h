@@ -7,6 +7,7 @@
  */
 
 #include "event/source.h"
+#include "users.h"
 
 /* A file whose code was mapped. */
 struct run_file {
@@ -35,7 +36,8 @@ struct run {
 	uint64_t duration_us;
 	uint64_t events; /* calls that were counted */
 	struct source_report report;
-	char **privileged; /* executables that are set-uid or the like, sorted; ended by NULL */
+	struct users users; /* of a log's records */
+	char **privileged;  /* executables that are set-uid or the like, sorted; ended by NULL */
 	char **uncounted; /* native calls, by name or number, that were not counted because they were known; as above */
 	char **elsewhere; /* executables whose path is another file, or none, on the host; as above */
 	size_t n_files;

@@ -130,6 +130,11 @@ static int add_optional_members(json_t *j, const struct run *run)
 		if (r < 0)
 			return r;
 	}
+	if (run->users.n > 0) {
+		r = build_set(j, "uids", users_json(&run->users));
+		if (r < 0)
+			return r;
+	}
 	if (run->report.facts == 0)
 		return 0;
 	return build_set(j, "facts", build_bit_words(run->report.facts, _FACT_MAX, fact_word));

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "derive/extension.h"
+#include "derive/users.h"
 #include "emit/extension.h"
 #include "existing.h"
 #include "profile/merge.h"
@@ -158,11 +159,31 @@ static int write_suggestion(const struct outputs *o, const struct profile *p, FI
 		&(struct result){.outputs = o, .profile = p, .suggestion = s}, fallback, f);
 }
 
+static int report_users(const struct profile *p, const struct reporter *reporter)
+{
+	size_t n;
+	const struct run *const *runs = profile_runs(p, &n);
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		_cleanup_(freep) char *sentence = NULL;
+
+		r = users_sentence(runs[i], &sentence);
+		if (r >= 0 && sentence)
+			reporter_say(reporter, "warning: %s", sentence);
+	}
+	return r;
+}
+
 static int write_extension(const struct outputs *o, const struct profile *p, FILE *fallback,
 	const struct reporter *reporter, struct failure *f)
 {
 	struct extension e;
+	int r;
 
+	r = report_users(p, reporter);
+	if (r < 0)
+		return r;
 	extension_find(o->target, p, &o->allowed, reporter, &e);
 	if (sysset_empty(&e.missing)) {
 		reporter_say(reporter,

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "profile/merge.h"
+#include "replay/section-users.h"
 #include "unit/unit-name.h"
 
 void replayed_release(struct replayed *r)
@@ -49,6 +50,18 @@ int replayed_read(
 int replayed_finish(struct replayed *replayed)
 {
 	return replay_finish(replayed->replay, &replayed->sections, &replayed->n_sections);
+}
+
+static int note_users(struct run *run, const struct replay_section *section)
+{
+	_cleanup_(freep) struct section_user *users = NULL;
+	size_t n;
+	int r;
+
+	r = section_users(section, &users, &n);
+	for (size_t i = 0; r >= 0 && i < n; i++)
+		r = users_add(&run->users, users[i].uid, users[i].count);
+	return r;
 }
 
 static int add_run(struct profile *p, const struct replay_section *section, const struct source *s,
@@ -100,6 +113,9 @@ int replayed_profile(
 	if (r < 0)
 		return r;
 	r = add_run(p, &replayed->sections[i], s, &run);
+	if (r < 0)
+		return r;
+	r = note_users(run, &replayed->sections[i]);
 	if (r < 0)
 		return r;
 	r = add_events(p, run, s, f);
