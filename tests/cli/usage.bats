@@ -151,11 +151,51 @@ manual_of()
 	fails_with 125 "no/such/p" "$SYSCARVE" run -w no/such/p touch started
 	fails_with 125 "no/such/s" "$SYSCARVE" run -o no/such/s touch started
 	echo '{' >bad.json
-	fails_with 125 "bad.json: line " "$SYSCARVE" run -w bad.json touch started
 	fails_with 125 "bad.json: line " "$SYSCARVE" run --known=bad.json touch started
 	fails_with 125 "absent.json: No such file" "$SYSCARVE" run --known=absent.json touch started
 	[ ! -e started ]
 	[ "$(cat bad.json)" = '{' ]
+}
+
+@test "run -w: a broken profile is set aside, and the command starts" {
+	for detach in "" --detach; do
+		rm -f started kept*
+		echo '{' >kept
+		echo old >kept.broken
+		run -0 --separate-stderr "$SYSCARVE" run $detach -o /dev/null -w kept touch started
+		wait_for test -e started
+		wait_for test -e kept
+		[[ $stderr == *"kept: line "*"is now called kept.broken-2"* ]]
+		[ "$(cat kept.broken kept.broken-2)" = $'old\n{' ]
+		json_is kept '.runs | length == 1'
+	done
+	echo '{' >kept
+	fails_with 1 "kept: line " "$SYSCARVE" suggest -w kept "$DATA/nginx.json"
+	[ "$(cat kept)" = '{' ]
+}
+
+@test "run -w: two at once, and a replay meanwhile, lose nothing of each other" {
+	for i in 1 2 3 4 5; do
+		rm -f go up* kept
+		for k in 1 2 3; do
+			"$SYSCARVE" run -q -o /dev/null -w kept sh -c "touch up$k; until [ -e go ]; do sleep 0.01; done" &
+		done
+		wait_for test -e up1 -a -e up2 -a -e up3
+		"$SYSCARVE" suggest -o /dev/null -w kept "$DATA/redis.json"
+		touch go
+		wait
+		json_is kept '.runs | length == 5'
+	done
+	[ "$(ls -A | grep -c '^[.]kept')" = 0 ]
+}
+
+@test "a FIFO as output: nobody who reads it is an error, and its reader gets everything" {
+	mkfifo fifo
+	fails_with 1 "fifo: nobody reads it" timeout 10 "$SYSCARVE" suggest -o fifo "$DATA/nginx.json"
+	timeout 10 cat fifo >got &
+	wait_for "$SYSCARVE" suggest --format=names -o fifo "$DATA/nginx.json"
+	wait
+	diff got <("$SYSCARVE" suggest --format=names "$DATA/nginx.json")
 }
 
 @test "files that are not profiles" {

@@ -4,10 +4,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/atomic-file.h"
+#include "base/path-lock.h"
 
 static char dir[64];
 
@@ -99,6 +102,144 @@ static void test_links(void **state)
 	}
 }
 
+static unsigned mode_of(const char *name)
+{
+	struct stat st;
+
+	assert_int_equal(lstat(in_dir(name), &st), 0);
+	return st.st_mode & 07777;
+}
+
+/* Whose file it was decides about the mode, and set-id bits are never kept. */
+static void test_modes(void **state)
+{
+	static const unsigned modes[] = {0666, 0777, 06777, 0000};
+
+	umask(022);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(write_file(in_dir("a"), "x"), 0);
+		chmod(in_dir("a"), modes[i]);
+		assert_int_equal(write_file(in_dir("a"), "x"), 0);
+		assert_int_equal(mode_of("a"), modes[i] & 0777);
+		if (geteuid() != 0)
+			continue;
+		assert_int_equal(chown(in_dir("a"), 65534, 65534), 0);
+		chmod(in_dir("a"), modes[i]);
+		assert_int_equal(write_file(in_dir("a"), "x"), 0);
+		assert_int_equal(mode_of("a"), 0600);
+	}
+}
+
+/* A link of another user, as a directory on the way and behind a link of our own. */
+static void test_links_on_the_way(void **state)
+{
+	char path[128];
+
+	assert_int_equal(mkdir(in_dir("sub"), 0700), 0);
+	assert_int_equal(symlink("sub", in_dir("way")), 0);
+	assert_int_equal(symlink("way/../way/x", in_dir("first")), 0);
+	assert_int_equal(write_file(in_dir("way/x"), "x"), 0);
+	assert_int_equal(write_file(in_dir("first"), "longer"), 0);
+	snprintf(path, sizeof(path), "%s/./sub//../sub/x", dir);
+	assert_int_equal(write_file(path, "x"), 0);
+	assert_int_equal(write_file(in_dir("sub/x/y"), "x"), -ENOTDIR);
+	assert_int_equal(write_file(in_dir("sub/"), "x"), -EISDIR);
+	assert_int_equal(write_file(in_dir("sub/.."), "x"), -EISDIR);
+	assert_int_equal(symlink("loop", in_dir("loop")), 0);
+	assert_int_equal(write_file(in_dir("loop"), "x"), -ELOOP);
+	if (geteuid() == 0) {
+		assert_int_equal(lchown(in_dir("way"), 65534, 65534), 0);
+		assert_int_equal(write_file(in_dir("way/x"), "x"), -ELOOP);
+		assert_int_equal(write_file(in_dir("first"), "x"), -ELOOP);
+	}
+	unlink(in_dir("sub/x"));
+	rmdir(in_dir("sub"));
+}
+
+static void test_fifo(void **state)
+{
+	struct failure f = {};
+	char back[8] = "";
+	int fd;
+
+	assert_int_equal(mkfifo(in_dir("fifo"), 0600), 0);
+	assert_int_equal(atomic_file_check(in_dir("fifo"), &f), 0);
+	assert_int_equal(write_file(in_dir("fifo"), "x"), -ENXIO);
+	fd = open(in_dir("fifo"), O_RDONLY | O_NONBLOCK);
+	assert_int_equal(atomic_file_check(in_dir("fifo"), &f), 0);
+	assert_int_equal(write_file(in_dir("fifo"), "text"), 0);
+	assert_int_equal(read(fd, back, sizeof(back)), 4);
+	close(fd);
+}
+
+/* Whatever ends the process leaves nothing behind. */
+static void test_killed(void **state)
+{
+	int before = count_files(), status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct atomic_file *a;
+		struct failure f;
+
+		if (atomic_file_open(in_dir("killed"), &f, &a) == 0)
+			fputs("half", atomic_file_stream(a));
+		fflush(NULL);
+		raise(SIGKILL);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+	assert_int_equal(count_files(), before);
+}
+
+/* One holds the lock at a time; one that was killed does not hold it; nothing is left. */
+static void test_lock(void **state)
+{
+	enum { WRITERS = 4, TIMES = 50 };
+	struct path_lock l = PATH_LOCK_NONE, other = PATH_LOCK_NONE;
+	int before = count_files(), number = 0, status;
+	FILE *in;
+
+	assert_int_equal(path_lock(&l, in_dir("number"), 0), 0);
+	assert_int_equal(path_lock(&other, in_dir("number"), 50), -EAGAIN);
+	path_unlock(&other);
+	path_unlock(&l);
+	assert_int_equal(count_files(), before);
+
+	if (fork() == 0) {
+		path_lock(&l, in_dir("number"), 0);
+		raise(SIGKILL);
+	}
+	wait(&status);
+	for (int i = 0; i < WRITERS; i++) {
+		if (fork() != 0)
+			continue;
+		for (int k = 0; k < TIMES; k++) {
+			char text[16];
+
+			if (path_lock(&l, in_dir("number"), 20000) < 0)
+				_exit(1);
+			in = fopen(in_dir("number"), "re");
+			if (in && fscanf(in, "%d", &number) == 1)
+				fclose(in);
+			snprintf(text, sizeof(text), "%d", number + 1);
+			if (write_file(in_dir("number"), text) < 0)
+				_exit(1);
+			path_unlock(&l);
+		}
+		_exit(0);
+	}
+	for (int i = 0; i < WRITERS; i++) {
+		wait(&status);
+		assert_int_equal(status, 0);
+	}
+	in = fopen(in_dir("number"), "re");
+	assert_int_equal(fscanf(in, "%d", &number), 1);
+	fclose(in);
+	assert_int_equal(number, WRITERS * TIMES);
+	assert_int_equal(count_files(), before + 1);
+}
+
 static void test_descriptor_names(void **state)
 {
 	static const struct {
@@ -146,7 +287,8 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	static const char *const names[] = {"a", "target", "mine", "planted"};
+	static const char *const names[] = {
+		"a", "target", "mine", "planted", "way", "first", "loop", "fifo", "number"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unlink(in_dir(names[i]));
@@ -159,6 +301,11 @@ int main(void)
 		cmocka_unit_test(test_whole_or_not),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_modes),
+		cmocka_unit_test(test_links_on_the_way),
+		cmocka_unit_test(test_fifo),
+		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_lock),
 		cmocka_unit_test(test_descriptor_names),
 		cmocka_unit_test(test_descriptors),
 	};

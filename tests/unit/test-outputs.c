@@ -23,8 +23,10 @@ static const struct reporter reporter = {.say = remember};
 static struct outputs make(void)
 {
 	reported[0] = '\0';
-	return (struct outputs){
-		.style = STYLE_EXACT, .target = sets, .emitter = emitter_find("names")};
+	return (struct outputs){.reporter = reporter,
+		.style = STYLE_EXACT,
+		.target = sets,
+		.emitter = emitter_find("names")};
 }
 
 /* What outputs_write() writes to a stream. */
@@ -64,8 +66,8 @@ static void test_profile(void **state)
 	profile_free(p);
 	/* The check whether the file can be written leaves nothing behind. */
 	assert_int_equal(access("p.json", F_OK), -1);
-	assert_int_equal(outputs_join(&o, nginx, &f), 0);
-	assert_int_equal(outputs_join(&o, nginx, &f), 0);
+	assert_int_equal(outputs_save(&o, nginx, OUTPUTS_WAIT_MS, &f), 0);
+	assert_int_equal(outputs_save(&o, nginx, OUTPUTS_WAIT_MS, &f), 0);
 	assert_int_equal(outputs_load(&o, &f, &p), 0);
 	profile_runs(p, &n);
 	assert_int_equal(n, 1);

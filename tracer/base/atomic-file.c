@@ -3,8 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +12,15 @@
 
 #include "cleanup.h"
 #include "escape.h"
+#include "resolve.h"
 
 struct atomic_file {
 	FILE *out;
-	int dir;         /* the directory of the target; -1 if the target is written directly */
+	bool replaces;   /* the target is replaced at the end, and not written directly */
+	int dir;         /* the directory of the target; -1 for a descriptor */
 	char *shown;     /* the path as it was given, escaped, for messages */
 	char *name;      /* in dir */
-	char *temporary; /* in dir; NULL if there is none */
+	char *temporary; /* in dir; NULL if there is none, or if it has no name yet */
 };
 
 static void release(struct atomic_file *a)
@@ -74,25 +75,6 @@ static int duplicate(int fd)
 	return r < 0 ? -errno : r;
 }
 
-/* A link that another user planted must not lead to another file. */
-static int resolve(const char *path, char **ret)
-{
-	struct stat st;
-	char *real;
-
-	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) {
-		if (st.st_uid != 0 && st.st_uid != geteuid())
-			return -ELOOP;
-		real = realpath(path, NULL);
-	} else {
-		real = strdup(path);
-	}
-	if (!real)
-		return -errno;
-	*ret = real;
-	return 0;
-}
-
 static mode_t default_mode(void)
 {
 	mode_t mask = umask(0);
@@ -101,10 +83,9 @@ static mode_t default_mode(void)
 	return (geteuid() == 0 ? 0600 : 0666) & ~mask;
 }
 
-static int open_temporary(struct atomic_file *a, mode_t mode)
+static int new_name(struct atomic_file *a)
 {
 	uint64_t random;
-	int fd;
 
 	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
 		return -errno;
@@ -112,72 +93,118 @@ static int open_temporary(struct atomic_file *a, mode_t mode)
 		a->temporary = NULL;
 		return -ENOMEM;
 	}
-	fd = openat(
-		a->dir, a->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		int r = -errno;
-
-		free(TAKE(a->temporary));
-		return r;
-	}
-	if (fchmod(fd, mode) < 0) {
-		int r = -errno;
-
-		close(fd);
-		return r;
-	}
-	return fd;
+	return 0;
 }
 
-static int open_beside(struct atomic_file *a, const char *path, mode_t mode)
+static int open_named(struct atomic_file *a)
 {
-	_cleanup_(freep) char *for_dir = strdup(path), *for_base = strdup(path);
+	int fd, r;
 
-	if (!for_dir || !for_base)
-		return -ENOMEM;
-	a->name = strdup(basename(for_base));
-	if (!a->name)
-		return -ENOMEM;
-	a->dir = open(dirname(for_dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (a->dir < 0)
+	r = new_name(a);
+	if (r < 0)
+		return r;
+	fd = openat(
+		a->dir, a->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+	r = -errno;
+	free(TAKE(a->temporary));
+	return r;
+}
+
+/* A file without a name goes away with the process, however that ends. Not every file system has
+ * them, and a name can only be given to it through /proc. */
+static int open_temporary(struct atomic_file *a, mode_t mode)
+{
+	int fd = -1, r;
+
+	if (access("/proc/self/fd", X_OK) == 0)
+		fd = openat(a->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0)
+		fd = open_named(a);
+	if (fd < 0 || fchmod(fd, mode) == 0)
+		return fd;
+	r = -errno;
+	close(fd);
+	return r;
+}
+
+/* A FIFO is opened only if somebody reads it. What stood there a moment ago may have been exchanged
+ * for a file, which must not be written in place. */
+static int open_special(struct atomic_file *a)
+{
+	_cleanup_(closep) int fd =
+		openat(a->dir, a->name, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	int flags;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
 		return -errno;
-	return open_temporary(a, mode);
+	if (S_ISREG(st.st_mode))
+		return -EBUSY;
+	flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0)
+		return -errno;
+	return TAKE_FD(fd);
+}
+
+/* The mode of a file of another user is that user's choice, and so are set-id bits. */
+static mode_t mode_to_keep(const struct stat *st)
+{
+	return st->st_uid == geteuid() ? st->st_mode & 0777 : default_mode() & 0600;
+}
+
+/* 1 if @a is a file that is replaced, with *ret_mode as its mode; 0 if it is written directly. */
+static int find_target(struct atomic_file *a, const char *path, mode_t *ret_mode)
+{
+	struct stat st;
+	int r;
+
+	r = resolve_path(path, &a->dir, &a->name);
+	if (r < 0)
+		return r;
+	*ret_mode = default_mode();
+	if (fstatat(a->dir, a->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 1 : -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (S_ISLNK(st.st_mode))
+		return -ELOOP;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	*ret_mode = mode_to_keep(&st);
+	return 1;
 }
 
 static int open_target(struct atomic_file *a, const char *path)
 {
-	_cleanup_(freep) char *real = NULL;
 	int r, given = atomic_file_descriptor(path);
-	struct stat st;
+	mode_t mode;
 
 	if (given >= 0)
 		return duplicate(given);
-	r = resolve(path, &real);
+	r = find_target(a, path, &mode);
 	if (r < 0)
 		return r;
-	if (lstat(real, &st) < 0)
-		return errno == ENOENT ? open_beside(a, real, default_mode()) : -errno;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	if (S_ISREG(st.st_mode))
-		return open_beside(a, real, st.st_mode & 07777);
-	r = open(real, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
-	return r < 0 ? -errno : r;
+	a->replaces = r > 0;
+	return r > 0 ? open_temporary(a, mode) : open_special(a);
 }
 
 static int explain(const struct atomic_file *a, struct failure *f, int r)
 {
 	if (r == -ELOOP)
 		return failure_set(f, r,
-			"cannot write to %s: it is a symbolic link of another user; use another path",
+			"cannot write to %s: it is a symbolic link of another user, or behind one; use "
+			"another path",
 			a->shown);
+	if (r == -ENXIO)
+		return failure_set(f, r, "cannot write to %s: nobody reads it", a->shown);
 	return failure_set(f, r, "cannot write to %s: %s", a->shown, strerror(-r));
 }
 
-int atomic_file_open(const char *path, struct failure *f, struct atomic_file **ret)
+static int make(const char *path, struct atomic_file **ret)
 {
 	_cleanup_(releasep) struct atomic_file *a = calloc(1, sizeof(*a));
-	int fd;
 
 	if (!a)
 		return -ENOMEM;
@@ -185,13 +212,24 @@ int atomic_file_open(const char *path, struct failure *f, struct atomic_file **r
 	a->shown = escape_new(strcmp(path, "-") == 0 ? "standard output" : path);
 	if (!a->shown)
 		return -ENOMEM;
-	fd = path[0] ? open_target(a, path) : -ENOENT;
+	*ret = TAKE(a);
+	return 0;
+}
+
+int atomic_file_open(const char *path, struct failure *f, struct atomic_file **ret)
+{
+	_cleanup_(releasep) struct atomic_file *a = NULL;
+	int fd, r;
+
+	r = make(path, &a);
+	if (r < 0)
+		return r;
+	fd = open_target(a, path);
 	if (fd < 0)
 		return explain(a, f, fd);
 	a->out = fdopen(fd, "w");
 	if (!a->out) {
-		int r = -errno;
-
+		r = -errno;
 		close(fd);
 		return explain(a, f, r);
 	}
@@ -199,23 +237,76 @@ int atomic_file_open(const char *path, struct failure *f, struct atomic_file **r
 	return 0;
 }
 
+int atomic_file_check(const char *path, struct failure *f)
+{
+	_cleanup_(releasep) struct atomic_file *a = NULL;
+	_cleanup_(closep) int fd = -1;
+	mode_t mode;
+	int r;
+
+	r = make(path, &a);
+	if (r < 0)
+		return r;
+	if (atomic_file_descriptor(path) >= 0) {
+		fd = duplicate(atomic_file_descriptor(path));
+		return fd < 0 ? explain(a, f, fd) : 0;
+	}
+	r = find_target(a, path, &mode);
+	if (r > 0)
+		fd = r = open_temporary(a, mode);
+	else if (r == 0)
+		r = faccessat(a->dir, a->name, W_OK, AT_EACCESS) < 0 ? -errno : 0;
+	return r < 0 ? explain(a, f, r) : 0;
+}
+
 FILE *atomic_file_stream(struct atomic_file *a)
 {
 	return a->out;
 }
 
+/* Gives the file that has no name one, from which it can be renamed. */
+static int give_name(struct atomic_file *a)
+{
+	char path[64];
+	int r;
+
+	if (a->temporary)
+		return 0;
+	r = new_name(a);
+	if (r < 0)
+		return r;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(a->out));
+	if (linkat(AT_FDCWD, path, a->dir, a->temporary, AT_SYMLINK_FOLLOW) == 0)
+		return 0;
+	r = -errno;
+	free(TAKE(a->temporary));
+	return r;
+}
+
 /* A full disk may be reported only by the flush, the sync or the close. */
 static int finish_stream(struct atomic_file *a)
 {
-	FILE *out = TAKE(a->out);
 	int r = 0;
 
 	errno = EIO;
-	if (ferror(out) || fflush(out) != 0 || (a->temporary && fsync(fileno(out)) < 0))
+	if (ferror(a->out) || fflush(a->out) != 0 || (a->replaces && fsync(fileno(a->out)) < 0))
 		r = -errno;
-	if (fclose(out) != 0 && r == 0)
+	if (r == 0 && a->replaces)
+		r = give_name(a);
+	if (fclose(TAKE(a->out)) != 0 && r == 0)
 		r = -errno;
 	return r;
+}
+
+/* A new name lasts only once the directory is on disk; some file systems cannot sync one, and some
+ * directories cannot be read. */
+static int sync_directory(int dir)
+{
+	_cleanup_(closep) int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd) == 0 || errno == EINVAL || errno == EROFS)
+		return 0;
+	return -errno;
 }
 
 int atomic_file_commit(struct atomic_file *given, struct failure *f)
@@ -226,15 +317,13 @@ int atomic_file_commit(struct atomic_file *given, struct failure *f)
 	r = finish_stream(a);
 	if (r < 0)
 		return explain(a, f, r);
-	if (!a->temporary)
+	if (!a->replaces)
 		return 0;
 	if (renameat(a->dir, a->temporary, a->dir, a->name) < 0)
 		return explain(a, f, -errno);
 	free(TAKE(a->temporary));
-	/* The name lasts only once the directory is on disk; some file systems cannot sync one. */
-	if (fsync(a->dir) < 0 && errno != EINVAL && errno != EROFS)
-		return explain(a, f, -errno);
-	return 0;
+	r = sync_directory(a->dir);
+	return r < 0 ? explain(a, f, r) : 0;
 }
 
 void atomic_file_abort(struct atomic_file *a)

@@ -13,12 +13,17 @@ struct atomic_file;
 
 /*
  * Begins to write @path. A new file gets mode 0600 less the umask if the caller is root, otherwise
- * 0666 less the umask; an existing file keeps its mode. A symbolic link at @path is followed only
- * if root or the caller owns it (-ELOOP otherwise, and for a loop). A directory is -EISDIR. A
- * character device, a FIFO, and a descriptor that this process was started with (see below) are
- * written directly.
+ * 0666 less the umask; a file of the caller's keeps its mode, without set-id bits, and one of another
+ * user is replaced by one with mode 0600. Symbolic links are followed only if root or the caller
+ * owns them (resolve.h; -ELOOP otherwise, and for a loop). A directory is -EISDIR. A character
+ * device, a FIFO, and a descriptor that this process was started with (see below) are written
+ * directly; a FIFO that nobody reads is -ENXIO.
  */
 int atomic_file_open(const char *path, struct failure *f, struct atomic_file **ret);
+
+/* Checks that @path could be written now. Leaves nothing behind, and opens no FIFO and no device:
+ * whoever reads it would see its end. */
+int atomic_file_check(const char *path, struct failure *f);
 
 /*
  * The descriptor that @path means: 1 for "-" and "/dev/stdout", 2 for "/dev/stderr", N for

@@ -19,6 +19,14 @@
 		_taken; \
 	})
 
+/* The same for a descriptor. */
+#define TAKE_FD(fd) \
+	({ \
+		int _taken = (fd); \
+		(fd) = -1; \
+		_taken; \
+	})
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* For any pointer that free() takes. */

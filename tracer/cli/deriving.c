@@ -13,7 +13,12 @@ void deriving_init(struct deriving *d, const struct verb *v)
 {
 	*d = (struct deriving){
 		.verb = v,
-		.out = {.style = STYLE_BALANCED, .emitter = emitters[0]},
+		.out =
+			{
+				.style = STYLE_BALANCED,
+				.emitter = emitters[0],
+				.reporter = verb_reporter(v),
+			},
 	};
 }
 

@@ -154,6 +154,7 @@ static int main_attach(int argc, char **argv)
 	int status;
 
 	deriving_init(&q.deriving, &verb_attach);
+	q.deriving.out.sets_aside = true;
 	words = parse_arguments(&verb_attach, argc, argv, &q, &status);
 	if (!words)
 		return status;

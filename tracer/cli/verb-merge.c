@@ -1,24 +1,37 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdlib.h>
 
+#include "base/atomic-file.h"
 #include "base/cleanup.h"
+#include "base/path-lock.h"
 #include "output.h"
 #include "parse.h"
 #include "profile/merge.h"
 #include "profile/write.h"
 #include "session/inputs.h"
+#include "session/outputs.h"
 
 struct request {
 	const char *output;
 	bool fold;
 };
 
+/* The output may be one of the inputs, in which another syscarve saves. If there can be no lock,
+ * there is nobody to wait for: the failure to write says why. */
+static void lock_output(const char *path, struct path_lock *lock)
+{
+	if (atomic_file_descriptor(path) < 0)
+		path_lock(lock, path, OUTPUTS_WAIT_MS);
+}
+
 static int merge(const struct request *q, char *const *paths)
 {
+	_cleanup_(path_unlock) struct path_lock lock = PATH_LOCK_NONE;
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	struct failure f = {};
 	int r;
 
+	lock_output(q->output, &lock);
 	r = inputs_load(paths, &f, &p);
 	if (r < 0)
 		return verb_fail(&verb_merge, &f, r, EXIT_FAILURE);

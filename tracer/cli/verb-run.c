@@ -155,6 +155,7 @@ static int main_run(int argc, char **argv)
 	int status;
 
 	deriving_init(&q.deriving, &verb_run);
+	q.deriving.out.sets_aside = true;
 	q.command = parse_arguments(&verb_run, argc, argv, &q, &status);
 	if (!q.command)
 		return status;

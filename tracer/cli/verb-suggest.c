@@ -46,7 +46,7 @@ static int suggest(struct request *q, char *const *paths)
 		return verb_fail(&verb_suggest, &f, r, EXIT_FAILURE);
 	if (q->check)
 		return check_files(p, &q->deriving.output);
-	r = outputs_join(out, p, &f);
+	r = outputs_save(out, p, OUTPUTS_WAIT_MS, &f);
 	if (r < 0)
 		return verb_fail(&verb_suggest, &f, r, EXIT_FAILURE);
 	if (!out->suggestion)

@@ -131,14 +131,14 @@ static bool is_save_due(const struct observation *o, int what)
 	       clock_now_ns(CLOCK_MONOTONIC) - o->saved_ns >= SAVE_EVERY_S * UINT64_C(1000000000);
 }
 
-/* The next one may succeed, so a failure is only reported. */
-static void save_early(struct observation *o)
+/* The next one may succeed, so a failure is only reported. The service may be held meanwhile. */
+static void save_early(struct observation *o, unsigned wait_ms)
 {
 	struct failure f = {};
 	int r;
 
-	r = outputs_save(o->outputs, o->profile, &f);
-	if (r < 0)
+	r = outputs_save(o->outputs, o->profile, wait_ms, &f);
+	if (r < 0 && r != -EAGAIN)
 		reporter_say(o->reporter, "%s", failure_text(&f, r));
 }
 
@@ -149,7 +149,7 @@ static void on_tick(struct observation *o, int what)
 	if (o->progress)
 		o->progress(o->userdata, o->profile, o->run);
 	if (is_save_due(o, what)) {
-		save_early(o);
+		save_early(o, what == SOURCE_LAST ? OUTPUTS_WAIT_MS : 0);
 		o->saved_ns = clock_now_ns(CLOCK_MONOTONIC);
 	}
 }
@@ -235,7 +235,7 @@ int observe_finish(struct observation *o, FILE *fallback, struct failure *f)
 	int saved, r;
 
 	add_files(o);
-	saved = outputs_save(o->outputs, o->profile, &unsaved);
+	saved = outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, &unsaved);
 	r = outputs_write(o->outputs, o->profile, fallback, o->reporter, f);
 	if (saved >= 0)
 		return r;

@@ -2,11 +2,16 @@
 #include "outputs.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/path-lock.h"
 #include "derive/extension.h"
 #include "derive/users.h"
 #include "emit/extension.h"
@@ -39,27 +44,66 @@ int outputs_read_extended(struct outputs *o, const struct reporter *reporter, st
 	return 0;
 }
 
+/* ---- the profile */
+
 static int check_writable(const char *path, struct failure *f)
 {
-	struct atomic_file *file;
-	int r;
-
-	if (!path)
-		return 0;
-	r = atomic_file_open(path, f, &file);
-	if (r < 0)
-		return r;
-	atomic_file_abort(file);
-	return 0;
+	return path ? atomic_file_check(path, f) : 0;
 }
 
 /* A pipe, a terminal or /dev/null holds no profile that could be joined. */
-static bool can_be_loaded(const char *path)
+static bool is_kept(const char *path)
 {
 	struct stat st;
 
-	return path && atomic_file_descriptor(path) < 0 && stat(path, &st) == 0 &&
-	       !S_ISFIFO(st.st_mode) && !S_ISCHR(st.st_mode);
+	if (!path || atomic_file_descriptor(path) >= 0)
+		return false;
+	return stat(path, &st) < 0 || (!S_ISFIFO(st.st_mode) && !S_ISCHR(st.st_mode));
+}
+
+static int load_kept(const char *path, struct failure *f, struct profile **ret)
+{
+	if (!is_kept(path) || (access(path, F_OK) < 0 && errno == ENOENT))
+		return profile_new(ret);
+	return profile_load(path, f, ret);
+}
+
+/* Renames the file to NAME.broken, or to NAME.broken-2 and so on. */
+static int rename_broken(const char *path, char ret[PATH_MAX])
+{
+	enum { NAMES = 100 };
+	int r = -EEXIST;
+
+	for (int i = 1; i <= NAMES && r == -EEXIST; i++) {
+		char number[16] = "";
+
+		if (i > 1)
+			snprintf(number, sizeof(number), "-%d", i);
+		if (snprintf(ret, PATH_MAX, "%s.broken%s", path, number) >= PATH_MAX)
+			return -ENAMETOOLONG;
+		r = renameat2(AT_FDCWD, path, AT_FDCWD, ret, RENAME_NOREPLACE) < 0 ? -errno : 0;
+	}
+	return r;
+}
+
+static bool is_broken(int r)
+{
+	return r == -EBADMSG || r == -EPROTONOSUPPORT || r == -EFBIG;
+}
+
+/* A service must not stay down because of a file that is no profile. */
+static int load_or_set_aside(const struct outputs *o, struct failure *f, struct profile **ret)
+{
+	char shown[SHOWN_MAX], renamed[PATH_MAX];
+	int r;
+
+	r = load_kept(o->profile, f, ret);
+	if (!o->sets_aside || !is_broken(r) || rename_broken(o->profile, renamed) < 0)
+		return r;
+	reporter_say(&o->reporter, "warning: %s; it is now called %s, and a new profile is begun",
+		failure_text(f, r), escape_to(shown, sizeof(shown), renamed));
+	*f = (struct failure){};
+	return profile_new(ret);
 }
 
 int outputs_load(const struct outputs *o, struct failure *f, struct profile **ret)
@@ -70,28 +114,46 @@ int outputs_load(const struct outputs *o, struct failure *f, struct profile **re
 	if (r < 0)
 		return r;
 	r = check_writable(o->profile, f);
-	if (r < 0)
+	return r < 0 ? r : load_or_set_aside(o, f, ret);
+}
+
+/* Without a lock the profile is saved all the same: it would be lost otherwise. */
+static int lock_profile(const struct outputs *o, unsigned wait_ms, struct path_lock *lock)
+{
+	char shown[SHOWN_MAX];
+	int r;
+
+	r = path_lock(lock, o->profile, wait_ms);
+	if (r == -ENOMEM || (r == -EAGAIN && wait_ms == 0))
 		return r;
-	return can_be_loaded(o->profile) ? profile_load(o->profile, f, ret) : profile_new(ret);
+	if (r < 0)
+		reporter_say(&o->reporter,
+			"warning: %s: cannot be locked: %s; what another syscarve saves in it at "
+			"this moment can be lost",
+			escape_to(shown, sizeof(shown), o->profile),
+			r == -EAGAIN ? "another process holds its lock" : strerror(-r));
+	return 0;
 }
 
-int outputs_save(const struct outputs *o, const struct profile *p, struct failure *f)
+int outputs_save(
+	const struct outputs *o, const struct profile *p, unsigned wait_ms, struct failure *f)
 {
-	return o->profile ? profile_save(p, o->profile, f) : 0;
-}
-
-int outputs_join(const struct outputs *o, const struct profile *p, struct failure *f)
-{
+	_cleanup_(path_unlock) struct path_lock lock = PATH_LOCK_NONE;
 	_cleanup_(profile_freep) struct profile *all = NULL;
 	int r;
 
 	if (!o->profile)
 		return 0;
-	r = outputs_load(o, f, &all);
+	if (!is_kept(o->profile))
+		return profile_save(p, o->profile, f);
+	r = lock_profile(o, wait_ms, &lock);
+	if (r < 0)
+		return r;
+	r = load_or_set_aside(o, f, &all);
 	if (r < 0)
 		return r;
 	r = profile_merge(all, p);
-	return r < 0 ? r : outputs_save(o, all, f);
+	return r < 0 ? r : profile_save(all, o->profile, f);
 }
 
 /* ---- a suggestion or an extension: the other one is NULL */

@@ -22,6 +22,9 @@ struct outputs {
 	/* Where to save the profile; NULL: nowhere. A file that exists is joined with what is
 	 * observed. */
 	const char *profile;
+	/* A file that is no profile is renamed and reported, instead of being an error. */
+	bool sets_aside;
+	struct reporter reporter;
 };
 
 /* Reads the filter that is to be extended, for the target; does nothing if there is none. -ENODATA
@@ -33,12 +36,17 @@ int outputs_read_extended(struct outputs *o, const struct reporter *reporter, st
  * in @f. The caller frees @ret. */
 int outputs_load(const struct outputs *o, struct failure *f, struct profile **ret);
 
-/* Joins @p into the profile that is saved; does nothing if no profile is wanted. -errno, with the
- * reason in @f. */
-int outputs_join(const struct outputs *o, const struct profile *p, struct failure *f);
+/* How long outputs_save() waits for another syscarve that saves in the same file. */
+enum { OUTPUTS_WAIT_MS = 10000 };
 
-/* Saves @p; does nothing if no profile is wanted. -errno, with the reason in @f. */
-int outputs_save(const struct outputs *o, const struct profile *p, struct failure *f);
+/*
+ * Joins @p into the profile in its file, as it is by now; does nothing if no profile is wanted.
+ * Others may save in the same file: a lock keeps them from losing what each adds. It is waited for
+ * @wait_ms; then the profile is saved all the same, and that is reported, unless @wait_ms is 0:
+ * -EAGAIN. -errno, with the reason in @f; the file is then as it was.
+ */
+int outputs_save(
+	const struct outputs *o, const struct profile *p, unsigned wait_ms, struct failure *f);
 
 /*
  * Derives a suggestion from @p, reports its warnings, and writes it to its file, whole or not at

@@ -155,7 +155,7 @@ int replayed_save(const struct replayed *replayed, struct failure *f, struct pro
 	r = join(replayed->base, p, &all);
 	if (r < 0)
 		return r;
-	r = outputs_save(replayed->request->outputs, all, f);
+	r = outputs_save(replayed->request->outputs, all, OUTPUTS_WAIT_MS, f);
 	if (r < 0)
 		return r;
 	*ret = TAKE(all);
