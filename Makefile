@@ -8,7 +8,7 @@ VERSION = 0.1
 PREFIX ?= /usr/local
 BUILD ?= build
 PKG_CONFIG ?= pkg-config
-LIBS = libseccomp libsystemd audit jansson libelf zlib liblzma libzstd
+LIBS = libseccomp libsystemd audit jansson zlib liblzma libzstd
 # Loaded by dlopen(), see tracer/base/libsystemd.h.
 LOADED_LATER = libsystemd
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <elf.h>
+#include <endian.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -62,6 +64,15 @@ static int read_back(const struct image *file, size_t size, char ret[BUILD_ID_SI
 	return build_id_read(fd, ret);
 }
 
+static int read_sparse(const struct image *file, off_t size, char ret[BUILD_ID_SIZE])
+{
+	_cleanup_(closep) int fd = memfd_create("sparse", MFD_CLOEXEC);
+
+	assert_int_equal(write(fd, file, sizeof(*file)), sizeof(*file));
+	assert_int_equal(ftruncate(fd, size), 0);
+	return build_id_read(fd, ret);
+}
+
 static void test_the_note_that_says_so(void **state)
 {
 	char id[BUILD_ID_SIZE] = "";
@@ -103,6 +114,81 @@ static void test_damage(void **state)
 		}
 }
 
+/* A sparse file is as large as its maker likes: what lies beyond the bounds is not read. */
+static void test_bombs(void **state)
+{
+	struct image large = image, many = image;
+	char id[BUILD_ID_SIZE] = "";
+	struct timespec start, end;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	large.segment.p_filesz = UINT64_C(1) << 30;
+	assert_int_equal(read_sparse(&large, (off_t)1 << 31, id), -ENODATA);
+	many.header.e_phnum = UINT16_MAX - 1;
+	many.segment.p_type = PT_NULL;
+	assert_int_equal(read_sparse(&many, (off_t)1 << 31, id), -ENODATA);
+	large.segment.p_offset = UINT64_MAX - 8;
+	assert_int_equal(read_sparse(&large, (off_t)1 << 31, id), -ENODATA);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	assert_in_range(end.tv_sec - start.tv_sec, 0, 1);
+}
+
+/* Notes without a build-id are passed over, as long as all of them together are short. */
+static void test_many_notes(void **state)
+{
+	struct {
+		struct image image;
+		Elf64_Phdr more[8];
+	} file = {.image = image};
+	char id[BUILD_ID_SIZE] = "";
+	_cleanup_(closep) int fd = memfd_create("notes", MFD_CLOEXEC);
+
+	file.image.header.e_phoff = offsetof(__typeof__(file), more);
+	file.image.header.e_phnum = 8;
+	for (size_t i = 0; i < 8; i++) {
+		file.more[i] = image.segment;
+		file.more[i].p_offset = 1 << 20;
+		file.more[i].p_filesz = 4096;
+	}
+	file.more[7] = image.segment;
+	assert_int_equal(write(fd, &file, sizeof(file)), sizeof(file));
+	assert_int_equal(ftruncate(fd, 1 << 21), 0);
+	assert_int_equal(build_id_read(fd, id), 0);
+	file.more[0].p_filesz = 64 * 1024;
+	assert_int_equal(pwrite(fd, &file, sizeof(file), 0), sizeof(file));
+	assert_int_equal(build_id_read(fd, id), -ENODATA);
+}
+
+/* What the linker of a 32-bit machine of the other byte order leaves. */
+static void test_other_class_and_order(void **state)
+{
+	struct {
+		Elf32_Ehdr header;
+		Elf32_Phdr segment;
+		uint32_t note[3];
+		char name[4];
+		unsigned char id[4];
+	} file = {
+		.header = {.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2MSB},
+			.e_phoff = htobe32(sizeof(Elf32_Ehdr)),
+			.e_phentsize = htobe16(sizeof(Elf32_Phdr)),
+			.e_phnum = htobe16(1)},
+		.segment = {.p_type = htobe32(PT_NOTE),
+			.p_offset = htobe32(offsetof(__typeof__(file), note)),
+			.p_filesz = htobe32(sizeof(file) - offsetof(__typeof__(file), note)),
+			.p_align = htobe32(4)},
+		.note = {htobe32(4), htobe32(4), htobe32(NT_GNU_BUILD_ID)},
+		.name = ELF_NOTE_GNU,
+		.id = {0xca, 0xfe, 0x00, 0x01},
+	};
+	char id[BUILD_ID_SIZE] = "";
+	_cleanup_(closep) int fd = memfd_create("other", MFD_CLOEXEC);
+
+	assert_int_equal(write(fd, &file, sizeof(file)), sizeof(file));
+	assert_int_equal(build_id_read(fd, id), 0);
+	assert_string_equal(id, "cafe0001");
+}
+
 static void test_no_file(void **state)
 {
 	char id[BUILD_ID_SIZE];
@@ -121,6 +207,9 @@ int main(void)
 		cmocka_unit_test(test_the_note_that_says_so),
 		cmocka_unit_test(test_no_such_note),
 		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_bombs),
+		cmocka_unit_test(test_many_notes),
+		cmocka_unit_test(test_other_class_and_order),
 		cmocka_unit_test(test_no_file),
 	};
 

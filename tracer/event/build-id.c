@@ -1,64 +1,166 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "build-id.h"
 
+#include <elf.h>
+#include <endian.h>
 #include <errno.h>
-#include <gelf.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "base/cleanup.h"
+/* What is read of a file is bounded, because whoever made it may want syscarve to read for ever. */
+enum {
+	SEGMENTS_MAX = 256,
+	NOTES_MAX = 64 * 1024, /* bytes of all notes together */
+	HEAD_SIZE = 12,        /* of a note: the sizes of its name and of what it holds, its type */
+};
 
-static void elf_endp(Elf **elf)
+struct elf {
+	int fd;
+	bool is_64, is_swapped; /* the other byte order */
+	uint64_t segments;      /* where the program headers lie */
+	size_t n_segments, segment_size;
+	size_t notes_left; /* bytes that may still be read */
+};
+
+struct segment {
+	uint32_t type;
+	uint64_t offset, size, align;
+};
+
+static uint16_t half(const struct elf *e, uint16_t value)
 {
-	elf_end(*elf);
+	return e->is_swapped ? __builtin_bswap16(value) : value;
+}
+
+static uint32_t word(const struct elf *e, uint32_t value)
+{
+	return e->is_swapped ? __builtin_bswap32(value) : value;
+}
+
+static uint64_t xword(const struct elf *e, uint64_t value)
+{
+	return e->is_swapped ? __builtin_bswap64(value) : value;
+}
+
+/* Whether all @size bytes at @offset could be read. */
+static bool read_at(const struct elf *e, uint64_t offset, void *ret, size_t size)
+{
+	return offset <= INT64_MAX - size &&
+	       pread(e->fd, ret, size, (off_t)offset) == (ssize_t)size;
+}
+
+static bool open_elf(int fd, struct elf *ret)
+{
+	union {
+		unsigned char ident[EI_NIDENT];
+		Elf32_Ehdr h32;
+		Elf64_Ehdr h64;
+	} h;
+	struct elf e = {.fd = fd, .notes_left = NOTES_MAX};
+
+	if (!read_at(&e, 0, h.ident, EI_NIDENT) || memcmp(h.ident, ELFMAG, SELFMAG) != 0)
+		return false;
+	e.is_64 = h.ident[EI_CLASS] == ELFCLASS64;
+	e.is_swapped = (h.ident[EI_DATA] == ELFDATA2LSB) != (BYTE_ORDER == LITTLE_ENDIAN);
+	if (!read_at(&e, 0, &h, e.is_64 ? sizeof(h.h64) : sizeof(h.h32)))
+		return false;
+	e.segments = e.is_64 ? xword(&e, h.h64.e_phoff) : word(&e, h.h32.e_phoff);
+	e.n_segments = half(&e, e.is_64 ? h.h64.e_phnum : h.h32.e_phnum);
+	e.segment_size = half(&e, e.is_64 ? h.h64.e_phentsize : h.h32.e_phentsize);
+	*ret = e;
+	return e.n_segments <= SEGMENTS_MAX && e.segments < INT64_MAX / 2 &&
+	       e.segment_size >= (e.is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr));
+}
+
+static bool read_segment(const struct elf *e, size_t i, struct segment *ret)
+{
+	uint64_t at = e->segments + i * e->segment_size;
+	Elf32_Phdr h32;
+	Elf64_Phdr h64;
+
+	if (e->is_64) {
+		if (!read_at(e, at, &h64, sizeof(h64)))
+			return false;
+		*ret = (struct segment){word(e, h64.p_type), xword(e, h64.p_offset),
+			xword(e, h64.p_filesz), xword(e, h64.p_align)};
+		return true;
+	}
+	if (!read_at(e, at, &h32, sizeof(h32)))
+		return false;
+	*ret = (struct segment){word(e, h32.p_type), word(e, h32.p_offset), word(e, h32.p_filesz),
+		word(e, h32.p_align)};
+	return true;
+}
+
+static bool is_id(uint32_t type, const unsigned char *name, uint32_t name_size, uint32_t size)
+{
+	return type == NT_GNU_BUILD_ID && name_size == sizeof(ELF_NOTE_GNU) &&
+	       memcmp(name, ELF_NOTE_GNU, sizeof(ELF_NOTE_GNU)) == 0 && size > 0 &&
+	       size <= (BUILD_ID_SIZE - 1) / 2;
+}
+
+static void write_digits(const unsigned char *id, size_t size, char ret[BUILD_ID_SIZE])
+{
+	for (size_t i = 0; i < size; i++)
+		sprintf(ret + 2 * i, "%02hhx", id[i]);
 }
 
 /* Notes are aligned to four bytes, or to eight if their segment is. */
-static Elf_Data *read_notes(Elf *elf, const GElf_Phdr *segment)
+static bool find_in(const struct elf *e, const unsigned char *notes, size_t size, size_t align,
+	char ret[BUILD_ID_SIZE])
 {
-	Elf_Type type = segment->p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR;
+	size_t at = 0;
 
-	return elf_getdata_rawchunk(elf, (int64_t)segment->p_offset, segment->p_filesz, type);
-}
+	while (size - at >= HEAD_SIZE) {
+		uint32_t head[HEAD_SIZE / sizeof(uint32_t)];
+		uint64_t name = at + HEAD_SIZE, id, end;
 
-static bool find_in(Elf_Data *notes, char ret[BUILD_ID_SIZE])
-{
-	size_t at = 0, name, id;
-	GElf_Nhdr note;
-
-	while (notes && (at = gelf_getnote(notes, at, &note, &name, &id)) > 0) {
-		const char *bytes = notes->d_buf;
-
-		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != sizeof("GNU") ||
-			memcmp(bytes + name, "GNU", sizeof("GNU")) != 0 || note.n_descsz == 0 ||
-			note.n_descsz > (BUILD_ID_SIZE - 1) / 2)
-			continue;
-		for (size_t i = 0; i < note.n_descsz; i++)
-			sprintf(ret + 2 * i, "%02hhx", bytes[id + i]);
-		return true;
+		memcpy(head, notes + at, sizeof(head));
+		for (size_t i = 0; i < HEAD_SIZE / sizeof(uint32_t); i++)
+			head[i] = word(e, head[i]);
+		id = (name + head[0] + align - 1) & ~(uint64_t)(align - 1);
+		end = id + head[1];
+		if (end > size)
+			return false;
+		if (is_id(head[2], notes + name, head[0], head[1])) {
+			write_digits(notes + id, head[1], ret);
+			return true;
+		}
+		at = (end + align - 1) & ~(uint64_t)(align - 1);
+		if (at > size)
+			return false;
 	}
 	return false;
 }
 
+static bool find_in_segment(struct elf *e, const struct segment *s, char ret[BUILD_ID_SIZE])
+{
+	unsigned char notes[NOTES_MAX];
+
+	if (s->type != PT_NOTE || s->size > e->notes_left)
+		return false;
+	e->notes_left -= s->size;
+	return read_at(e, s->offset, notes, s->size) &&
+	       find_in(e, notes, s->size, s->align == 8 ? 8 : 4, ret);
+}
+
 int build_id_read(int fd, char ret[BUILD_ID_SIZE])
 {
-	_cleanup_(elf_endp) Elf *elf = NULL;
-	size_t n = 0;
+	struct elf e;
 	struct stat st;
 
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || !open_elf(fd, &e))
 		return -ENODATA;
-	elf_version(EV_CURRENT);
-	elf = elf_begin(fd, ELF_C_READ, NULL);
-	if (!elf || elf_getphdrnum(elf, &n) < 0)
-		return -ENODATA;
-	for (size_t i = 0; i < n; i++) {
-		GElf_Phdr segment;
+	for (size_t i = 0; i < e.n_segments; i++) {
+		struct segment s;
 
-		if (gelf_getphdr(elf, (int)i, &segment) && segment.p_type == PT_NOTE &&
-			find_in(read_notes(elf, &segment), ret))
+		if (!read_segment(&e, i, &s))
+			return -ENODATA;
+		if (find_in_segment(&e, &s, ret))
 			return 0;
 	}
 	return -ENODATA;

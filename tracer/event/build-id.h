@@ -6,6 +6,7 @@
 
 enum { BUILD_ID_SIZE = 2 * 64 + 1 };
 
-/* The build-id of the ELF file @fd, in hexadecimal digits. -ENODATA if it has none, or is no ELF
- * file. */
+/* The build-id of the ELF file @fd, in hexadecimal digits. -ENODATA if it has none, if it is no ELF
+ * file, or if it has so many or so large headers or notes as no linker makes: what is read, and the
+ * memory for it, is bounded. */
 int build_id_read(int fd, char ret[BUILD_ID_SIZE]);
