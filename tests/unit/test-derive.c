@@ -295,8 +295,7 @@ static int count_kind(const struct suggestion *s, enum warning_kind kind)
 
 static void test_warnings(void **state)
 {
-	static const struct executable hostile = {
-		"/x\n[Service]\nExecStart=/evil\x1b[2J", .privileged = true, .elsewhere = true};
+	static const struct executable hostile = {"/x\n[Service]\nExecStart=/evil\x1b[2J"};
 	uint32_t native = abi_from_word("x86-64");
 	const struct syscall_nr calls[] = {
 		{native, 59},
@@ -309,10 +308,14 @@ static void test_warnings(void **state)
 		{native, 135},
 	};
 	struct profile *p = profile_of(calls, sizeof(calls) / sizeof(calls[0]), &hostile);
+	size_t n_runs;
+	struct run *run = (struct run *)profile_runs(p, &n_runs)[0];
 	struct sets *target;
 	struct suggestion *s;
 	char *text, *line, *rest;
 
+	assert_int_equal(run_add_privileged(run, hostile.path), 0);
+	assert_int_equal(run_add_elsewhere(run, hostile.path), 0);
 	assert_int_equal(sets_load(252, &target), 0);
 	s = suggest(p, STYLE_BALANCED, target);
 	assert_int_equal(count_kind(s, WARN_UNNAMED), 2);

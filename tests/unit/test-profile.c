@@ -10,8 +10,8 @@
 #include "profile/write.h"
 
 static const struct executable exes[] = {
-	{.path = "/usr/bin/a", .elsewhere = true},
-	{.path = "/usr/bin/sudo", .privileged = true},
+	{.path = "/usr/bin/a"},
+	{.path = "/usr/bin/sudo"},
 	{.path = "/hostile/\xff\\\x1b\n (deleted)"},
 };
 
@@ -51,6 +51,10 @@ static struct profile *random_profile(uint64_t *seed)
 							 (struct syscall_nr){abi_native(),
 								 (int32_t)(next_random(seed) % 5)}),
 					0);
+		if (next_random(seed) % 2)
+			assert_int_equal(run_add_elsewhere(run, exes[0].path), 0);
+		if (next_random(seed) % 2)
+			assert_int_equal(run_add_privileged(run, exes[1].path), 0);
 		for (int k = 0; k < 20; k++) {
 			struct fact facts[2] = {random_fact(seed), random_fact(seed)};
 			struct event ev = {

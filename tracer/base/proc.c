@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -78,6 +80,23 @@ int proc_link(pid_t pid, const char *name, char *ret, size_t size)
 	if ((size_t)n == size)
 		return -ENAMETOOLONG;
 	ret[n] = '\0';
+	return 0;
+}
+
+int proc_file(pid_t pid, const char *name, dev_t *ret_dev, ino_t *ret_ino, mode_t *ret_mode)
+{
+	char path[PROC_PATH_SIZE];
+	struct statx st;
+	int r;
+
+	r = proc_path(path, sizeof(path), pid, "%s", name);
+	if (r < 0)
+		return r;
+	if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_TYPE | STATX_MODE | STATX_INO, &st) < 0)
+		return -errno;
+	*ret_dev = makedev(st.stx_dev_major, st.stx_dev_minor);
+	*ret_ino = st.stx_ino;
+	*ret_mode = st.stx_mode;
 	return 0;
 }
 

@@ -31,6 +31,13 @@ ssize_t proc_read(pid_t pid, const char *name, char *ret, size_t size);
  * readlink(2) gives. */
 int proc_link(pid_t pid, const char *name, char *ret, size_t size);
 
+/*
+ * What the kernel knows of the file to which the link /proc/PID/NAME leads, also if it was deleted or
+ * lies in another mount namespace. The file system is not asked (AT_STATX_DONT_SYNC), because @pid
+ * may be what answers for it (FUSE), and be stopped. 0 or -errno.
+ */
+int proc_file(pid_t pid, const char *name, dev_t *ret_dev, ino_t *ret_ino, mode_t *ret_mode);
+
 struct proc_stat {
 	char state; /* 'R', 'S', ..., 'Z' (ended, not waited for), 'X' and 'x' (ended) */
 	int core;   /* on which it ran last; -1 if it is not known */

@@ -33,6 +33,8 @@ static const struct {
 	[GAP_ABSENT] = {"absent", "a file of a rotated set of logs was missing"},
 	[GAP_TOO_MANY] = {"too-many",
 		"there were more executables or mapped files than a profile keeps"},
+	[GAP_FILES] = {"files",
+		"not all mapped files could be noted or looked at; no calls are missing"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

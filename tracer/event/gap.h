@@ -18,6 +18,7 @@ enum gap {
 	/* nothing in a log was of a form that is known */
 	GAP_UNRECOGNISED,
 	GAP_TOO_MANY, /* more executables or files than a profile keeps */
+	GAP_FILES,    /* not all mapped files could be noted */
 	_GAP_MAX,
 };
 

@@ -6,6 +6,7 @@
 #include "base/failure.h"
 #include "event.h"
 #include "gap.h"
+#include "mapped.h"
 
 /* What a source knows so far. */
 struct source_report {
@@ -28,12 +29,6 @@ enum source_next {
 	SOURCE_LAST,
 };
 
-/* A file whose code the service mapped. */
-struct mapped_file {
-	const char *path;     /* as the service sees it, not escaped */
-	const char *build_id; /* hexadecimal digits; NULL if there is none */
-};
-
 struct source;
 
 struct source_ops {
@@ -43,7 +38,7 @@ struct source_ops {
 	void (*report)(struct source *s, struct source_report *ret);
 	/* The files that were mapped so far, owned by the source. NULL if the source cannot know
 	 * them. */
-	const struct mapped_file *(*files)(struct source *s, size_t *ret_n);
+	struct mapped *(*files)(struct source *s);
 	/* After the end: the command's wait status, as waitpid(2) has it. NULL if the source runs
 	 * no command. */
 	int (*wait_status)(const struct source *s);

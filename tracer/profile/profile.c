@@ -96,27 +96,12 @@ static void count_event(struct sighting *s, const struct event *ev, uint64_t cou
 }
 
 /* Most calls come from the executable that made the last one of their kind. */
-static int add_executable(struct sighting *s, struct run *run, const struct executable *exe)
+static int add_executable(struct sighting *s, const struct executable *exe)
 {
-	int r, added;
-
 	if (!exe || s->last_exe == exe)
 		return 0;
 	s->last_exe = exe;
-	added = sighting_add_executable(s, exe->path);
-	if (added < 0)
-		return added;
-	if (exe->elsewhere) {
-		r = run_add_elsewhere(run, exe->path);
-		if (r < 0)
-			return r;
-	}
-	if (exe->privileged) {
-		r = run_add_privileged(run, exe->path);
-		if (r < 0)
-			return r;
-	}
-	return added;
+	return sighting_add_executable(s, exe->path);
 }
 
 static int add_fact(
@@ -135,7 +120,7 @@ static int add_fact(
 	if (r < 0)
 		return r;
 	count_event(s, ev, fact->count);
-	r = add_executable(s, run, ev->exe);
+	r = add_executable(s, ev->exe);
 	return r < 0 ? r : 0;
 }
 
@@ -155,7 +140,7 @@ static int add_call(struct profile *p, struct run *run, const struct event *ev)
 		return is_new;
 	count_event(s, ev, ev->count);
 	run->events = count_add(run->events, ev->count);
-	r = add_executable(s, run, ev->exe);
+	r = add_executable(s, ev->exe);
 	if (r < 0)
 		return r;
 	return is_new || r > 0;

@@ -2,35 +2,44 @@
 #include "stale.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/local-file.h"
 #include "event/build-id.h"
 #include "packages.h"
 
+/* Whoever wrote the profile has chosen the path. */
 static int read_build_id(const char *path, char id[BUILD_ID_SIZE])
 {
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	_cleanup_(closep) int fd = local_file_open(path, &st);
 
-	return fd < 0 ? -errno : build_id_read(fd, id);
+	return fd < 0 ? fd : build_id_read(fd, id);
+}
+
+/* A file that cannot be asked for counts as unchanged. */
+static int add_now(struct run *now, const struct run_file *then)
+{
+	char id[BUILD_ID_SIZE];
+	int r = local_file_exists(then->path);
+
+	if (r == 0)
+		return 0;
+	if (r == -EREMOTE)
+		return run_add_file(now, then->path, then->build_id, NULL);
+	return run_add_file(now, then->path, read_build_id(then->path, id) == 0 ? id : NULL, NULL);
 }
 
 /* The same paths as they are on this host now. */
 static int describe_now(const struct run *then, struct run *now)
 {
-	char id[BUILD_ID_SIZE];
 	int r;
 
 	for (size_t i = 0; i < then->n_files; i++) {
-		const char *path = then->files[i].path;
-
-		if (access(path, F_OK) != 0)
-			continue;
-		r = run_add_file(now, path, read_build_id(path, id) == 0 ? id : NULL, NULL);
+		r = add_now(now, &then->files[i]);
 		if (r < 0)
 			return r;
 	}

@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The programs that tracees run, each kept once for the life of the source. */
+/* The programs that tracees run. */
 
 #include <sys/types.h>
 
-#include "event/executable.h"
+#include "event/mapped.h"
 
-struct exes {
-	struct exe_entry *first;
-	bool is_new; /* see exes_is_new() */
-};
-
-/* What @tid is running now, by /proc/TID/exe; NULL if that cannot be read because the tracee is
- * gone. */
-const struct executable *exes_of(struct exes *e, pid_t tid);
-
-/* Whether what exes_of() returned last was seen for the first time. */
-static inline bool exes_is_new(const struct exes *e)
-{
-	return e->is_new;
-}
-
-void exes_release(struct exes *e);
+/* Notes what @tid is running now, by /proc/TID/exe; NULL if that cannot be read because the tracee
+ * is gone, or if there are too many. @ret_new: it was not noted before; may be NULL. */
+const struct mapped_file *exes_note(struct mapped *m, pid_t tid, bool *ret_new);

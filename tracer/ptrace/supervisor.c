@@ -23,7 +23,7 @@
 #include "follow.h"
 #include "inspect/call-facts.h"
 #include "interrupt.h"
-#include "mapped.h"
+#include "maps.h"
 #include "notable.h"
 #include "replace.h"
 #include "seize.h"
@@ -45,9 +45,9 @@ enum {
 struct supervisor {
 	struct source source;
 	struct tracees tracees;
-	struct exes exes;
 	struct notables notables;
 	struct mapped mapped;
+	struct maps_due due;
 	struct service service;
 	struct cores cores;
 	struct command command;
@@ -90,6 +90,16 @@ static void resume(struct supervisor *s, struct tracee *t, int sig)
 	ptrace(t->by_syscall ? PTRACE_SYSCALL : PTRACE_CONT, t->tid, NULL, (unsigned long)sig);
 }
 
+/* Notes what @t runs. Returns whether that is new, or not known. */
+static bool note_exe(struct supervisor *s, struct tracee *t)
+{
+	bool is_new = true;
+	const struct mapped_file *f = exes_note(&s->mapped, t->tid, &is_new);
+
+	t->exe = f ? &f->exe : NULL;
+	return is_new;
+}
+
 static struct tracee *get_tracee(struct supervisor *s, pid_t tid)
 {
 	struct tracee *t = tracees_find(&s->tracees, tid);
@@ -100,7 +110,7 @@ static struct tracee *get_tracee(struct supervisor *s, pid_t tid)
 	if (!t)
 		return NULL;
 	if (s->started)
-		t->exe = exes_of(&s->exes, tid);
+		note_exe(s, t);
 	if (s->ending)
 		kill(tid, SIGKILL);
 	return t;
@@ -211,6 +221,7 @@ static int wait_stop(struct supervisor *s, struct tracee_stop *ret)
 		}
 		if (s->foreign_children && s->tracees.count == 0)
 			return SOURCE_END;
+		maps_note_due(&s->mapped, &s->due);
 		relay(s, s->leave_ns != 0 ? LEAVE_MS / 10 : IDLE_MS);
 		if (service_tick(&s->service))
 			return SOURCE_TICK;
@@ -253,7 +264,7 @@ static void follow(
 		return;
 	if (what == NOTABLE_MMAP) {
 		if (args[2] & PROT_EXEC && !(args[3] & MAP_ANONYMOUS))
-			mapped_add_fd(&s->mapped, t->tid, (int)args[4]);
+			maps_note_fd(&s->mapped, t->tid, (int)args[4]);
 		return;
 	}
 	f = follow_entry(t->tid, s->has_filter, what, args);
@@ -342,11 +353,8 @@ static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 	if (ptrace(PTRACE_GETEVENTMSG, t->tid, NULL, &former) == 0 && (pid_t)former != t->tid)
 		tracees_remove(&s->tracees, (pid_t)former);
 	s->started = true;
-	t->exe = exes_of(&s->exes, t->tid);
-	if (t->exe && t->exe->privileged && !s->may_trace_all)
-		note_gap(s, GAP_PRIVILEGE);
-	if (!t->exe || exes_is_new(&s->exes))
-		mapped_add_process(&s->mapped, t->tid);
+	if (note_exe(s, t))
+		maps_note_process(&s->mapped, t->tid);
 	if (first)
 		make_event(s, t, s->exec, ret);
 	resume(s, t, 0);
@@ -495,6 +503,8 @@ static int supervisor_next(struct source *source, struct event *ret, struct fail
 
 	if (r != SOURCE_EVENT)
 		cores_release(&s->cores);
+	if (r == SOURCE_END && s->tracees.count > 0)
+		s->mapped.is_held = true;
 	return r;
 }
 
@@ -505,12 +515,25 @@ static void count_leader(struct tracee *t, void *userdata)
 	*n += is_leader(t);
 }
 
+/* Without CAP_SYS_PTRACE the kernel executes set-uid programs of a tracee like any other. */
+static void note_file_gaps(struct supervisor *s)
+{
+	if (s->mapped.is_full)
+		note_gap(s, GAP_TOO_MANY);
+	if (s->mapped.is_held)
+		note_gap(s, GAP_FILES);
+	for (const struct mapped_file *f = s->mapped.first; f && !s->may_trace_all; f = f->next)
+		if (f->executed && f->privileged)
+			note_gap(s, GAP_PRIVILEGE);
+}
+
 static void supervisor_report(struct source *source, struct source_report *ret)
 {
 	struct supervisor *s = (struct supervisor *)source;
 
 	if (s->service.ended && !s->started)
 		note_gap(s, GAP_UNSTARTED);
+	note_file_gaps(s);
 	s->report.processes = 0;
 	tracees_foreach(&s->tracees, count_leader, &s->report.processes);
 	*ret = s->report;
@@ -523,20 +546,20 @@ static void supervisor_free(struct source *source)
 	if (!s->outlives_us)
 		tracees_foreach(&s->tracees, kill_tracee, NULL);
 	tracees_release(&s->tracees);
-	exes_release(&s->exes);
 	mapped_release(&s->mapped);
+	maps_due_release(&s->due);
 	command_release(&s->command);
 	service_end(&s->service);
 	cores_release(&s->cores);
 	free(s);
 }
 
-static const struct mapped_file *supervisor_files(struct source *source, size_t *ret_n)
+static struct mapped *supervisor_files(struct source *source)
 {
 	struct supervisor *s = (struct supervisor *)source;
 
-	*ret_n = s->mapped.n;
-	return s->mapped.files;
+	maps_note_due(&s->mapped, &s->due);
+	return &s->mapped;
 }
 
 static int supervisor_wait_status(const struct source *source)
@@ -677,19 +700,20 @@ static int remember_thread(pid_t tid, void *userdata)
 	if (!t)
 		return -ENOMEM;
 	t->blocked_in = nr;
-	mapped_add_process(&s->mapped, tid);
 	interrupt_thread(tid);
-	return 0;
+	return is_leader(t) && s->mapped.all ? maps_due_add(&s->due, tid) : 0;
 }
 
-int supervisor_attach(const pid_t *pids, size_t n, struct failure *f, struct source **ret)
+int supervisor_attach(
+	const pid_t *pids, size_t n, bool files, struct failure *f, struct source **ret)
 {
 	struct supervisor *s = new_supervisor(RELAY_ATTACHED);
 	int r;
 
 	if (!s)
 		return -ENOMEM;
-	s->started = s->by_syscall = s->mapped.wanted = true;
+	s->started = s->by_syscall = true;
+	s->mapped.all = files;
 	note_gap(s, GAP_ATTACHED);
 	for (size_t i = 0; i < n; i++) {
 		r = seize_tree(pids[i], FOLLOW_OPTIONS, remember_thread, s, f);
@@ -709,7 +733,7 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 
 	if (!s)
 		return -ENOMEM;
-	s->mapped.wanted = o->files;
+	s->mapped.all = o->files;
 	forget_hidden_facts(s, o);
 	r = start_command(s, o, f);
 	if (r < 0) {

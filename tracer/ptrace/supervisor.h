@@ -20,8 +20,8 @@ struct supervisor_options {
 	const struct sock_fprog *trap;
 	/* If not NULL, a filter that the command runs under from its exec on. Not with detached. */
 	const struct sock_fprog *enforce;
-	/* Keep track of mapped files, for source_ops.files. It takes time at each exec and
-	 * dlopen(). */
+	/* Note all mapped files, for source_ops.files, not only executables. It takes time at each
+	 * exec and dlopen(). */
 	bool files;
 	/* Calls that need not be observed, see trap.h. Not with detached. */
 	const struct syscall_nr *known;
@@ -44,9 +44,11 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 /*
  * Attaches to the processes @pids, all their threads and all their descendants. The observation
  * ends when they have all ended, or when this process gets SIGINT, SIGTERM, SIGQUIT or SIGHUP; they
- * go on as before. -ESRCH if one of them does not exist, -EPERM if it may not be traced.
+ * go on as before. @files as in struct supervisor_options. -ESRCH if one of them does not exist,
+ * -EPERM if it may not be traced.
  */
-int supervisor_attach(const pid_t *pids, size_t n, struct failure *f, struct source **ret);
+int supervisor_attach(
+	const pid_t *pids, size_t n, bool files, struct failure *f, struct source **ret);
 
 /* After the end: the errno with which the kernel refused the filter to enforce; 0 if it did not. */
 int supervisor_enforce_errno(const struct source *s);

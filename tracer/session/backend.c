@@ -57,7 +57,7 @@ static int run_ptrace(const struct backend_command *c, const struct reporter *re
 static int attach_ptrace(const struct backend_target *t, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
-	return supervisor_attach(t->pids, t->n_pids, f, ret);
+	return supervisor_attach(t->pids, t->n_pids, t->files, f, ret);
 }
 
 /* ---- bpf */
@@ -65,14 +65,14 @@ static int attach_ptrace(const struct backend_target *t, const struct reporter *
 static int run_bpf(const struct backend_command *c, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
-	return watch_new(&(struct watch_options){.argv = c->argv}, f, ret);
+	return watch_new(&(struct watch_options){.argv = c->argv, .files = c->files}, f, ret);
 }
 
 static int attach_bpf(const struct backend_target *t, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
 	_cleanup_(freep) char *found = NULL;
-	struct watch_options o = {.pids = t->pids, .n_pids = t->n_pids};
+	struct watch_options o = {.pids = t->pids, .n_pids = t->n_pids, .files = t->files};
 	int r;
 
 	if (t->n_pids == 0 && t->unit) {

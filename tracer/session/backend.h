@@ -12,7 +12,7 @@ struct backend_command {
 	/* The calling process becomes the command, and another one observes it; see
 	 * command/detach.h. */
 	bool detach;
-	bool files; /* keep track of the files that are mapped */
+	bool files; /* note all files that are mapped */
 	/* Calls that need not be observed (session/known.h), for a backend that skips known
 	 * calls. */
 	const struct syscall_nr *known;
@@ -25,6 +25,7 @@ struct backend_target {
 	size_t n_pids;
 	const char *unit;   /* its name, with or without ".service" */
 	const char *cgroup; /* a directory below the mount of cgroup v2 */
+	bool files;         /* note all files that are mapped */
 };
 
 struct backend {

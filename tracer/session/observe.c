@@ -76,7 +76,7 @@ int observe_command(struct observation *o, const struct backend *b, const struct
 
 	command.known = o->known.calls;
 	command.n_known = o->known.n;
-	command.files = o->outputs->profile != NULL;
+	command.files = o->outputs->profile;
 	o->backend = b;
 	r = b->run(&command, o->reporter, f, &o->source);
 	return r < 0 ? r : add_run(o, c->argv);
@@ -101,6 +101,7 @@ int observe_target(struct observation *o, const struct backend *b, const struct 
 	struct backend_target target = *t;
 	int r;
 
+	target.files = o->outputs->profile;
 	if (t->unit) {
 		r = unit_name(t->unit, f, &unit);
 		if (r < 0)
@@ -112,15 +113,78 @@ int observe_target(struct observation *o, const struct backend *b, const struct 
 	return r < 0 ? r : add_run_of_target(o, &target);
 }
 
+/* ---- files */
+
+static void update_report(struct observation *o)
+{
+	struct source_report report = {};
+
+	source_report(o->source, &report);
+	run_set_report(o->run, &report);
+}
+
+static int add_executable(struct run *run, const struct mapped_file *f)
+{
+	int r = 0;
+
+	if (f->privileged)
+		r = run_add_privileged(run, f->exe.path);
+	if (r >= 0 && f->elsewhere)
+		r = run_add_elsewhere(run, f->exe.path);
+	return r;
+}
+
+static struct mapped *mapped_of(const struct observation *o)
+{
+	return o->source->ops->files ? o->source->ops->files(o->source) : NULL;
+}
+
+/* While the service runs, this is what is known without a look at the files themselves. */
+static int add_executables(struct observation *o)
+{
+	struct mapped *m = mapped_of(o);
+	int r = 0;
+
+	for (struct mapped_file *f = m ? m->first : NULL; f && r >= 0; f = f->next)
+		r = f->executed ? add_executable(o->run, f) : 0;
+	return r;
+}
+
+static int add_mapped_files(struct observation *o)
+{
+	struct mapped *m = mapped_of(o);
+	int r = 0;
+
+	for (struct mapped_file *f = m ? m->first : NULL; f && r >= 0; f = f->next)
+		if (mapped_is_lasting(f))
+			r = run_add_file(o->run, f->exe.path, f->build_id, NULL);
+	return r < 0 ? r : run_find_packages(o->run);
+}
+
+/* Now that nobody is held any longer whom it might ask. Looking up packages takes time, so this is
+ * done only if the profile is kept; the calls are worth saving without it. */
+static void add_files(struct observation *o)
+{
+	int r;
+
+	if (mapped_of(o))
+		mapped_examine(mapped_of(o));
+	update_report(o);
+	r = add_executables(o);
+	if (r >= 0 && o->outputs->profile)
+		r = add_mapped_files(o);
+	if (r < 0)
+		reporter_say(o->reporter,
+			"warning: the profile does not have all mapped files and packages: %s",
+			strerror(-r));
+}
+
 /* ---- observe */
 
 static void update_run(struct observation *o)
 {
-	struct source_report report = {};
-
 	o->run->duration_us = (clock_now_ns(CLOCK_MONOTONIC) - o->start_ns) / 1000;
-	source_report(o->source, &report);
-	run_set_report(o->run, &report);
+	update_report(o);
 }
 
 static bool is_save_due(const struct observation *o, int what)
@@ -137,7 +201,9 @@ static void save_early(struct observation *o, unsigned wait_ms)
 	struct failure f = {};
 	int r;
 
-	r = outputs_save(o->outputs, o->profile, wait_ms, &f);
+	r = add_executables(o);
+	if (r >= 0)
+		r = outputs_save(o->outputs, o->profile, wait_ms, &f);
 	if (r < 0 && r != -EAGAIN)
 		reporter_say(o->reporter, "%s", failure_text(&f, r));
 }
@@ -198,42 +264,14 @@ int observe(struct observation *o, struct failure *f)
 
 /* ---- finish */
 
-static int add_mapped_files(struct observation *o)
-{
-	size_t n = 0;
-	const struct mapped_file *files = NULL;
-
-	if (o->source->ops->files)
-		files = o->source->ops->files(o->source, &n);
-	for (size_t i = 0; i < n; i++) {
-		int r = run_add_file(o->run, files[i].path, files[i].build_id, NULL);
-
-		if (r < 0)
-			return r;
-	}
-	return run_find_packages(o->run);
-}
-
-/* Looking up packages takes time, so this is done only if the profile is kept. The calls are worth
- * saving without it. */
-static void add_files(struct observation *o)
-{
-	int r;
-
-	if (!o->outputs->profile)
-		return;
-	r = add_mapped_files(o);
-	if (r < 0)
-		reporter_say(o->reporter,
-			"warning: the profile does not have all mapped files and packages: %s",
-			strerror(-r));
-}
-
+/* Files and packages may take long to look up, or for ever: the calls are saved before. If that
+ * fails, it fails once more. */
 int observe_finish(struct observation *o, FILE *fallback, struct failure *f)
 {
 	struct failure unsaved = {};
 	int saved, r;
 
+	outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, &unsaved);
 	add_files(o);
 	saved = outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, &unsaved);
 	r = outputs_write(o->outputs, o->profile, fallback, o->reporter, f);

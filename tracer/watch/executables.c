@@ -45,22 +45,19 @@ static char *path_of_process(pid_t tid)
 	return proc_link(tid, "exe", path, sizeof(path)) < 0 ? NULL : strdup(path);
 }
 
-/* A file of syscarve's own mount namespace that no longer exists has been deleted since. */
-static bool is_elsewhere(const struct watch_exe *e, const char *path)
+/* Whether it was first run in another mount namespace than syscarve's. */
+static bool is_foreign(const struct watch_exe *e)
 {
 	struct stat st;
 
-	if (e->deleted || e->mount_ns == 0 || stat("/proc/self/ns/mnt", &st) < 0 ||
-		st.st_ino == e->mount_ns)
-		return false;
-	return executable_is_elsewhere(path, 0, e->ino);
+	return e->mount_ns != 0 && stat("/proc/self/ns/mnt", &st) == 0 && st.st_ino != e->mount_ns;
 }
 
 const struct executable *executables_get(
 	struct executables *p, unsigned number, const struct watch_exe *e, pid_t tid)
 {
+	struct mapped_file like = {.executed = true, .ino = e ? e->ino : 0}, *f;
 	_cleanup_(freep) char *path = NULL;
-	struct executable *exe;
 
 	if (number == 0 || number >= WATCH_EXES || p->of[number])
 		return number < WATCH_EXES ? p->of[number] : NULL;
@@ -69,21 +66,15 @@ const struct executable *executables_get(
 		path = path_of_process(tid);
 	if (!path)
 		return NULL;
-	exe = malloc(sizeof(*exe));
-	if (!exe)
-		return NULL;
-	exe->privileged = executable_is_privileged(e->mode, path);
-	exe->elsewhere = is_elsewhere(e, path);
-	exe->path = TAKE(path);
-	return p->of[number] = exe;
+	like.exe.path = path;
+	like.mode = (mode_t)e->mode;
+	like.foreign = is_foreign(e);
+	f = mapped_note(&p->mapped, &like, NULL);
+	return p->of[number] = f ? &f->exe : NULL;
 }
 
 void executables_release(struct executables *p)
 {
-	for (size_t i = 0; i < WATCH_EXES; i++) {
-		if (p->of[i])
-			free((char *)p->of[i]->path);
-		free(p->of[i]);
-		p->of[i] = NULL;
-	}
+	mapped_release(&p->mapped);
+	*p = (struct executables){};
 }

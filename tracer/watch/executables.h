@@ -5,11 +5,13 @@
 
 #include <sys/types.h>
 
-#include "event/executable.h"
+#include "event/mapped.h"
 #include "shared.h"
 
 struct executables {
-	struct executable *of[WATCH_EXES]; /* by number; NULL: not asked for yet, or not known */
+	/* By number; NULL: not asked for yet, or not known. */
+	const struct executable *of[WATCH_EXES];
+	struct mapped mapped; /* has what they point to */
 };
 
 /* The path that the recorder found, root first, with EXECUTABLE_DELETED appended as /proc does it:

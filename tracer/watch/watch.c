@@ -204,6 +204,11 @@ static void watch_free(struct source *source)
 	free(w);
 }
 
+static struct mapped *watch_files(struct source *source)
+{
+	return &((struct watch *)source)->executables.mapped;
+}
+
 static int watch_wait_status(const struct source *source)
 {
 	return ((const struct watch *)source)->service.status;
@@ -220,6 +225,7 @@ static const struct source_ops watch_ops = {
 	.name = "bpf",
 	.next = watch_next,
 	.report = watch_report,
+	.files = watch_files,
 	.wait_status = watch_wait_status,
 	.exec_errno = watch_exec_errno,
 	.free = watch_free,

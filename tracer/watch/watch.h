@@ -26,6 +26,7 @@ struct watch_options {
 	/* The size of the ring that holds events until they are fetched, a power of two. 0: enough
 	 * for a build of a kernel. */
 	size_t ring_bytes;
+	bool files; /* note all files that are mapped, not only executables */
 	bool plain; /* read tasks as Linux 5.8 has to, for tests */
 };
 
