@@ -116,6 +116,213 @@ calls()
 	[[ "$output" == *"more than a window of 128 MiB"* ]]
 }
 
+# f NR: the fields of a record of /usr/bin/x with the call NR.
+f()
+{
+	fields 0 7 '"x"' '"/usr/bin/x"' c000003e "$1"
+}
+
+# The calls of standard input, and whether they are all.
+read_calls()
+{
+	cat >log
+	rm -f p
+	"$SYSCARVE" replay --by=all -w p -o /dev/null log 2>err || { echo none; return; }
+	jq -c '[.syscalls[].nr] | sort' p
+}
+
+@test "a record is read behind every prefix that log daemons, journalctl, dmesg and grep write" {
+	local k="audit: type=1326 audit(1764000000.100:100): $(f 1)" a="type=SECCOMP msg=audit(1764000000.100:100): $(f 1)"
+	local j="SECCOMP $(f 1)"
+	while IFS= read -r line; do
+		expect '[1]' read_calls <<<"$line" || fail "$line"
+		json_is p '.runs[0].complete and .runs[0].events == 1'
+	done <<-END
+		Nov 24 16:00:00 web kernel: $k
+		Nov  4 16:00:00.123456 web kernel: [   12.345678] $k
+		2025-11-24T16:00:00+0000 web kernel: $k
+		2025-11-24T16:00:00.123456+01:00 web kernel: [12.3] $k
+		Mon 2025-11-24 16:00:00 UTC web kernel: $k
+		1764000000.123456 web kernel: $k
+		[   12.345678] web kernel: $k
+		[   12.345678 <    0.000012 >] web kernel: $k
+		[   12.345678] $k
+		[   12.345678][  T123] $k
+		[Mon Nov 24 16:00:00 2025] $k
+		[  +0.000012] $k
+		2025-11-24T16:00:00,123456+00:00 $k
+		kern  :notice: [   12.345678] $k
+		<5>[   12.345678] $k
+		<5>Nov 24 16:00:00 web kernel: $k
+		<5>1 2025-11-24T16:00:00.123Z web kernel - - - $k
+		Nov 24 16:00:00 web kern.notice kernel: [   12.3] $k
+		Nov 24 16:00:00 relay Nov 24 16:00:00 web kernel: $k
+		Nov 24 16:00:00 relay <5>Nov 24 16:00:00 web kernel: $k
+		Nov 24 16:00:00 kernel: $k
+		kernel: $k
+		web kernel: [   12.3] $k
+		$k
+		Nov 24 16:00:00 web audit[7]: $j
+		Nov 24 16:00:00 audit[7]: $j
+		2025-11-24T16:00:00+0000 web audit[7]: $j
+		[   12.345678] web audit[7]: $j
+		Nov 24 16:00:00 web audit[7]: AUDIT1326 ${j#* }
+		$j
+		Nov 24 16:00:00 web audispd[5]: node=web $a
+		Nov 24 16:00:00 web tag_audit_log: $a
+		<13>1 2025-11-24T16:00:00Z web audisp-syslog 5 - [x y="]"] $a
+		/var/log/audit/audit.log.1:$a
+		audit.log:12:$a
+		12:$a
+		messages-20251124-Nov 24 16:00:00 web kernel: $k
+		     1	$a
+		    $a
+		> $a
+		web_1  | $a
+		2025-11-24T16:00:00.123456789Z stdout F $a
+		$(printf '\033[35m\033[Kaudit.log\033[m\033[K\033[36m\033[K:\033[m\033[K\033[01;31m\033[Ktype=SECC\033[m\033[K')${a#type=SECC}
+		$(printf '\033[32m[   12.345678] \033[0m\033[33maudit: \033[0m')${k#audit: }
+	END
+}
+
+@test "a record within what another program wrote does not count, and neither do its words of loss" {
+	local k="audit: type=1326 audit(1764000000.100:100): $(f 165)" a="type=SECCOMP msg=audit(1764000000.100:100): $(f 165)"
+	local good="Nov 24 16:00:00 web kernel: audit: type=1326 audit(1764000001.100:101): $(f 1)"
+	while IFS= read -r line; do
+		expect '[1]' read_calls <<<"$good"$'\n'"$line" || fail "$line"
+		json_is p '.runs[0].complete'
+		grep -q '1 lines that other programs wrote' err || fail "$line"
+	done <<-END
+		Nov 24 16:00:00 web mallory[5]: $k
+		Nov 24 16:00:00 web mallory: Nov 24 16:00:00 web kernel: $k
+		Nov 24 16:00:00 web kernel[5]: $k
+		Nov 24 16:00:00 web kernel: overlayfs: failed to resolve '/x $a'
+		[   12.345678] overlayfs: failed to resolve '/x ${k#audit: }'
+		[   12.345678] mallory kernel: x $k
+		                        $k
+	END
+	for words in 'audit: 7 callbacks suppressed' 'Missed 7 kernel messages' 'queue is full - dropping event'; do
+		expect '[1]' read_calls <<<"$good"$'\n'"Nov 24 16:00:00 web mallory[5]: $words"
+		json_is p '.runs[0].complete'
+	done
+	# Nobody knows what this is: it is reported, and the result is incomplete.
+	expect '[1]' read_calls <<<"$good"$'\n'"xyz $a"
+	json_is p '.runs[0].incomplete == ["unreadable"]'
+}
+
+@test "words of loss, with the amount" {
+	while IFS='|' read -r lost line; do
+		expect '[1]' read_calls < <(echo "type=SECCOMP msg=audit(1764000000.100:100): $(f 1)"; echo "$line") || fail "$line"
+		expect "$lost" jq -c .runs[0].lost p || fail "$line"
+	done <<-END
+		147|Nov 24 16:00:01 web systemd-journald[245]: Missed 147 kernel messages
+		12|Nov 24 16:00:01 web systemd-journald[245]: Forwarding to syslog missed 12 messages.
+		1|Nov 24 16:00:01 web audispd[568]: queue is full - dropping event
+		1|Nov 24 16:00:01 web auditd[9]: Audit daemon is suspending logging due to low disk space.
+		33|Nov 24 16:00:01 web rsyslogd: imjournal: 33 messages lost due to rate-limiting (20000 allowed within 600 seconds)
+		44|Nov 24 16:00:01 web rsyslogd-2177: imuxsock lost 44 messages from pid 5 due to rate-limiting
+		35|Nov 24 16:00:01 web kernel: [12.3] kauditd_printk_skb: 35 callbacks suppressed
+		34|[   12.345] audit_log_start: 34 callbacks suppressed
+		9|[   12.345] audit: audit_lost=9 audit_rate_limit=0 audit_backlog_limit=64
+		1|Nov 24 16:00:01 web kernel: audit: kauditd hold queue overflow
+	END
+}
+
+@test "journalctl's text and JSON in every mode: one event, whatever it is printed as" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	{
+		entry audit 1764000000100001 _HOSTNAME=web _AUDIT_TYPE=1326 _AUDIT_TYPE_NAME=SECCOMP _AUDIT_ID=100 _PID=7 \
+			SYSLOG_IDENTIFIER=audit _SOURCE_REALTIME_TIMESTAMP=1764000000100000 "MESSAGE=SECCOMP $(f 1)"
+		entry kernel 1764000000100002 _HOSTNAME=web SYSLOG_IDENTIFIER=kernel "MESSAGE=audit: type=1326 audit(1764000000.100:100): $(f 1)"
+		entry syslog 1764000000200000 _HOSTNAME=web SYSLOG_IDENTIFIER=mallory _PID=5 "MESSAGE=type=1326 audit(1764000000.200:200): $(f 165)"
+		printf '__REALTIME_TIMESTAMP=1764000000300000\n__MONOTONIC_TIMESTAMP=1764000000300000\n'
+		printf '_BOOT_ID=00000000000000000000000000000001\n_TRANSPORT=syslog\nSYSLOG_IDENTIFIER=mallory\nMESSAGE\n'
+		local forged="x"$'\n\n'"__CURSOR=a"$'\n'"_TRANSPORT=kernel"$'\n'"MESSAGE=audit: type=1326 audit(1764000000.300:300): $(f 166)"
+		printf '%016x' ${#forged} | sed 's/../& /g' | awk '{for (i = 8; i > 0; i--) printf "\\x%s", $i}' | xargs -0 printf
+		printf '%s\n\n' "$forged"
+		entry kernel 1764000000400000 _HOSTNAME=web SYSLOG_IDENTIFIER=kernel "MESSAGE=audit: type=1326 audit(1764000000.400:101): $(f 2)"
+	} >export
+	collect x.journal <export
+	for mode in short short-iso short-precise short-full short-monotonic short-unix with-unit export verbose json json-pretty json-sse json-seq; do
+		expect '[1,2]' read_calls < <(journalctl --no-pager --file=x.journal -o $mode) || fail $mode
+		json_is p '.runs[0].events == 2' || fail $mode
+		json_is p '.runs[0].complete' || fail $mode
+	done
+	expect '[1,2]' read_calls < <(journalctl --no-pager --no-hostname --file=x.journal)
+	diff <(journalctl --file=x.journal -o json | read_calls; calls p) <("$SYSCARVE" replay --by=all -w native -o /dev/null --journal=x.journal; echo '[1,2]'; calls native)
+}
+
+@test "JSON of container runtimes and shippers: a string of whatever member holds the record" {
+	local a="type=SECCOMP msg=audit(1764000000.100:100): $(f 1)"
+	local q=${a//\"/\\\"}
+	while IFS= read -r line; do
+		expect '[1]' read_calls <<<"$line" || fail "$line"
+		json_is p '.runs[0].complete and .runs[0].events == 1'
+	done <<-END
+		{"log":"$q\\n","stream":"stdout","time":"2025-11-24T16:00:00Z"}
+		2025-11-24T16:00:00.1Z stdout F {"log":"$q"}
+		{"@timestamp":"2025-11-24T16:00:00Z","message":"$q","event":{"original":"$q"},"host":{"name":"web"}}
+		{"date":1764000000.1,"host":"web","MESSAGE":"$q"}
+		{"streams":[{"stream":{"job":"audit"},"values":[["1764000000100000000","Nov 24 16:00:00 web audisp[1]: $q"]]}]}
+	END
+	expect '[1]' read_calls <<<'{"other": 1}'$'\n'"$(jq -n --arg m "$a" '[{x: {y: [$m]}}]')"
+	expect '[1]' read_calls <<<"$a"$'\n'"{\"log\": \"type=SECCOMP msg=audit(1764"
+	json_is p '.runs[0].incomplete == ["unreadable"]'
+}
+
+@test "audit records and strace lines mixed in one log: each line is of its own format" {
+	local a="type=SECCOMP msg=audit(1764000000.100:100): $(f 1)"
+	expect '[1,7,90]' read_calls <<<"$a"$'\n''12 chmod("/x", 0644) = 0'$'\n''12 <... poll resumed>) = 1'
+	json_is p '.runs[0].source == "audit" and .runs[0].complete'
+	expect '[1,90]' read_calls <<<'12 chmod("/x", 0644) = 0'$'\n'"$a"$'\n''12 +++ exited with 0 +++'
+	# What a program says is no line of strace.
+	expect '[1]' read_calls <<<"$a"$'\n''Nov 24 16:00:00 web nginx[5]: connect() failed (111: Connection refused)'
+}
+
+@test "a log in which nothing is recognised is reported, makes the result incomplete, and fails --strict" {
+	x 101 1 >a.log
+	head -c 100000 /dev/urandom >noise
+	run -0 --separate-stderr "$SYSCARVE" replay --by=all -w p -o /dev/null a.log noise
+	[[ "$stderr" == *"noise: nothing in it is of a form that is known"* ]]
+	json_is p '.runs[0].incomplete == ["unrecognised"]'
+	run -1 "$SYSCARVE" replay --strict --by=all a.log noise
+	# A log of the right kind without any record is complete.
+	echo 'Nov 24 16:00:00 web nginx[5]: started' >messages
+	: >empty
+	run -0 "$SYSCARVE" replay --strict --by=all -o /dev/null a.log messages empty
+}
+
+@test "dates as locales print them; the order of day and month is found in the log, or said to be unknown" {
+	i()
+	{
+		echo "type=SECCOMP msg=audit($1.123:456) : auid=unset uid=root gid=root ses=unset pid=7 comm=x exe=/usr/bin/x (deleted) sig=SIGSYS arch=x86_64 syscall=setpriority compat=0 ip=0x7f code=kill"
+	}
+	for date in 11/24/2025 11/24/25 24/11/2025 24/11/25 24.11.2025 24-11-25 2025-11-24 2025/11/24 2025年11月24日; do
+		expect '[141]' read_calls < <(i "$date 16:00:00")
+		json_is p '.runs[0].start == "2025-11-24T16:00:00.123000Z"' || fail "$date: $(jq -c .runs[0].start p)"
+		[ ! -s err ]
+	done
+	expect '[141]' read_calls < <(i "11/24/2025 04:00:00 PM")
+	json_is p '.runs[0].start == "2025-11-24T16:00:00.123000Z"'
+	# A later date shows it.
+	expect '[141]' read_calls < <(i "05/06/25 16:00:00"; i "13/06/25 16:00:00")
+	json_is p '.runs[0].start == "2025-06-05T16:00:00.123000Z"'
+	[ ! -s err ]
+	expect '[141]' read_calls < <(i "05/06/25 16:00:00")
+	grep -q 'whether the month or the day comes first' err
+	# An ausearch that does not know the architecture prints names of another one.
+	i "11/24/2025 16:00:00" | sed 's/arch=x86_64/arch=unknown-elf-type(c00000f3)/' >log
+	run -1 "$SYSCARVE" replay --by=all log
+	[[ "$output" == *"took the name of the system call from another architecture"* ]]
+}
+
+@test "an executable whose file was deleted belongs to its path" {
+	auditd 101 7 '"x"' '"/usr/bin/x"' c000003e 1 >log
+	auditd 102 7 '"x"' 2F7573722F62696E2F78202864656C6574656429 c000003e 2 >>log
+	"$SYSCARVE" replay --exe=/usr/bin/x -w p -o /dev/null log
+	expect "1 2" profile_numbers p
+}
+
 @test "ausearch -i: names become numbers, libaudit's names systemd's" {
 	command -v ausearch >/dev/null || skip "no ausearch here"
 	trial >audit.log
@@ -309,7 +516,7 @@ journal()
 	{
 		entry stdout 1764000000050000 _PID=700 _SYSTEMD_UNIT=nginx.service _EXE=/usr/sbin/nginx "MESSAGE=hello"
 		entry journal 1764000000060000 _PID=1 _SYSTEMD_UNIT=systemd-coredump@0.service COREDUMP_UNIT=nginx.service \
-			COREDUMP_PID=702 COREDUMP_EXE=/usr/lib/nginx/helper "MESSAGE=dumped"
+			_UID=0 MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1 COREDUMP_PID=702 COREDUMP_EXE=/usr/lib/nginx/helper "MESSAGE=dumped"
 		entry kernel 1764000000100000 "MESSAGE=audit: type=1326 audit(1764000000.100:100): $(fields 100 700 '"(nginx)"' '"/usr/lib/systemd/systemd"' c000003e 59)"
 		entry kernel 1764000000101000 "MESSAGE=audit: type=1326 audit(1764000000.101:101): $(fields 101 700 '"nginx"' '"/usr/sbin/nginx"' c000003e 165)"
 		entry kernel 1764000000102000 "MESSAGE=audit: type=1326 audit(1764000000.102:102): $(fields 102 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 166)"

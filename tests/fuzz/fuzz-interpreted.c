@@ -15,9 +15,11 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	char *text = fuzz_copy(data, size);
 	struct scan s = {text, text + size};
+	struct date_order dates = {};
 	struct record r = {};
 
-	if (interpreted_stamp(&s, &r) && !interpreted_fields(&s, &r))
+	interpreted_look_ahead(text, size, &dates);
+	if (interpreted_stamp(&s, &dates, &r) && !interpreted_fields(&s, &r))
 		read_texts(&r);
 	r = (struct record){};
 	s = (struct scan){text, text + size};

@@ -19,7 +19,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		char *copy = fuzz_copy(p, len);
 		struct record r;
 
-		line = (struct input_line){copy, len, line.number + 1, true};
+		line = (struct input_line){
+			.text = copy, .len = len, .number = line.number + 1, .whole = true};
 		format->read(state, &line, &r);
 		free(copy);
 		p += len + 1;

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "logs/audit.h"
+#include "logs/prefix.h"
 
 #define SECCOMP_BODY \
 	"auid=4294967295 uid=33 gid=33 ses=4294967295 subj=unconfined pid=711 comm=\"nginx\" " \
@@ -11,9 +12,20 @@
 	"code=0x80000000"
 #define AUDITD "type=SECCOMP msg=audit(1764000000.123:456): "
 
+static enum record_result read_line(const char *line, size_t len, bool whole, struct record *ret)
+{
+	struct scan s = {line, line + len};
+	struct date_order dates = {};
+	struct origin from;
+
+	prefix_take(&s, &from);
+	return audit_read(
+		s.p, (size_t)(s.end - s.p), &(struct audit_context){&from, &dates, whole}, ret);
+}
+
 static enum record_result read_text(const char *line, struct record *ret)
 {
-	return audit_read(line, strlen(line), true, ret);
+	return read_line(line, strlen(line), true, ret);
 }
 
 static void assert_text(const struct record_text *t, const char *want)
@@ -212,7 +224,7 @@ static void test_cut(void **state)
 		char *copy = malloc(len + 1);
 
 		memcpy(copy, line, len);
-		if (audit_read(copy, len, false, &r) == RECORD_READ) {
+		if (read_line(copy, len, false, &r) == RECORD_READ) {
 			assert_int_equal(r.nr, 21);
 			assert_true(r.has & HAS_CODE);
 		}
@@ -234,7 +246,7 @@ static void test_noise(void **state)
 		memcpy(copy, line, sizeof(line) - 1);
 		for (uint32_t n = 1 + next_random(&seed) % 4; n > 0; n--)
 			copy[next_random(&seed) % (sizeof(line) - 1)] = (char)next_random(&seed);
-		audit_read(copy, len, round % 2, &r);
+		read_line(copy, len, round % 2, &r);
 		free(copy);
 	}
 }

@@ -25,7 +25,8 @@ static enum record_result feed(void *log, const char *text, struct record *ret)
 {
 	static struct input_line line;
 
-	line = (struct input_line){text, strlen(text), line.number + 1, true};
+	line = (struct input_line){
+		.text = text, .len = strlen(text), .number = line.number + 1, .whole = true};
 	return format->read(log, &line, ret);
 }
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "audit.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/hash.h"
 #include "format.h"
 #include "interpreted.h"
+#include "loss.h"
 #include "raw.h"
 #include "scan.h"
 
@@ -28,18 +32,26 @@ static const struct type {
 	{"DAEMON_ERR", "1209", RECORD_DAEMON_ABORT},
 };
 
-/* @at: "SECCOMP", "1326" or "UNKNOWN[1326]". */
+/* Takes @before and @behind from the ends of a word. */
+static bool strip(const char **at, size_t *len, const char *before, const char *behind)
+{
+	size_t n = strlen(before), m = strlen(behind);
+
+	if (*len <= n + m || memcmp(*at, before, n) != 0 || memcmp(*at + *len - m, behind, m) != 0)
+		return false;
+	*at += n;
+	*len -= n + m;
+	return true;
+}
+
+/* @at: "SECCOMP", "1326", or what ausearch and journald write for types that they do not know. */
 static const struct type *find_type(const char *at, size_t len)
 {
-	static const char unknown[] = "UNKNOWN[";
+	bool number = strip(&at, &len, "UNKNOWN[", "]") || strip(&at, &len, "<audit-", ">") ||
+		      strip(&at, &len, "AUDIT", "") || scan_is_digit(*at);
 
-	if (len > sizeof(unknown) && memcmp(at, unknown, sizeof(unknown) - 1) == 0 &&
-		at[len - 1] == ']') {
-		at += sizeof(unknown) - 1;
-		len -= sizeof(unknown);
-	}
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (scan_is(at, len, scan_is_digit(*at) ? types[i].number : types[i].name))
+		if (scan_is(at, len, number ? types[i].number : types[i].name))
 			return &types[i];
 	return NULL;
 }
@@ -59,77 +71,7 @@ static bool take_type(struct scan *s, const struct type **ret)
 	return SCAN_LITERAL(s, "audit(");
 }
 
-/* Finds the first "type=WORD [msg=]audit(". Only the first counts, so that an attacker's text in a
- * record cannot pass for a record of another type. */
-static bool find_stamp(struct scan *s, const struct type **ret, const char **ret_at)
-{
-	static const char key[] = "type=";
-	const char *line = s->p;
-
-	*ret = &types[0];
-	*ret_at = line;
-	if (SCAN_LITERAL(s, "type=SECCOMP msg=audit("))
-		return true;
-	*ret_at = NULL;
-	while ((s->p = memmem(s->p, (size_t)(s->end - s->p), key, sizeof(key) - 1))) {
-		bool at_word = s->p == line || s->p[-1] == ' ';
-
-		*ret_at = s->p;
-		s->p += sizeof(key) - 1;
-		if (at_word && take_type(s, ret))
-			return true;
-		if (*ret_at == line && *ret)
-			return false;
-	}
-	*ret = NULL;
-	return false;
-}
-
-/* ---- messages of the kernel about records that it did not write */
-
-static bool skip_to(struct scan *s, const char *word)
-{
-	const char *at = memmem(s->p, (size_t)(s->end - s->p), word, strlen(word));
-
-	if (at)
-		s->p = at + strlen(word);
-	return at;
-}
-
-static uint64_t number_before(const char *line, const char *p)
-{
-	struct scan s = {.end = p};
-
-	while (p > line && scan_is_digit(p[-1]))
-		p--;
-	s.p = p;
-	uint64_t n;
-	return scan_decimal(&s, &n) ? n : 1;
-}
-
-static enum record_result read_loss(const char *line, size_t len, struct record *ret)
-{
-	static const char suppressed[] = " callbacks suppressed";
-	struct scan s = {line, line + len};
-
-	ret->type = RECORD_SUPPRESSED;
-	ret->lost = 1;
-	if (!skip_to(&s, "audit"))
-		return RECORD_NONE;
-	if (skip_to(&s, suppressed)) {
-		ret->lost = number_before(line, s.p - (sizeof(suppressed) - 1));
-		return RECORD_READ;
-	}
-	if (skip_to(&s, "audit_lost=")) {
-		ret->type = RECORD_TOTAL;
-		return scan_decimal(&s, &ret->lost) ? RECORD_READ : RECORD_NONE;
-	}
-	if (skip_to(&s, "audit: backlog limit exceeded") ||
-		skip_to(&s, ": backlog limit exceeded") || skip_to(&s, "rate limit exceeded") ||
-		skip_to(&s, "hold queue overflow"))
-		return RECORD_READ;
-	return RECORD_NONE;
-}
+/* ---- lines */
 
 static struct record_text take_node(struct scan *s)
 {
@@ -164,21 +106,6 @@ bool audit_serial(const char *line, size_t len, uint64_t *ret, struct record_tex
 	return true;
 }
 
-/* The host that wrote the record, from what precedes "type=": "node=HOST ", or syslog's "HOST
- * kernel: ". */
-static struct record_text find_host(const char *line, size_t len)
-{
-	static const char kernel[] = " kernel: ";
-	struct scan s = {line, line + len};
-	struct record_text node = take_node(&s);
-	const char *end = node.len > 0 ? NULL : memmem(line, len, kernel, sizeof(kernel) - 1);
-	const char *blank = end ? memrchr(line, ' ', (size_t)(end - line)) : NULL;
-
-	if (!blank)
-		return node;
-	return (struct record_text){blank + 1, (uint32_t)(end - blank) - 1, false};
-}
-
 /* ---- the whole line */
 
 /* If a line is cut, its last value may be incomplete. In a SECCOMP record that is code=, which is
@@ -202,49 +129,223 @@ static enum record_result check_fields(const struct scan *s, bool whole, struct 
 }
 
 /* Behind "audit(". NULL, or what is wrong. */
-static const char *read_form(struct scan *s, bool whole, struct record *r)
+static const char *read_form(struct scan *s, const struct audit_context *c, struct record *r)
 {
 	if (raw_stamp(s, r)) {
-		const char *why = raw_fields(s, whole, r);
+		const char *why = raw_fields(s, c->whole, r);
 
-		return why && !whole ? is_cut_off : why;
+		return why && !c->whole ? is_cut_off : why;
 	}
-	if (interpreted_stamp(s, r))
+	if (interpreted_stamp(s, c->dates, r))
 		return interpreted_fields(s, r);
 	return no_stamp;
 }
 
-enum record_result audit_read(const char *line, size_t len, bool whole, struct record *ret)
+/* Behind "type=SECCOMP msg=audit(" or the like. */
+static enum record_result read_stamped(
+	struct scan *s, const struct audit_context *c, struct record *r)
 {
-	struct scan s = {line, line + len};
-	const struct type *type = NULL;
-	const char *at, *why;
+	const char *why = read_form(s, c, r);
 
-	*ret = (struct record){.count = 1};
-	if (!find_stamp(&s, &type, &at)) {
-		if (!type)
-			return at == line ? RECORD_NONE : read_loss(line, len, ret);
+	if (why)
+		return record_break(r, why);
+	record_text_undelete(&r->exe);
+	return check_fields(s, c->whole, r);
+}
+
+/* "SECCOMP auid=…": as a journal has the records of its audit transport, without time and serial. */
+static bool take_name(struct scan *s, const struct type **ret)
+{
+	const char *blank = memchr(s->p, ' ', (size_t)(s->end - s->p));
+	struct scan t = {blank, s->end};
+
+	if (!blank || scan_is_digit(*s->p))
+		return false;
+	*ret = find_type(s->p, (size_t)(blank - s->p));
+	if (!*ret || (!SCAN_LITERAL(&t, " auid=") && !SCAN_LITERAL(&t, " arch=")))
+		return false;
+	s->p = blank;
+	return true;
+}
+
+static enum record_result read_named(
+	struct scan *s, const struct audit_context *c, struct record *r)
+{
+	const char *why;
+
+	r->line_hash = hash_text(s->p, (size_t)(s->end - s->p));
+	why = raw_fields(s, c->whole, r);
+	if (why)
+		return record_break(r, why);
+	r->time_ms = c->from->time_ms;
+	r->has |= HAS_TIME;
+	record_text_undelete(&r->exe);
+	return check_fields(s, c->whole, r);
+}
+
+/* Whether a record is somewhere in the text. */
+static bool has_record(const struct scan *text)
+{
+	struct scan s = *text;
+	const struct type *type;
+
+	while ((s.p = memmem(s.p, (size_t)(s.end - s.p), "type=", 5))) {
+		bool at_word = s.p == text->p || s.p[-1] == ' ' || s.p[-1] == '\t';
+
+		s.p += 5;
+		if (at_word && take_type(&s, &type) && type)
+			return true;
+	}
+	return false;
+}
+
+/* A text that does not begin as a record does. */
+static enum record_result read_other(
+	const struct scan *text, const struct origin *from, struct record *ret)
+{
+	enum writer writer = from->writer == WRITER_UNNAMED ? WRITER_KERNEL : from->writer;
+
+	if (loss_read(writer, text, ret))
+		return RECORD_READ;
+	if (!has_record(text))
+		return RECORD_NONE;
+	if (!from->named)
+		return record_break(ret, "what stands before the record is not known");
+	ret->type = RECORD_FOREIGN;
+	return RECORD_READ;
+}
+
+static void take_host(struct scan *s, struct record *r)
+{
+	struct record_text node = take_node(s);
+
+	if (node.len > 0)
+		r->host = node;
+}
+
+static bool writes_records(enum writer writer)
+{
+	return writer == WRITER_UNNAMED || writer == WRITER_KERNEL || writer == WRITER_AUDIT;
+}
+
+/* A record of any type, or what is not written as one. */
+static enum record_result read_text(
+	const struct scan *text, const struct audit_context *c, struct record *ret)
+{
+	bool by_kernel = c->from->writer == WRITER_KERNEL;
+	const struct type *type = NULL;
+	struct scan s = *text;
+
+	if (!by_kernel)
+		take_host(&s, ret);
+	(void)SCAN_LITERAL(&s, "audit: ");
+	if (!SCAN_LITERAL(&s, "type=")) {
+		if (by_kernel || !take_name(&s, &type))
+			return read_other(text, c->from, ret);
 		ret->type = type->type;
-		return record_break(ret, no_stamp);
+		return read_named(&s, c, ret);
+	}
+	if (take_type(&s, &type) && type) {
+		ret->type = type->type;
+		return read_stamped(&s, c, ret);
 	}
 	if (!type)
 		return RECORD_NONE;
 	ret->type = type->type;
-	if (at > line)
-		ret->host = find_host(line, (size_t)(at - line));
-	why = read_form(&s, whole, ret);
-	return why ? record_break(ret, why) : check_fields(&s, whole, ret);
+	return record_break(ret, no_stamp);
+}
+
+enum record_result audit_read(
+	const char *text, size_t len, const struct audit_context *c, struct record *ret)
+{
+	struct scan s = {text, text + len};
+
+	*ret = (struct record){.count = 1, .host = c->from->host};
+	if (c->from->writer == WRITER_UNNAMED && SCAN_LITERAL(&s, "type=SECCOMP msg=audit(")) {
+		ret->type = RECORD_SECCOMP;
+		return read_stamped(&s, c, ret);
+	}
+	return writes_records(c->from->writer) ? read_text(&s, c, ret)
+					       : read_other(&s, c->from, ret);
+}
+
+/* ---- the format */
+
+enum { TWINS = 4096 };
+
+struct audit {
+	struct date_order dates;
+	/* journalctl prints an event twice if the journal has it by both transports; what tells an
+	 * event by the audit transport from others is its text. By the text's hash: how many more
+	 * of one kind than of the other there were. */
+	struct twin {
+		uint64_t hash;
+		int balance;
+	} twins[TWINS];
+};
+
+static int state_new(void **ret)
+{
+	*ret = calloc(1, sizeof(struct audit));
+	return *ret ? 0 : -ENOMEM;
+}
+
+static void look_ahead(void *state, const char *text, size_t len)
+{
+	interpreted_look_ahead(text, len, &((struct audit *)state)->dates);
+}
+
+/* Whether the same event was in the log before in its other form. */
+static bool is_twin(struct audit *a, const char *line, size_t len, int form)
+{
+	const char *fields = memmem(line, len, "auid=", 5);
+	uint64_t hash = fields ? hash_text(fields, (size_t)(line + len - fields)) : 0;
+	struct twin *t = &a->twins[hash % TWINS];
+
+	if (hash == 0)
+		return false;
+	if (t->hash != hash)
+		*t = (struct twin){.hash = hash};
+	t->balance += form;
+	return form > 0 ? t->balance <= 0 : t->balance >= 0;
 }
 
 static enum record_result read_line(void *state, const struct input_line *line, struct record *ret)
 {
-	return audit_read(line->text, line->len, line->whole, ret);
+	static const struct origin unnamed;
+	struct audit *a = state;
+	struct audit_context c = {line->from ? line->from : &unnamed, &a->dates, line->whole};
+	enum record_result result = audit_read(line->text, line->len, &c, ret);
+
+	if (result != RECORD_READ || c.from->writer == WRITER_UNNAMED ||
+		ret->type >= RECORD_DAEMON_START)
+		return result;
+	if (is_twin(a, line->text, line->len, ret->line_hash != 0 ? 1 : -1))
+		return RECORD_NONE;
+	if (ret->line_hash != 0)
+		ret->line_hash = hash_mix(line->number, ret->line_hash);
+	return result;
+}
+
+static bool claims(const struct input_line *line)
+{
+	struct scan s = {line->text, line->text + line->len};
+	const struct type *type;
+
+	if (line->from && line->from->named)
+		return true;
+	(void)take_node(&s);
+	return SCAN_LITERAL(&s, "type=") || SCAN_LITERAL(&s, "audit: ") || take_name(&s, &type);
 }
 
 const struct log_format log_format_audit = {
 	.word = "audit",
 	.summary =
-		"audit records: the log of auditd, raw or enriched; kernel logs with any prefix; output of ausearch, with or without -i",
+		"audit records: the log of auditd, raw or enriched; kernel logs and journalctl's output with any prefix, as text or JSON; output of ausearch, with or without -i",
+	.claims = claims,
+	.state_new = state_new,
+	.state_free = free,
+	.look_ahead = look_ahead,
 	.read = read_line,
 	.serial = audit_serial,
 };

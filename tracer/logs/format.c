@@ -12,3 +12,10 @@ const struct log_format *log_format_recognise(const char *text, size_t len)
 		row++;
 	return *row;
 }
+
+const struct log_format *log_format_only(uint32_t used)
+{
+	bool one = used != 0 && (used & (used - 1)) == 0;
+
+	return one ? log_formats[__builtin_ctz(used)] : NULL;
+}

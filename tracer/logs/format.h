@@ -33,11 +33,17 @@ struct log_format {
 	 * other row recognises. */
 	bool (*recognise)(const char *text, size_t len);
 
+	/* Whether a line in a log of another format is of this one. NULL: none is. */
+	bool (*claims)(const struct input_line *line);
+
 	/* What the format has to remember of one log from line to line, such as which process runs
 	 * what. NULL, both, if no line depends on another; then @state is NULL below. Each log has
 	 * its own state, and a thread of its own. */
 	int (*state_new)(void **ret);
 	void (*state_free)(void *state);
+
+	/* Looks at the first lines of a log before they are read. NULL: there is nothing to see. */
+	void (*look_ahead)(void *state, const char *text, size_t len);
 
 	/* Reads one line as a record. What @ret points to is valid until the next line of this
 	 * log. */
@@ -67,8 +73,15 @@ struct log_format {
 LOG_FORMATS(LOG_FORMAT_DECLARE)
 #undef LOG_FORMAT_DECLARE
 
+#define LOG_FORMAT_ONE(name) +1
+enum { LOG_FORMATS_N = LOG_FORMATS(LOG_FORMAT_ONE) };
+#undef LOG_FORMAT_ONE
+
 /* All rows, ended by NULL. */
 extern const struct log_format *const log_formats[];
 
 /* The format of a log that begins with @text; never NULL. */
 const struct log_format *log_format_recognise(const char *text, size_t len);
+
+/* The only format of @used, bits by the places in log_formats; NULL if there are none or several. */
+const struct log_format *log_format_only(uint32_t used);

@@ -157,7 +157,16 @@ int input_peek(struct input *in, const char **ret, size_t *ret_len, struct failu
 
 static int give_line(struct input *in, size_t len, size_t taken, bool whole, struct input_line *ret)
 {
-	*ret = (struct input_line){in->buf + in->at, len, ++in->n_lines, whole};
+	uint64_t at = in->n_bytes - (in->len - in->at);
+
+	*ret = (struct input_line){
+		.text = in->buf + in->at,
+		.len = len,
+		.number = ++in->n_lines,
+		.at = at,
+		.end = at + taken,
+		.whole = whole,
+	};
 	in->at += taken;
 	return 1;
 }
@@ -220,6 +229,11 @@ int input_next(struct input *in, struct input_line *ret, struct failure *f)
 uint64_t input_bytes(const struct input *in)
 {
 	return in->n_bytes;
+}
+
+bool input_is_growing(const struct input *in)
+{
+	return in->grows;
 }
 
 void input_grows(struct input *in, bool on)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/failure.h"
+#include "origin.h"
 
 enum {
 	INPUT_LINE_MAX = 64 * 1024,  /* the rest of a longer line is skipped */
@@ -22,7 +23,12 @@ struct input_line {
 	const char *text; /* without the newline, not ended by NUL; valid until the next call */
 	size_t len;
 	uint64_t number; /* from 1 */
-	bool whole; /* false: the line was too long and is cut, or is the last one and has no newline */
+	/* The file's bytes, unpacked: where the text is, and where the next line begins. */
+	uint64_t at, end;
+	/* What stood before the text; NULL: nothing was taken from the line. */
+	const struct origin *from;
+	/* False: the line was too long and is cut, or is the last one and has no newline. */
+	bool whole;
 };
 
 /* Opens a file; "-" is standard input. 0 or -errno. */
@@ -57,6 +63,7 @@ enum input_change {
 
 /* With @on, a last line that has no newline yet is kept back; without, it is given as it is. */
 void input_grows(struct input *in, bool on);
+bool input_is_growing(const struct input *in);
 
 /* After the end: lets input_next() read what was appended since. */
 void input_again(struct input *in);

@@ -8,28 +8,23 @@
 #include <time.h>
 
 #include "abi/foreign.h"
-#include "base/cleanup.h"
+#include "stamp.h"
 
 enum {
 	COMM_MAX = 16,
 	CENTURY = 100,
+	MONTHS = 12,
 	YEAR_BASE = 1900,
 	WORD_MAX_LEN = 64,
 };
 
 /* ---- the date */
 
-static bool take_three(struct scan *s, char between, uint64_t n[static 3])
-{
-	return scan_decimal(s, &n[0]) && scan_char(s, between) && scan_decimal(s, &n[1]) &&
-	       scan_char(s, between) && scan_decimal(s, &n[2]);
-}
-
 static bool set_date(struct tm *tm, uint64_t year, uint64_t month, uint64_t day)
 {
 	if (year < CENTURY)
 		year += 2000;
-	if (year < 1970 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31)
+	if (year < 1970 || year > 9999 || month < 1 || month > MONTHS || day < 1 || day > 31)
 		return false;
 	tm->tm_year = (int)year - YEAR_BASE;
 	tm->tm_mon = (int)month - 1;
@@ -37,61 +32,129 @@ static bool set_date(struct tm *tm, uint64_t year, uint64_t month, uint64_t day)
 	return true;
 }
 
-static bool take_date(struct scan *s, struct tm *tm)
+/* What stands between numbers: "/", ".", "-", ". ", or a word of Japanese, Chinese or Korean. */
+static bool take_separator(struct scan *s)
 {
-	struct scan t = *s;
-	uint64_t n[3];
+	enum { SEPARATOR_MAX = 5 };
+	const char *start = s->p;
 
-	if (take_three(s, '/', n))
-		return set_date(tm, n[2], n[0], n[1]);
-	*s = t;
-	return take_three(s, '-', n) && set_date(tm, n[0], n[1], n[2]);
+	while (s->p < s->end && !scan_is_digit(*s->p) && *s->p != ':' && *s->p != ')')
+		s->p++;
+	return s->p > start && s->p - start <= SEPARATOR_MAX;
 }
 
+struct date {
+	uint64_t n[3];
+	bool year_first, slashes;
+};
+
+static bool take_numbers(struct scan *s, struct date *ret)
+{
+	const char *start = s->p;
+
+	if (!scan_decimal(s, &ret->n[0]))
+		return false;
+	ret->year_first = s->p - start == 4 || ret->n[0] > 31;
+	ret->slashes = !ret->year_first && s->p < s->end && *s->p == '/';
+	return take_separator(s) && scan_decimal(s, &ret->n[1]) && take_separator(s) &&
+	       scan_decimal(s, &ret->n[2]) && take_separator(s) && s->p[-1] == ' ';
+}
+
+/* Dates with slashes have either order; all others that do not begin with the year begin with the
+ * day. */
+static enum order find_order(const struct date *d, struct date_order *known)
+{
+	if (!d->slashes)
+		return ORDER_DAY_FIRST;
+	if (d->n[0] > MONTHS)
+		known->slashes = ORDER_DAY_FIRST;
+	else if (d->n[1] > MONTHS)
+		known->slashes = ORDER_MONTH_FIRST;
+	return known->slashes;
+}
+
+static bool take_date(struct scan *s, struct date_order *dates, struct tm *tm, bool *ret_vague)
+{
+	struct date d;
+
+	*ret_vague = false;
+	if (!take_numbers(s, &d))
+		return false;
+	if (d.year_first)
+		return set_date(tm, d.n[0], d.n[1], d.n[2]);
+	switch (find_order(&d, dates)) {
+	case ORDER_DAY_FIRST:
+		return set_date(tm, d.n[2], d.n[1], d.n[0]);
+	case ORDER_UNKNOWN:
+		*ret_vague = d.n[0] != d.n[1];
+		/* fall through */
+	default:
+		return set_date(tm, d.n[2], d.n[0], d.n[1]);
+	}
+}
+
+static bool take_half(struct scan *s, bool *ret_pm)
+{
+	(void)scan_char(s, ' ');
+	*ret_pm = SCAN_LITERAL(s, "PM") || SCAN_LITERAL(s, "pm");
+	return *ret_pm || SCAN_LITERAL(s, "AM") || SCAN_LITERAL(s, "am");
+}
+
+/* "04:00:00", "04:00:00 PM": whichever the locale has. */
 static bool take_time(struct scan *s, struct tm *tm, uint64_t *ret_ms)
 {
 	uint64_t n[3];
+	struct scan t;
+	bool pm;
 
-	if (!scan_char(s, ' ') || !take_three(s, ':', n) || n[0] > 23 || n[1] > 59 || n[2] > 60)
+	if (!scan_decimal(s, &n[0]) || !scan_char(s, ':') || !scan_decimal(s, &n[1]) ||
+		!scan_char(s, ':') || !scan_decimal(s, &n[2]) || n[0] > 23 || n[1] > 59 ||
+		n[2] > 60)
 		return false;
+	t = *s;
+	if (take_half(&t, &pm)) {
+		n[0] = n[0] % 12 + (pm ? 12 : 0);
+		*s = t;
+	}
 	tm->tm_hour = (int)n[0];
 	tm->tm_min = (int)n[1];
 	tm->tm_sec = (int)n[2];
 	return scan_char(s, '.') && scan_decimal(s, ret_ms) && *ret_ms < 1000;
 }
 
-/* mktime() is slow, and most records are of the same second as the one before. */
-static int64_t to_seconds(struct tm *tm)
-{
-	static _Thread_local struct tm last;
-	static _Thread_local int64_t last_seconds;
-
-	if (last.tm_year != tm->tm_year || last.tm_mon != tm->tm_mon ||
-		last.tm_mday != tm->tm_mday || last.tm_hour != tm->tm_hour ||
-		last.tm_min != tm->tm_min || last.tm_sec != tm->tm_sec) {
-		last = *tm;
-		last_seconds = mktime(tm);
-	}
-	return last_seconds;
-}
-
-bool interpreted_stamp(struct scan *s, struct record *r)
+bool interpreted_stamp(struct scan *s, struct date_order *dates, struct record *r)
 {
 	struct scan t = *s;
 	struct tm tm = {.tm_isdst = -1};
 	uint64_t ms;
 	int64_t seconds;
 
-	if (!take_date(&t, &tm) || !take_time(&t, &tm, &ms) || !scan_char(&t, ':') ||
-		!scan_decimal(&t, &r->serial) || !scan_char(&t, ')'))
+	if (!take_date(&t, dates, &tm, &r->vague_date) || !take_time(&t, &tm, &ms) ||
+		!scan_char(&t, ':') || !scan_decimal(&t, &r->serial) || !scan_char(&t, ')'))
 		return false;
-	seconds = to_seconds(&tm);
+	seconds = stamp_local(&tm);
 	if (seconds < 0)
 		return false;
 	r->time_ms = (uint64_t)seconds * 1000 + ms;
 	r->has |= HAS_TIME;
 	*s = t;
 	return true;
+}
+
+/* Stops at the first stamp of another form: such logs have no dates. */
+void interpreted_look_ahead(const char *text, size_t len, struct date_order *ret)
+{
+	static const char stamp[] = "msg=audit(";
+	struct scan s = {text, text + len};
+	struct date d;
+
+	while (ret->slashes == ORDER_UNKNOWN &&
+		(s.p = memmem(s.p, (size_t)(s.end - s.p), stamp, sizeof(stamp) - 1))) {
+		s.p += sizeof(stamp) - 1;
+		if (!take_numbers(&s, &d))
+			return;
+		(void)find_order(&d, ret);
+	}
 }
 
 /* ---- words */
@@ -106,12 +169,13 @@ static bool take_number(const char *word, int64_t *ret)
 	return scan_signed(&s, ret) && (open ? *s.p == ')' : *s.p == '\0');
 }
 
-static const char *set_arch(const char *word, struct record *r)
+static const char *set_arch(const char *word, struct record *r, bool *ret_named)
 {
 	const char *open = strchr(word, '(');
 	struct scan s = {.p = open ? open + 1 : word};
 
 	r->arch = abi_from_audit_word(word);
+	*ret_named = r->arch != 0;
 	s.end = s.p + strlen(s.p);
 	if (r->arch == 0 && !scan_hex(&s, &r->arch))
 		return "arch= is not known";
@@ -119,7 +183,8 @@ static const char *set_arch(const char *word, struct record *r)
 	return NULL;
 }
 
-static const char *set_syscall(const char *word, struct record *r)
+/* An ausearch that does not know the architecture takes the name from its own host's table. */
+static const char *set_syscall(const char *word, bool arch_named, struct record *r)
 {
 	int64_t n;
 
@@ -129,6 +194,8 @@ static const char *set_syscall(const char *word, struct record *r)
 		r->nr = (int32_t)n;
 	} else if (!(r->has & HAS_ARCH)) {
 		return "syscall= is a name, and there is no arch=";
+	} else if (!arch_named) {
+		return "ausearch took the name of the system call from another architecture";
 	} else if (!abi_from_audit_name(r->arch, word, &r->nr)) {
 		return "syscall= is an unknown name";
 	}
@@ -233,11 +300,12 @@ static void set_ids(struct scan head, struct record *r)
 static const char *set_call(const struct scan *s, struct record *r)
 {
 	char word[WORD_MAX_LEN];
-	const char *why = first_word(s, "arch=", word) ? set_arch(word, r) : NULL;
+	bool named = false;
+	const char *why = first_word(s, "arch=", word) ? set_arch(word, r, &named) : NULL;
 
 	if (why)
 		return why;
-	return first_word(s, " syscall=", word) ? set_syscall(word, r) : NULL;
+	return first_word(s, " syscall=", word) ? set_syscall(word, named, r) : NULL;
 }
 
 static struct record_text trimmed(const char *at, const char *end)

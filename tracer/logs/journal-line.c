@@ -1,41 +1,117 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "journal-line.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "scan.h"
 
 enum { STAMP_MAX = 96 };
 
-bool journal_number(const char *text, size_t len, uint64_t *ret)
-{
-	struct scan s = {text, text + len};
-	uint64_t n;
+#define JOURNAL_FIELD_NAME(member, name) [JOURNAL_##member] = name,
+const char *const journal_field_names[] = {JOURNAL_FIELDS(JOURNAL_FIELD_NAME) NULL};
 
-	if (!scan_decimal(&s, &n) || s.p != s.end)
-		return false;
-	*ret = n;
-	return true;
+enum journal_field journal_field_from_name(const char *name, size_t len)
+{
+	enum journal_field f = 0;
+
+	while (f < _JOURNAL_FIELD_MAX && !scan_is(name, len, journal_field_names[f]))
+		f++;
+	return f;
 }
 
-size_t journal_line_size(const struct journal_audit *a)
+static bool value_is(const struct record_text *t, const char *text)
 {
-	return STAMP_MAX + a->message_len;
+	return scan_is(t->at, t->len, text);
 }
 
-size_t journal_line(const struct journal_audit *a, char *ret)
+static bool value_number(const struct record_text *t, uint64_t *ret)
 {
-	/* The message begins with the type's name, which the stamp replaces. */
-	const char *blank = memchr(a->message, ' ', a->message_len);
-	const char *body = blank ? blank + 1 : a->message + a->message_len;
-	size_t len = (size_t)(a->message + a->message_len - body);
-	int n = snprintf(ret, STAMP_MAX,
-		"type=%llu audit(%llu.%03llu:%llu): ", (unsigned long long)a->type,
-		(unsigned long long)(a->time_us / 1000000),
-		(unsigned long long)(a->time_us / 1000 % 1000), (unsigned long long)a->serial);
+	struct scan s = {t->at, t->at + t->len};
 
+	return t->len > 0 && scan_decimal(&s, ret) && s.p == s.end;
+}
+
+/* The transport is a field of journald's own, so nobody can pass for the kernel or for audit. */
+static enum writer writer_of(const struct record_text *transport)
+{
+	if (value_is(transport, "kernel"))
+		return WRITER_KERNEL;
+	if (value_is(transport, "audit"))
+		return WRITER_AUDIT;
+	return value_is(transport, "driver") ? WRITER_JOURNALD : WRITER_OTHER;
+}
+
+static int reserve(struct journal_text *t, size_t size)
+{
+	char *grown;
+
+	if (size <= t->made_size)
+		return 0;
+	grown = realloc(t->made, size);
+	if (!grown)
+		return -ENOMEM;
+	t->made = grown;
+	t->made_size = size;
+	return 0;
+}
+
+/* Writes "type=1326 audit(SECONDS.MS:SERIAL): auid=… pid=…" for "SECCOMP auid=… pid=…". */
+static int make_line(uint64_t type, uint64_t time_us, uint64_t serial, struct journal_text *t)
+{
+	const char *blank = memchr(t->text, ' ', t->len), *end = t->text + t->len;
+	const char *fields = blank ? blank + 1 : end;
+	size_t len = (size_t)(end - fields);
+	int r, n;
+
+	r = reserve(t, STAMP_MAX + len);
+	if (r < 0)
+		return r;
+	n = snprintf(t->made, STAMP_MAX,
+		"type=%llu audit(%llu.%03llu:%llu): ", (unsigned long long)type,
+		(unsigned long long)(time_us / 1000000),
+		(unsigned long long)(time_us / 1000 % 1000), (unsigned long long)serial);
 	if (len > 0)
-		memcpy(ret + n, body, len);
-	return (size_t)n + len;
+		memcpy(t->made + n, fields, len);
+	t->text = t->made;
+	t->len = (size_t)n + len;
+	return 0;
+}
+
+/* A record's fields belong together; without one of them the text stays as it is. */
+static int join_audit(const struct journal_fields *fields, struct journal_text *t)
+{
+	uint64_t type, serial, time_us;
+
+	if (!value_number(&fields->values[JOURNAL_AUDIT_TYPE], &type) ||
+		!value_number(&fields->values[JOURNAL_AUDIT_ID], &serial) ||
+		!value_number(&fields->values[JOURNAL_SOURCE_TIME], &time_us))
+		return 0;
+	return make_line(type, time_us, serial, t);
+}
+
+int journal_text(const struct journal_fields *fields, struct journal_text *ret)
+{
+	const struct record_text *message = &fields->values[JOURNAL_MESSAGE];
+	uint64_t time_us = 0;
+	int r = 0;
+
+	if (message->len == 0)
+		return 0;
+	if (!value_number(&fields->values[JOURNAL_SOURCE_TIME], &time_us))
+		(void)value_number(&fields->values[JOURNAL_TIME], &time_us);
+	ret->text = message->at;
+	ret->len = message->len;
+	ret->from = (struct origin){
+		.writer = writer_of(&fields->values[JOURNAL_TRANSPORT]),
+		.named = true,
+		.time_ms = time_us / 1000,
+		.host = fields->values[JOURNAL_HOSTNAME],
+	};
+	if (ret->from.writer == WRITER_AUDIT)
+		r = join_audit(fields, ret);
+	return r < 0 ? r : 1;
 }

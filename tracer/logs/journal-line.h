@@ -2,27 +2,51 @@
 #pragma once
 
 /*
- * The audit transport of a journal keeps a record's type, time and serial in fields of their own,
- * and its text without them. This joins them to the line that the kernel log has for the same
- * event, so that one reader reads both and recognises that they are one event.
+ * The fields of a journal's entry as one text and its origin, whether they come from the journal
+ * itself or from what journalctl prints of it. The audit transport keeps a record's type, time and
+ * serial in fields of their own, and its text without them. This joins them to the line that the
+ * kernel log has for the same event, so that one reader reads both and recognises that they are one
+ * event.
+ *
+ * Fields that begin with "_" are journald's own and cannot be forged by whoever sends a message.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct journal_audit {
-	uint64_t type, serial, time_us;
-	const char *message; /* "SECCOMP auid=… pid=…": not ended by NUL */
-	size_t message_len;
+#include "origin.h"
+
+#define JOURNAL_FIELDS(FIELD) \
+	FIELD(TRANSPORT, "_TRANSPORT") \
+	FIELD(MESSAGE, "MESSAGE") \
+	FIELD(HOSTNAME, "_HOSTNAME") \
+	FIELD(AUDIT_TYPE, "_AUDIT_TYPE") \
+	FIELD(AUDIT_ID, "_AUDIT_ID") \
+	FIELD(SOURCE_TIME, "_SOURCE_REALTIME_TIMESTAMP") \
+	FIELD(TIME, "__REALTIME_TIMESTAMP")
+
+#define JOURNAL_FIELD_MEMBER(member, name) JOURNAL_##member,
+enum journal_field { JOURNAL_FIELDS(JOURNAL_FIELD_MEMBER) _JOURNAL_FIELD_MAX };
+#undef JOURNAL_FIELD_MEMBER
+
+extern const char *const journal_field_names[];
+
+/* The field that is called so; _JOURNAL_FIELD_MAX if it is none of them. */
+enum journal_field journal_field_from_name(const char *name, size_t len);
+
+struct journal_fields {
+	struct record_text values[_JOURNAL_FIELD_MAX]; /* empty if the entry has none */
 };
 
-/* A field's decimal number; false if it is anything else, or too long for 64 bits. */
-bool journal_number(const char *text, size_t len, uint64_t *ret);
+struct journal_text {
+	const char *text; /* not ended by NUL */
+	size_t len;
+	struct origin from;
+	char *made; /* the caller frees it at the end; it is used again */
+	size_t made_size;
+};
 
-/* How many bytes journal_line() needs. */
-size_t journal_line_size(const struct journal_audit *a);
-
-/* Writes "type=1326 audit(SECONDS.MS:SERIAL): auid=… pid=…" to @ret, without a NUL. Returns its
- * length. */
-size_t journal_line(const struct journal_audit *a, char *ret);
+/* What an entry says: 1, 0 if it has no message, -ENOMEM. The text points into the fields' values or
+ * to @ret->made. */
+int journal_text(const struct journal_fields *fields, struct journal_text *ret);

@@ -13,17 +13,24 @@
 #include "base/libsystemd.h"
 #include "input.h"
 #include "journal-line.h"
+#include "scan.h"
 
 struct journal {
 	sd_journal *j;
 	bool is_file;
 	char *path;
-	char *host; /* of the last entry; a copy, because sd-journal's own text is gone when another field is read */
+	/* Of the last entry, by enum journal_field. Copies, because sd-journal's own text is gone
+	 * when another field is read. */
+	char *values[_JOURNAL_FIELD_MAX];
+	size_t lens[_JOURNAL_FIELD_MAX];
 	char *unit; /* of the last process, as is the next member */
 	char *exe;
-	char *line; /* made from the last entry of the audit transport */
-	size_t size;
+	struct journal_text text;
 };
+
+/* systemd's catalogue of messages. */
+#define MESSAGE_MISSED "MESSAGE_ID=e9bf28e6e834481bb6f48f548ad13606"
+#define MESSAGE_COREDUMP "MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1"
 
 static int fail_on_path(const struct journal *j, int r, struct failure *f)
 {
@@ -49,25 +56,28 @@ static int open_path(struct journal *j)
 	return sym_sd_journal_open_files(&j->j, files, 0);
 }
 
-/* All messages of the kernel, and the types of audit records that record.h knows. */
-static int match_kernel(struct journal *j)
+/* Matches of which all must hold, or, behind NULL, the next ones. 0 or -errno. */
+static int add_all(struct journal *j, const char *const *matches, size_t n)
 {
-	static const char *const matches[] = {
-		"_TRANSPORT=audit", "_AUDIT_TYPE=1326", "_AUDIT_TYPE=1300", "_AUDIT_TYPE=1701"};
-	int r;
+	for (size_t i = 0; i < n; i++) {
+		int r = matches[i] ? sym_sd_journal_add_match(j->j, matches[i], 0)
+				   : sym_sd_journal_add_disjunction(j->j);
 
-	r = sym_sd_journal_add_match(j->j, "_TRANSPORT=kernel", 0);
-	if (r < 0)
-		return r;
-	r = sym_sd_journal_add_disjunction(j->j);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < ARRAY_SIZE(matches); i++) {
-		r = sym_sd_journal_add_match(j->j, matches[i], 0);
 		if (r < 0)
 			return r;
 	}
 	return 0;
+}
+
+/* All messages of the kernel, the types of audit records that record.h knows, and what journald
+ * says about messages of the kernel that it missed. */
+static int match_kernel(struct journal *j)
+{
+	static const char *const matches[] = {"_TRANSPORT=kernel", NULL, "_TRANSPORT=audit",
+		"_AUDIT_TYPE=1326", "_AUDIT_TYPE=1300", "_AUDIT_TYPE=1701", NULL,
+		"_TRANSPORT=driver", MESSAGE_MISSED};
+
+	return add_all(j, matches, ARRAY_SIZE(matches));
 }
 
 static int match_field(struct journal *j, const char *field, const char *value)
@@ -83,15 +93,14 @@ static int match_field(struct journal *j, const char *field, const char *value)
 
 static int match_unit(struct journal *j, const char *unit)
 {
+	static const char *const coredump[] = {NULL, "_UID=0", MESSAGE_COREDUMP};
 	int r;
 
 	r = match_field(j, "_SYSTEMD_UNIT", unit);
 	if (r < 0)
 		return r;
-	r = sym_sd_journal_add_disjunction(j->j);
-	if (r < 0)
-		return r;
-	return match_field(j, "COREDUMP_UNIT", unit);
+	r = add_all(j, coredump, ARRAY_SIZE(coredump));
+	return r < 0 ? r : match_field(j, "COREDUMP_UNIT", unit);
 }
 
 /* Which entries a journal is opened for. */
@@ -163,108 +172,114 @@ void journal_close(struct journal *j)
 {
 	sym_sd_journal_close(j->j);
 	free(j->path);
-	free(j->host);
+	for (size_t i = 0; i < _JOURNAL_FIELD_MAX; i++)
+		free(j->values[i]);
 	free(j->unit);
 	free(j->exe);
-	free(j->line);
+	free(j->text.made);
 	free(j);
 }
 
-/* The value of @field; false if the entry has none. */
-static bool get_field(struct journal *j, const char *field, const char **ret, size_t *ret_len)
+/* The value of @field: 1, 0 if the entry has none, -errno if the journal is damaged. */
+static int get_field(struct journal *j, const char *field, const char **ret, size_t *ret_len)
 {
 	size_t skip = strlen(field) + 1;
 	const void *data;
+	int r;
 
-	if (sym_sd_journal_get_data(j->j, field, &data, ret_len) < 0 || *ret_len < skip)
-		return false;
+	r = sym_sd_journal_get_data(j->j, field, &data, ret_len);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	if (*ret_len < skip)
+		return -EBADMSG;
 	*ret = (const char *)data + skip;
 	*ret_len -= skip;
-	return true;
+	return 1;
+}
+
+static bool field_is(struct journal *j, const char *field, const char *want)
+{
+	const char *text;
+	size_t len;
+
+	return get_field(j, field, &text, &len) > 0 && scan_is(text, len, want);
 }
 
 static bool get_number(struct journal *j, const char *field, uint64_t *ret)
 {
+	struct scan s;
 	const char *text;
 	size_t len;
 
-	return get_field(j, field, &text, &len) && journal_number(text, len, ret);
+	if (get_field(j, field, &text, &len) <= 0)
+		return false;
+	s = (struct scan){text, text + len};
+	return scan_decimal(&s, ret) && s.p == s.end;
 }
 
-static int reserve(struct journal *j, size_t size)
+/* Copies the value of @field to @kept, which becomes NULL if there is none. 0 or -errno. */
+static int keep_field(struct journal *j, const char *field, char **kept, size_t *ret_len)
 {
-	char *grown;
+	const char *text;
+	int r;
 
-	if (size <= j->size)
-		return 0;
-	grown = realloc(j->line, size);
-	if (!grown)
+	r = get_field(j, field, &text, ret_len);
+	if (r <= 0) {
+		free(TAKE(*kept));
+		return r;
+	}
+	free(*kept);
+	*kept = malloc(*ret_len + 1);
+	if (!*kept)
 		return -ENOMEM;
-	j->line = grown;
-	j->size = size;
+	memcpy(*kept, text, *ret_len);
+	(*kept)[*ret_len] = '\0';
 	return 0;
 }
 
-/* An entry of the audit transport as a line: 1, 0 if a field is missing or no number, -ENOMEM. */
-static int from_audit(struct journal *j, const char **ret, size_t *ret_len)
+/* The fields of an entry. The time is none for sd-journal, and not needed: records have theirs. */
+static int keep_fields(struct journal *j, struct journal_fields *ret)
 {
-	struct journal_audit a;
+	*ret = (struct journal_fields){};
+	for (size_t i = 0; i < JOURNAL_TIME; i++) {
+		int r = keep_field(j, journal_field_names[i], &j->values[i], &j->lens[i]);
+
+		if (r < 0)
+			return r;
+		if (j->values[i])
+			ret->values[i] =
+				(struct record_text){j->values[i], (uint32_t)j->lens[i], false};
+	}
+	return 0;
+}
+
+/* 1, 0 if the entry has no message, -ENOMEM. An entry that cannot be read may be a record. */
+static int read_entry(struct journal *j, struct journal_entry *ret)
+{
+	struct journal_fields fields;
 	int r;
 
-	if (!get_number(j, "_AUDIT_TYPE", &a.type) || !get_number(j, "_AUDIT_ID", &a.serial) ||
-		!get_number(j, "_SOURCE_REALTIME_TIMESTAMP", &a.time_us) ||
-		!get_field(j, "MESSAGE", &a.message, &a.message_len))
-		return 0;
-	r = reserve(j, journal_line_size(&a));
-	if (r < 0)
+	*ret = (struct journal_entry){};
+	r = keep_fields(j, &fields);
+	if (r == -ENOMEM)
 		return r;
-	*ret_len = journal_line(&a, j->line);
-	*ret = j->line;
-	return 1;
-}
-
-static bool is_audit(struct journal *j)
-{
-	const char *text;
-	size_t len;
-
-	return get_field(j, "_TRANSPORT", &text, &len) && len == 5 && memcmp(text, "audit", 5) == 0;
-}
-
-/* Copies the value of @field to @kept, which becomes NULL if there is none. */
-static int keep_field(struct journal *j, const char *field, char **kept)
-{
-	const char *text;
-	size_t len;
-
-	if (!get_field(j, field, &text, &len)) {
-		free(TAKE(*kept));
-		return 0;
+	if (r < 0) {
+		ret->broken = "the journal is damaged";
+		return 1;
 	}
-	if (*kept && strlen(*kept) == len && memcmp(*kept, text, len) == 0)
-		return 0;
-	free(*kept);
-	*kept = strndup(text, len);
-	return *kept ? 0 : -ENOMEM;
+	r = journal_text(&fields, &j->text);
+	ret->text = j->text.text;
+	ret->len = j->text.len;
+	ret->from = j->text.from;
+	return r;
 }
 
-/* Entries that are damaged or have no message are skipped. */
 int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f)
 {
 	int r;
 
 	while ((r = sym_sd_journal_next(j->j)) > 0) {
-		r = keep_field(j, "_HOSTNAME", &j->host);
-		if (r < 0)
-			return r;
-		ret->host = j->host;
-		ret->host_len = j->host ? strlen(j->host) : 0;
-		if (!is_audit(j)) {
-			if (get_field(j, "MESSAGE", &ret->text, &ret->len))
-				return 1;
-			continue;
-		}
-		r = from_audit(j, &ret->text, &ret->len);
+		r = read_entry(j, ret);
 		if (r != 0)
 			return r;
 	}
@@ -286,25 +301,33 @@ int journal_again(struct journal *j, struct failure *f)
 	return r < 0 ? fail_on_path(j, r, f) : 0;
 }
 
-/* Another process writes the entry about a core dump; its own fields do not matter. */
-static int keep_process(struct journal *j)
+/* systemd-coredump's entry about a process, which is another one than the writer. The fields
+ * without "_" are whatever the writer says. */
+static bool is_coredump(struct journal *j)
 {
-	int r;
-
-	r = keep_field(j, "COREDUMP_UNIT", &j->unit);
-	if (r < 0)
-		return r;
-	if (j->unit)
-		return keep_field(j, "COREDUMP_EXE", &j->exe);
-	r = keep_field(j, "_SYSTEMD_UNIT", &j->unit);
-	if (r < 0)
-		return r;
-	return keep_field(j, "_EXE", &j->exe);
+	return field_is(j, "MESSAGE_ID", MESSAGE_COREDUMP + strlen("MESSAGE_ID=")) &&
+	       field_is(j, "_UID", "0");
 }
 
-static bool get_pid(struct journal *j, uint64_t *ret)
+/* 0 or -ENOMEM; fields that cannot be read are missing. */
+static int keep_process(struct journal *j, bool coredump)
 {
-	return get_number(j, "COREDUMP_PID", ret) || get_number(j, "_PID", ret);
+	size_t len;
+	int r;
+
+	r = keep_field(j, coredump ? "COREDUMP_UNIT" : "_SYSTEMD_UNIT", &j->unit, &len);
+	if (r == -ENOMEM)
+		return r;
+	r = keep_field(j, coredump ? "COREDUMP_EXE" : "_EXE", &j->exe, &len);
+	return r == -ENOMEM ? r : 0;
+}
+
+static size_t exe_len(const char *exe)
+{
+	struct record_text t = {exe, exe ? (uint32_t)strlen(exe) : 0, false};
+
+	record_text_undelete(&t);
+	return t.len;
 }
 
 int journal_next_process(struct journal *j, struct journal_process *ret, struct failure *f)
@@ -313,10 +336,12 @@ int journal_next_process(struct journal *j, struct journal_process *ret, struct 
 	int r;
 
 	while ((r = sym_sd_journal_next(j->j)) > 0) {
-		if (!get_pid(j, &pid) || pid > INT32_MAX ||
+		bool coredump = is_coredump(j);
+
+		if (!get_number(j, coredump ? "COREDUMP_PID" : "_PID", &pid) || pid > INT32_MAX ||
 			sym_sd_journal_get_realtime_usec(j->j, &us) < 0)
 			continue;
-		r = keep_process(j);
+		r = keep_process(j, coredump);
 		if (r < 0)
 			return r;
 		if (!j->unit)
@@ -327,7 +352,7 @@ int journal_next_process(struct journal *j, struct journal_process *ret, struct 
 			.unit = j->unit,
 			.unit_len = strlen(j->unit),
 			.exe = j->exe,
-			.exe_len = j->exe ? strlen(j->exe) : 0,
+			.exe_len = exe_len(j->exe),
 		};
 		return 1;
 	}

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/failure.h"
+#include "origin.h"
 
 struct journal;
 
@@ -25,12 +26,12 @@ static inline void journal_closep(struct journal **j)
 		journal_close(*j);
 }
 
-/* Texts are not ended by NUL and valid until the next call; NULL if they are not known. */
+/* Texts are not ended by NUL and valid until the next call. */
 struct journal_entry {
-	const char *text; /* a line of the kernel log */
+	const char *text; /* a line of the kernel log, or a message of journald */
 	size_t len;
-	const char *host; /* _HOSTNAME */
-	size_t host_len;
+	struct origin from;
+	const char *broken; /* NULL, or why the entry cannot be read: a constant */
 };
 
 /* Takes the next record, or message of the kernel: 1, 0 at the end, -errno. */
@@ -51,6 +52,7 @@ struct journal_process {
 };
 
 /* Opens the same journal for another purpose: the entries that processes of @unit (NULL: of any
- * unit) wrote, and those about their core dumps, instead of the kernel's. */
+ * unit) wrote, and those about their core dumps, instead of the kernel's. Everybody can send an entry
+ * about a core dump; it is believed only if root sent it, as journalctl(1) does. */
 int journal_open_units(const char *path, const char *unit, struct failure *f, struct journal **ret);
 int journal_next_process(struct journal *j, struct journal_process *ret, struct failure *f);

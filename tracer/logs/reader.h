@@ -18,13 +18,20 @@ struct reader_options {
 
 struct reader {
 	const char *path; /* the caller's */
+	/* As the log begins; lines of other formats are read as well. */
 	const struct log_format *format;
-	struct input *in; /* of a file, else NULL */
+	const struct log_format *now; /* of the last line that showed its format */
+	struct input *in;             /* of a file, else NULL */
+	struct unwrap *unwrap;        /* likewise */
 	struct journal *journal;
-	void *state;      /* the format's */
-	uint64_t n_bytes; /* of a journal's entries */
+	void *states
+		[LOG_FORMATS_N]; /* of the formats that were needed so far, as log_formats has them */
+	uint32_t used;           /* formats that had records: bits by their places in log_formats */
+	bool recognised;         /* any line had a form that is known */
+	uint64_t n_bytes;        /* of a journal's entries */
 	struct input_line line;
-	struct record_text host; /* of a journal's entry */
+	const char *broken; /* NULL, or why the line cannot be read */
+	struct origin from; /* of a journal's entry */
 };
 
 /* 0 or -errno. The path must live as long as the reader. */
@@ -37,12 +44,16 @@ void reader_close(struct reader *reader);
 int reader_next(struct reader *reader, struct failure *f);
 
 /* Reads reader->line as a record, which is valid until the next line. Must be called once for each
- * line, in their order. */
+ * line, in their order. A line decides by itself what its format is; if it does not show that, it is
+ * of the format of the line before. */
 enum record_result reader_record(struct reader *reader, struct record *ret);
 
 /* The serial of reader->line, as log_format.serial has it; false also for a journal, which has gaps
  * of its own making. */
 bool reader_serial(const struct reader *reader, uint64_t *ret, struct record_text *ret_node);
+
+/* At the end: whether the log has bytes, and nothing in it was of a form that is known. */
+bool reader_is_strange(const struct reader *reader);
 
 /* The kinds of facts that the lines so far would have shown: bits 1 << enum fact_kind. */
 uint32_t reader_facts(const struct reader *reader);

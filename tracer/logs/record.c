@@ -12,6 +12,16 @@ enum record_result record_break(struct record *r, const char *why)
 	return RECORD_BROKEN;
 }
 
+void record_text_undelete(struct record_text *t)
+{
+	static const char plain[] = " (deleted)", hex[] = "202864656C6574656429";
+	const char *mark = t->hex ? hex : plain;
+	uint32_t len = (uint32_t)strlen(mark);
+
+	if (t->len > len && strncasecmp(t->at + t->len - len, mark, len) == 0)
+		t->len -= len;
+}
+
 static size_t decode_hex(const struct record_text *t, char *buf, size_t size)
 {
 	size_t n = 0;

@@ -21,8 +21,9 @@ enum record_type {
 	RECORD_DAEMON_START, /* 1200: auditd started */
 	RECORD_DAEMON_END,   /* 1201: auditd was stopped */
 	RECORD_DAEMON_ABORT, /* 1202, 1206 (resumed), 1209 (error): auditd did not write all records */
-	RECORD_SUPPRESSED, /* a message of the kernel: it did not write @lost records */
-	RECORD_TOTAL,      /* a message of the kernel: @lost records since boot (audit_lost=) */
+	RECORD_SUPPRESSED, /* a message of the kernel or of a log daemon: @lost records were not written */
+	RECORD_TOTAL,   /* a message of the kernel: @lost records since boot (audit_lost=) */
+	RECORD_FOREIGN, /* a record within what another program wrote, which is not believed */
 };
 
 /* Bits of record.has: the members that the line has. */
@@ -65,6 +66,7 @@ struct record {
 	struct record_text host;  /* that wrote the record: node=, or syslog's; empty if unknown */
 	const struct fact *facts; /* found in the arguments of the call */
 	size_t n_facts;
+	bool vague_date;    /* the day and the month may have changed places */
 	const char *broken; /* for RECORD_BROKEN: why, a constant */
 };
 
@@ -76,6 +78,10 @@ enum record_result {
 
 /* Marks the record as broken because of @why, a constant. Returns RECORD_BROKEN. */
 enum record_result record_break(struct record *r, const char *why);
+
+/* The kernel writes this behind the path of an executable whose file was deleted or replaced, as an
+ * upgrade does: the path without it is what services are known by. */
+void record_text_undelete(struct record_text *t);
 
 /* Decodes the text into @buf and ends it by NUL. A NUL in it ends it as well; what does not fit is
  * cut off. Returns the length. */

@@ -259,6 +259,24 @@ static enum record_result read_line(void *state, const struct input_line *line, 
 	return result;
 }
 
+/* In a log of another format, what is named like a call must also have what only strace writes
+ * behind it, and no other program may have written it. */
+static bool claims(const struct input_line *line)
+{
+	static const char result[] = ") = ", unfinished[] = "<unfinished ...>";
+	struct strace_line l;
+
+	if (line->from && line->from->named)
+		return false;
+	strace_line_parse(line->text, line->len, &l);
+	if (l.kind == STRACE_RESUMED)
+		return true;
+	return l.kind == STRACE_CALL &&
+	       (memmem(l.rest, l.rest_len, result, sizeof(result) - 1) ||
+		       memmem(l.rest, l.rest_len, unfinished, sizeof(unfinished) - 1)) &&
+	       strace_recognise(line->text, line->len);
+}
+
 static uint32_t shown_facts(const void *state)
 {
 	return FACT_ALL & ~((const struct strace *)state)->hidden_facts;
@@ -268,6 +286,7 @@ const struct log_format log_format_strace = {
 	.word = "strace",
 	.summary = "output of strace, with or without -f, and tables of strace -c",
 	.recognise = strace_recognise,
+	.claims = claims,
 	.state_new = state_new,
 	.state_free = state_free,
 	.read = read_line,

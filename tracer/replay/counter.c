@@ -55,30 +55,47 @@ void counter_free(struct counter *c)
 
 /* ---- logs */
 
+static const char *show_name(const struct reading *l, char *buf, size_t size)
+{
+	const char *name = reader_name(&l->reader);
+
+	return escape_to(buf, size, strcmp(name, "-") == 0 ? "(standard input)" : name);
+}
+
 void counter_begin(struct counter *c, const struct reading *l)
 {
 	const struct log_format *format = l->reader.format;
 	bool rotates = l->reader.in && !format->of_one_run;
 	const char *path = rotates ? l->reader.path : NULL;
 
-	c->format = c->n_logs == 0 || c->format == format ? format : NULL;
-	c->n_logs++;
 	if (path && c->last_path)
 		c->totals.absent += rotated_missing(c->last_path, path);
 	if (!format->of_one_run)
 		c->last_path = path;
 }
 
-void counter_limit_facts(struct counter *c, const struct reading *l)
+void counter_note_formats(struct counter *c, const struct reading *l)
 {
+	c->formats |= l->reader.used;
 	if (l->has_records)
 		c->facts &= reader_facts(&l->reader);
+}
+
+static void report_strange(struct counter *c, const struct reading *l)
+{
+	char shown[512];
+
+	if (++c->totals.unrecognised <= UNREADABLE_REPORTED)
+		reporter_say(&c->options.reporter, "%s: nothing in it is of a form that is known",
+			show_name(l, shown, sizeof(shown)));
 }
 
 void counter_end(struct counter *c, const struct reading *l)
 {
 	c->totals.bytes += reader_bytes(&l->reader);
-	counter_limit_facts(c, l);
+	if (reader_is_strange(&l->reader))
+		report_strange(c, l);
+	counter_note_formats(c, l);
 }
 
 /* ---- calls */
@@ -211,6 +228,7 @@ static int add_record(struct counter *c, struct reading *l, const struct record 
 	case RECORD_SYSCALL:
 		c->totals.records += record->count;
 		l->daemon_wrote = l->has_records = true;
+		c->totals.vague_dates += record->vague_date;
 		return add_call(c, l, record);
 	case RECORD_ABEND:
 		c->totals.records++;
@@ -219,6 +237,9 @@ static int add_record(struct counter *c, struct reading *l, const struct record 
 		return 0;
 	case RECORD_SUPPRESSED:
 		c->totals.lost += record->lost;
+		return 0;
+	case RECORD_FOREIGN:
+		c->totals.foreign++;
 		return 0;
 	case RECORD_TOTAL:
 		if (record->lost > c->lost_total)
@@ -233,14 +254,12 @@ static int add_record(struct counter *c, struct reading *l, const struct record 
 static void report_unreadable(
 	struct counter *c, const struct reading *l, uint64_t line, const char *why)
 {
-	const char *name = reader_name(&l->reader);
 	char shown[512];
 
 	if (++c->totals.unreadable > UNREADABLE_REPORTED)
 		return;
 	reporter_say(&c->options.reporter, "%s:%llu: cannot be read: %s",
-		escape_to(shown, sizeof(shown), strcmp(name, "-") == 0 ? "(standard input)" : name),
-		(unsigned long long)line, why);
+		show_name(l, shown, sizeof(shown)), (unsigned long long)line, why);
 }
 
 int counter_add(struct counter *c, struct reading *l, uint64_t line, enum record_result result,

@@ -21,10 +21,8 @@ struct counter {
 	struct tally *tally;
 	struct processes *processes;
 	uint64_t lost_total; /* the largest audit_lost= */
-	/* The format of the logs; NULL if there are none, or if they have several formats. */
-	const struct log_format *format;
-	size_t n_logs;
-	uint32_t facts; /* kinds that every log would have shown: bits 1 << enum fact_kind */
+	uint32_t formats;    /* of the records: bits by their places in log_formats */
+	uint32_t facts;      /* kinds that every log would have shown: bits 1 << enum fact_kind */
 	/* The file that was read before; NULL if there is none, or if it cannot belong to a rotated
 	 * set. */
 	const char *last_path;
@@ -51,9 +49,9 @@ int counter_add(struct counter *c, struct reading *l, uint64_t line, enum record
 int counter_attribute_late(
 	struct counter *c, const struct reading *l, const struct record *record, bool last);
 
-/* Removes from the kinds of facts that are known those that the log's lines so far could not
- * show. */
-void counter_limit_facts(struct counter *c, const struct reading *l);
+/* Notes the formats of the log's lines so far, and removes from the kinds of facts that are known
+ * those that the lines could not show. */
+void counter_note_formats(struct counter *c, const struct reading *l);
 
 /* Counts the end of a log, or of one file of a log that is followed. */
 void counter_end(struct counter *c, const struct reading *l);

@@ -213,7 +213,7 @@ int growing_read(struct growing *l, struct failure *f)
 	if (r == 0)
 		r = reader->in ? at_end(l, f) : journal_again(reader->journal, f);
 	count_missing(l);
-	counter_limit_facts(l->counter, &l->reading);
+	counter_note_formats(l->counter, &l->reading);
 	return r;
 }
 

@@ -49,7 +49,9 @@ int replay_follow(struct replay *replay, const struct replay_log *log, struct fa
 
 bool replay_is_one_run(const struct replay *replay)
 {
-	return replay->counter->format && replay->counter->format->of_one_run;
+	const struct log_format *format = log_format_only(replay->counter->formats);
+
+	return format && format->of_one_run;
 }
 
 void replay_join(struct replay *replay)

@@ -274,7 +274,7 @@ static void source_end(struct source *source)
 
 int sections_open(const struct sections *s, size_t i, struct source **ret)
 {
-	const struct log_format *format = s->counter->format;
+	const struct log_format *format = log_format_only(s->counter->formats);
 	struct section_source *source = calloc(1, sizeof(*source));
 
 	if (!source)

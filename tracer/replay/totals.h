@@ -24,7 +24,10 @@ struct replay_totals {
 	uint64_t overflowed;    /* counted without their executable, because there were too many */
 	uint64_t interruptions; /* times that auditd was stopped, or did not write all records */
 	uint64_t unrecognised;  /* logs in which nothing is of a form that is known */
-	uint64_t absent;        /* files that are missing between those of a rotated set */
+	uint64_t foreign; /* lines of other programs with records in them, which do not count */
+	/* Records of which the day and the month may have changed places. */
+	uint64_t vague_dates;
+	uint64_t absent; /* files that are missing between those of a rotated set */
 };
 
 /* Why the result is incomplete: bits 1 << enum gap; 0 if it is complete. */
