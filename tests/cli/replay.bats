@@ -380,6 +380,46 @@ read_calls()
 	json_is r '[.syscalls[].nr] | sort == [17, 59, 165]'
 }
 
+@test "a program that runs on after an upgrade is the program of its path" {
+	auditd 100 700 '"(nginx)"' "$(printf '%s' '/usr/lib/systemd/systemd (deleted)' | xxd -p | tr -d '\n')" c000003e 59 >audit.log
+	auditd 101 701 '"nginx"' '"/usr/sbin/nginx"' c000003e 165 >>audit.log
+	auditd 102 702 '"nginx"' "$(printf '%s' '/usr/sbin/nginx (deleted)' | xxd -p | tr -d '\n')" c000003e 17 >>audit.log
+	"$SYSCARVE" replay --exe=/usr/sbin/nginx -w p -o /dev/null audit.log
+	json_is p '[.syscalls[] | [.nr, (.runs[].launcher // false)]] | sort == [[17, false], [59, true], [165, false]]'
+	expect /usr/sbin/nginx profile_executables <(jq 'del(.syscalls[] | select(.nr == 59))' p)
+	"$SYSCARVE" replay -w q -o /dev/null audit.log
+	diff <(calls p) <(calls q)
+}
+
+@test "losses are said to be the host's, and neither counts nor times begin again at 0" {
+	trial >audit.log
+	# Ten make more than 2^63, nineteen more than 2^64.
+	for times in 10 19; do
+		rm -f p
+		for n in $(seq $times); do
+			echo '[1.0] audit: 999999999999999999 callbacks suppressed'
+		done >kern.log
+		run -0 --separate-stderr "$SYSCARVE" replay --by=all -w p audit.log kern.log
+		tr -d '#\n' <<<"$output" | tr -s ' ' | grep -q 'the host lost records of its audit log, of this service or of others'
+		[[ "$stderr" == *"records of this or other services were lost since the host booted"* ]]
+		json_is p '.runs[0] | .lost > 9000000000000000000 and (.complete | not) and .incomplete == ["lost-on-host"]'
+		"$SYSCARVE" show p >/dev/null
+	done
+	# Ten lines of strace -c that count more calls than fit; times before 1971 and after 9999.
+	{
+		echo '% time     seconds  usecs/call     calls    errors syscall'
+		for n in 1 2 3 4 5 6 7 8 9 10; do echo '  0.00    0.000000           0 999999999999999999           read'; done
+	} >counts.log
+	"$SYSCARVE" replay -w counts -o /dev/null counts.log
+	"$SYSCARVE" show counts >/dev/null
+	json_is counts '.runs[0].events > 1000000000000000000'
+	for time in 0.000 9999999999.999 99999999999999.999; do
+		auditd 1 1 '"x"' '"/x"' c000003e 1 | sed "s/1764000000.1/$time/"
+	done >times.log
+	"$SYSCARVE" replay -w times -o /dev/null times.log 2>err || true
+	[ ! -e times ] || "$SYSCARVE" show times >/dev/null
+}
+
 @test "a log has no command: what was observed is named by its executables" {
 	trial >audit.log
 	"$SYSCARVE" replay --exe=/usr/sbin/nginx -w p audit.log | grep -q '^# Observed (audit): /usr/sbin/nginx$'
@@ -418,7 +458,7 @@ read_calls()
 	trial >audit.log
 	printf '[1.0] kauditd_printk_skb: 35 callbacks suppressed\n[1.1] audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64\n' >kern.log
 	"$SYSCARVE" replay --by=all -w p -o /dev/null audit.log kern.log 2>err
-	grep -q '42 records were lost' err
+	grep -q '42 records of this or other services were lost' err
 	grep -q '"lost": 42' p
 	{ cat audit.log; printf 'type=SECCOMP msg=audit(1764000001.000:9): pid=1 comm="x\n'; } >broken.log
 	"$SYSCARVE" replay --by=all -w q -o /dev/null broken.log 2>err

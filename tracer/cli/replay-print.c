@@ -20,7 +20,7 @@ void replay_print_totals(const struct replay_totals *t)
 	const struct total totals[] = {
 		{t->unreadable, "records could not be read: the result is incomplete"},
 		{t->lost,
-			"records were lost before they were written, as the logs report: the result is incomplete"},
+			"records of this or other services were lost since the host booted, as the logs report: the result is incomplete"},
 		{t->missing,
 			"serial numbers are missing from the followed logs: the result is incomplete"},
 		{t->interruptions,

@@ -5,7 +5,15 @@
 
 bool executable_is_deleted(const char *path)
 {
-	size_t n = strlen(path), end = strlen(EXECUTABLE_DELETED);
+	size_t n = strlen(path);
 
-	return n >= end && strcmp(path + n - end, EXECUTABLE_DELETED) == 0;
+	return executable_path_len(path, n) < n;
+}
+
+size_t executable_path_len(const char *path, size_t len)
+{
+	size_t end = strlen(EXECUTABLE_DELETED);
+
+	return len >= end && memcmp(path + len - end, EXECUTABLE_DELETED, end) == 0 ? len - end
+										    : len;
 }

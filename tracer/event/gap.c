@@ -35,6 +35,8 @@ static const struct {
 		"there were more executables or mapped files than a profile keeps"},
 	[GAP_FILES] = {"files",
 		"not all mapped files could be noted or looked at; no calls are missing"},
+	[GAP_LOST_ON_HOST] = {"lost-on-host",
+		"the host lost records of its audit log, of this service or of others"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

@@ -19,6 +19,8 @@ enum gap {
 	GAP_UNRECOGNISED,
 	GAP_TOO_MANY, /* more executables or files than a profile keeps */
 	GAP_FILES,    /* not all mapped files could be noted */
+	/* the host lost records, of this service or of others */
+	GAP_LOST_ON_HOST,
 	_GAP_MAX,
 };
 

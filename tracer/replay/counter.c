@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/counter.h"
 #include "base/escape.h"
 #include "item.h"
 #include "logs/rotated.h"
@@ -226,7 +227,7 @@ static int add_record(struct counter *c, struct reading *l, const struct record 
 	switch (record->type) {
 	case RECORD_SECCOMP:
 	case RECORD_SYSCALL:
-		c->totals.records += record->count;
+		c->totals.records = count_add(c->totals.records, record->count);
 		l->daemon_wrote = l->has_records = true;
 		c->totals.vague_dates += record->vague_date;
 		return add_call(c, l, record);
@@ -236,7 +237,7 @@ static int add_record(struct counter *c, struct reading *l, const struct record 
 		add_abend(c, record);
 		return 0;
 	case RECORD_SUPPRESSED:
-		c->totals.lost += record->lost;
+		c->totals.lost = count_add(c->totals.lost, record->lost);
 		return 0;
 	case RECORD_FOREIGN:
 		c->totals.foreign++;

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/hash.h"
+#include "event/executable.h"
 
 /* A record's text as (at, len), decoded into @buf if it is encoded; NULL if it is not known. */
 static const char *text_of(
@@ -23,6 +24,17 @@ static const char *text_of(
 static bool is_text(const char *want, const char *at, size_t len)
 {
 	return at && strlen(want) == len && memcmp(want, at, len) == 0;
+}
+
+/* The same for the executable, by its path alone. */
+static const char *exe_of(
+	const struct record *record, char buf[static ITEM_TEXT_SIZE], size_t *ret_len)
+{
+	const char *at = text_of(&record->exe, buf, ret_len);
+
+	if (at)
+		*ret_len = executable_path_len(at, *ret_len);
+	return at;
 }
 
 /* The manager, and the helper that its children execute since version 255. The directory is the
@@ -60,6 +72,14 @@ static bool passes_numbers(const struct replay_options *o, const struct record *
 	return record->time_ms >= o->since_ms && record->time_ms <= o->until_ms;
 }
 
+/* @want may have been copied from a record. */
+static bool is_path(const char *want, const char *at, size_t len)
+{
+	size_t want_len = executable_path_len(want, strlen(want));
+
+	return at && want_len == len && memcmp(want, at, len) == 0;
+}
+
 /* Executable, name and user. */
 static bool passes_identity(const struct replay_options *o, const struct tally_item *i)
 {
@@ -67,7 +87,7 @@ static bool passes_identity(const struct replay_options *o, const struct tally_i
 		return false;
 	if (i->launcher)
 		return true;
-	if (o->exe && !is_text(o->exe, i->exe, i->exe_len))
+	if (o->exe && !is_path(o->exe, i->exe, i->exe_len))
 		return false;
 	return !o->comm || is_text(o->comm, i->comm, i->comm_len);
 }
@@ -109,7 +129,7 @@ bool item_read(const struct replay_options *o, const struct record *record,
 	};
 	if (!passes_numbers(o, record) || (o->arch != 0 && o->arch != ret->syscall.arch))
 		return false;
-	ret->exe = text_of(&record->exe, texts->exe, &ret->exe_len);
+	ret->exe = exe_of(record, texts->exe, &ret->exe_len);
 	ret->comm = text_of(&record->comm, texts->comm, &ret->comm_len);
 	ret->launcher = is_launcher(ret);
 	if (!passes_identity(o, ret))
@@ -127,7 +147,7 @@ bool item_is_selected(const struct replay_options *o, const struct record *recor
 
 	if (!passes_numbers(o, record))
 		return false;
-	item.exe = text_of(&record->exe, texts.exe, &item.exe_len);
+	item.exe = exe_of(record, texts.exe, &item.exe_len);
 	item.comm = text_of(&record->comm, texts.comm, &item.comm_len);
 	return passes_identity(o, &item);
 }

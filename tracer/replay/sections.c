@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/counter.h"
 #include "launchers.h"
+
+enum { NS_PER_MS = 1000000 };
 
 /* An entry, and the name of a section that has it. */
 struct member {
@@ -56,7 +59,7 @@ static bool has_own_key(const struct replay_options *o, const struct tally_entry
 static int add_unattributed(
 	struct sections *s, size_t index, const struct tally_entry *e, bool selects)
 {
-	s->totals.unattributed += e->count;
+	s->totals.unattributed = count_add(s->totals.unattributed, e->count);
 	return selects ? 0 : add_member(s, e->comm, index, e);
 }
 
@@ -174,7 +177,7 @@ static void set_totals(struct sections *s)
 	const struct counter *c = s->counter;
 
 	s->totals = c->totals;
-	s->totals.lost += c->lost_total;
+	s->totals.lost = count_add(s->totals.lost, c->lost_total);
 	s->totals.overflowed = tally_overflowed(c->tally);
 }
 
@@ -245,7 +248,7 @@ static int next_event(struct source *source, struct event *ret, struct failure *
 	*ret = (struct event){
 		.syscall = e->syscall,
 		.exe = e->exe.path ? &e->exe : NULL,
-		.time_ns = (e->first_ms - s->section->start_ms) * 1000000,
+		.time_ns = count_times(e->first_ms - s->section->start_ms, NS_PER_MS),
 		.count = e->count,
 		.facts = e->facts ? e->facts->facts : NULL,
 		.n_facts = e->facts ? e->facts->n : 0,
@@ -261,7 +264,7 @@ static void report_section(struct source *source, struct source_report *ret)
 	const struct replay_totals *t = &s->totals;
 
 	*ret = (struct source_report){
-		.lost = t->lost + t->missing,
+		.lost = count_add(t->lost, t->missing),
 		.facts = c->facts & ~tally_overflowed_facts(c->tally),
 		.gaps = totals_gaps(t),
 	};

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/counter.h"
+
 static struct fact *find_fact(struct tally_facts *all, const struct fact *f)
 {
 	for (size_t i = 0; all && i < all->n; i++)
@@ -29,10 +31,11 @@ static int reserve_fact(struct tally_facts **all)
 int tally_facts_add(struct tally_facts **all, const struct fact *f, uint64_t count)
 {
 	struct fact *found = find_fact(*all, f);
+	uint64_t times = count_times(f->count, count);
 	int r;
 
 	if (found) {
-		found->count += f->count * count;
+		found->count = count_add(found->count, times);
 		return 0;
 	}
 	if (*all && (*all)->n == TALLY_FACTS_MAX)
@@ -40,6 +43,6 @@ int tally_facts_add(struct tally_facts **all, const struct fact *f, uint64_t cou
 	r = reserve_fact(all);
 	if (r < 0)
 		return r;
-	(*all)->facts[(*all)->n++] = (struct fact){f->kind, f->value, f->count * count};
+	(*all)->facts[(*all)->n++] = (struct fact){f->kind, f->value, times};
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/counter.h"
 #include "base/hash.h"
 
 enum {
@@ -272,7 +273,7 @@ int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry
 		anonymous.exe_len = anonymous.comm_len = anonymous.where_len = 0;
 		anonymous.uid = -1;
 		anonymous.by_comm = false;
-		t->overflowed += item->count;
+		t->overflowed = count_add(t->overflowed, item->count);
 		r = find_or_make_entry(t, &anonymous, &e);
 	}
 	if (r < 0)
@@ -282,7 +283,7 @@ int tally_add(struct tally *t, const struct tally_item *item, struct tally_entry
 		if (r < 0)
 			return r;
 	}
-	e->count += item->count;
+	e->count = count_add(e->count, item->count);
 	e->first_ms = item->time_ms < e->first_ms ? item->time_ms : e->first_ms;
 	e->last_ms = item->time_ms > e->last_ms ? item->time_ms : e->last_ms;
 	e->id[0] += item->event;

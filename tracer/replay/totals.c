@@ -12,9 +12,9 @@ uint32_t totals_gaps(const struct replay_totals *t)
 		uint64_t n;
 		enum gap gap;
 	} reasons[] = {
-		{t->lost, GAP_LOST},
-		{t->missing, GAP_LOST},
-		{t->interruptions, GAP_LOST},
+		{t->lost, GAP_LOST_ON_HOST},
+		{t->missing, GAP_LOST_ON_HOST},
+		{t->interruptions, GAP_LOST_ON_HOST},
 		{t->without_call, GAP_LOST},
 		{t->unreadable, GAP_UNREADABLE},
 		{t->unrecognised, GAP_UNRECOGNISED},

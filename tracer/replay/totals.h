@@ -11,8 +11,10 @@ struct replay_totals {
 	uint64_t duplicates; /* of events that had been counted */
 	uint64_t selected;   /* that a section counts */
 	uint64_t unreadable; /* lines that look like records, but could not be read */
-	uint64_t lost;       /* not written, as the logs themselves report */
-	uint64_t missing;    /* serials that are missing from a log that is followed */
+	/* Not written, as the logs themselves report: of whatever service of the host, and partly
+	 * since it booted. */
+	uint64_t lost;
+	uint64_t missing; /* serials that are missing from a log that is followed */
 	/* Records without arch= (old kernels), which count as calls of this host's architecture. */
 	uint64_t without_arch;
 	uint64_t without_call; /* processes that SIGSYS killed although no record names the call */

@@ -5,14 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
+#include "event/executable.h"
 #include "logs/journal.h"
 #include "processes.h"
+#include "texts.h"
 
 enum {
 	PROCESSES_MAX = 64 * 1024,
 	UNITS_MAX = 4096,
 	EXES_MAX = 4096,
+	NEIGHBOURS = 8,
 	SEVERAL =
 		UINT16_MAX, /* instead of a unit: the executable is of more than one, so that it identifies none */
 };
@@ -24,14 +26,8 @@ struct process {
 };
 
 struct unit {
-	char *name;
+	const char *name;
 	uint64_t first_ms, last_ms;
-};
-
-struct exe {
-	char *path;
-	size_t len;
-	uint16_t unit;
 };
 
 struct units {
@@ -39,15 +35,16 @@ struct units {
 	struct process *processes; /* sorted by by_pid(), except for those that were noted since */
 	size_t n, room;
 	bool full;
-	struct unit units[UNITS_MAX];
-	size_t n_units;
-	struct exe exes[EXES_MAX];
-	size_t n_exes;
+	struct texts names, paths;    /* of units and of executables, at most so many: */
+	struct unit units[UNITS_MAX]; /* by the index of the name */
+	uint16_t exes[EXES_MAX];      /* units, by the index of the path; or SEVERAL */
 };
 
 static bool is_close(uint64_t time_ms, uint64_t first_ms, uint64_t last_ms)
 {
-	return time_ms + PROCESS_REUSE_MS >= first_ms && time_ms <= last_ms + PROCESS_REUSE_MS;
+	if (time_ms < first_ms)
+		return first_ms - time_ms <= PROCESS_REUSE_MS;
+	return time_ms <= last_ms || time_ms - last_ms <= PROCESS_REUSE_MS;
 }
 
 static void widen(uint64_t *first_ms, uint64_t *last_ms, uint64_t first, uint64_t last)
@@ -64,9 +61,9 @@ static int by_pid(const void *a, const void *b)
 
 	if (p->pid != q->pid)
 		return p->pid < q->pid ? -1 : 1;
-	if (p->unit != q->unit)
-		return p->unit < q->unit ? -1 : 1;
-	return (p->first_ms > q->first_ms) - (p->first_ms < q->first_ms);
+	if (p->first_ms != q->first_ms)
+		return p->first_ms < q->first_ms ? -1 : 1;
+	return (p->unit > q->unit) - (p->unit < q->unit);
 }
 
 static bool is_same_process(const struct process *p, const struct process *q)
@@ -135,52 +132,45 @@ static int note_process(struct units *u, const struct journal_process *p, uint16
 
 /* ---- units and executables */
 
-static bool is_text(const char *text, const char *at, size_t len)
-{
-	return strlen(text) == len && memcmp(text, at, len) == 0;
-}
-
 /* The index of the unit, which is made if it is new: 1, 0 if there are too many, -ENOMEM. */
 static int note_unit(struct units *u, const struct journal_process *p, uint16_t *ret)
 {
-	struct unit *unit = u->units;
+	struct wanted_text w = texts_find(&u->names, p->unit, p->unit_len);
+	struct unit *unit;
+	int r;
 
-	while (unit < u->units + u->n_units && !is_text(unit->name, p->unit, p->unit_len))
-		unit++;
-	if (unit == u->units + UNITS_MAX)
-		return 0;
-	if (unit == u->units + u->n_units) {
-		*unit = (struct unit){strndup(p->unit, p->unit_len), p->time_ms, p->time_ms};
-		if (!unit->name)
-			return -ENOMEM;
-		u->n_units++;
+	if (!w.text) {
+		if (u->names.n == UNITS_MAX)
+			return 0;
+		r = texts_keep(&u->names, &w);
+		if (r < 0)
+			return r;
+		u->units[w.text->index] = (struct unit){w.text->at, p->time_ms, p->time_ms};
 	}
+	unit = &u->units[w.text->index];
 	widen(&unit->first_ms, &unit->last_ms, p->time_ms, p->time_ms);
-	*ret = (uint16_t)(unit - u->units);
+	*ret = (uint16_t)w.text->index;
 	return 1;
 }
 
-static const struct exe *find_exe(const struct units *u, const char *exe, size_t len)
+static struct wanted_text find_exe(const struct units *u, const char *exe, size_t len)
 {
-	for (size_t i = 0; exe && i < u->n_exes; i++)
-		if (u->exes[i].len == len && memcmp(u->exes[i].path, exe, len) == 0)
-			return &u->exes[i];
-	return NULL;
+	return texts_find(&u->paths, exe, exe ? executable_path_len(exe, len) : 0);
 }
 
 static int note_exe(struct units *u, const struct journal_process *p, uint16_t unit)
 {
-	struct exe *e = (struct exe *)find_exe(u, p->exe, p->exe_len);
+	struct wanted_text w = find_exe(u, p->exe, p->exe_len);
+	int r;
 
-	if (e && e->unit != unit)
-		e->unit = SEVERAL;
-	if (e || !p->exe || u->n_exes == EXES_MAX)
+	if (w.text && u->exes[w.text->index] != unit)
+		u->exes[w.text->index] = SEVERAL;
+	if (w.text || !w.at || u->paths.n == EXES_MAX)
 		return 0;
-	e = &u->exes[u->n_exes];
-	*e = (struct exe){strndup(p->exe, p->exe_len), p->exe_len, unit};
-	if (!e->path)
-		return -ENOMEM;
-	u->n_exes++;
+	r = texts_keep(&u->paths, &w);
+	if (r < 0)
+		return r;
+	u->exes[w.text->index] = unit;
 	return 0;
 }
 
@@ -225,6 +215,8 @@ int units_new(const char *path, const char *unit, struct failure *f, struct unit
 
 	if (!u)
 		return -ENOMEM;
+	texts_init(&u->names);
+	texts_init(&u->paths);
 	r = journal_open_units(path, unit, f, &u->journal);
 	if (r >= 0)
 		r = read_entries(u, f);
@@ -240,10 +232,8 @@ void units_free(struct units *u)
 {
 	if (!u)
 		return;
-	for (size_t i = 0; i < u->n_units; i++)
-		free(u->units[i].name);
-	for (size_t i = 0; i < u->n_exes; i++)
-		free(u->exes[i].path);
+	texts_release(&u->names);
+	texts_release(&u->paths);
 	journal_closep(&u->journal);
 	free(u->processes);
 	free(u);
@@ -258,39 +248,55 @@ static uint64_t distance(const struct process *p, uint64_t time_ms)
 	return time_ms > p->last_ms ? time_ms - p->last_ms : 0;
 }
 
-/* The process with this number whose time is the closest, if it is close enough. */
+static bool comes_before(const struct process *p, int64_t pid, uint64_t time_ms)
+{
+	return p->pid < pid || (p->pid == pid && p->first_ms <= time_ms);
+}
+
+/* The process with this number whose time is the closest, if it is close enough. Those of one
+ * number follow each other, so that it is one of the neighbours; but a journal can have any
+ * number of them, at any times. */
 static const struct process *find_process(const struct units *u, int64_t pid, uint64_t time_ms)
 {
 	const struct process *best = NULL;
-	size_t low = 0, high = u->n;
+	size_t low = 0, high = u->n, first;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (u->processes[middle].pid < pid)
+		if (comes_before(&u->processes[middle], pid, time_ms))
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (const struct process *p = u->processes + low; low < u->n && p->pid == pid; low++, p++)
-		if (is_close(time_ms, p->first_ms, p->last_ms) &&
+	first = low > NEIGHBOURS ? low - NEIGHBOURS : 0;
+	for (size_t i = first; i < u->n && i < low + NEIGHBOURS; i++) {
+		const struct process *p = &u->processes[i];
+
+		if (p->pid == pid && is_close(time_ms, p->first_ms, p->last_ms) &&
 			(!best || distance(p, time_ms) < distance(best, time_ms)))
 			best = p;
+	}
 	return best;
+}
+
+static const struct unit *find_by_exe(const struct units *u, const struct units_process *process)
+{
+	struct wanted_text w = find_exe(u, process->exe, process->exe_len);
+	const struct unit *unit;
+
+	if (!w.text || u->exes[w.text->index] == SEVERAL)
+		return NULL;
+	unit = &u->units[u->exes[w.text->index]];
+	return is_close(process->time_ms, unit->first_ms, unit->last_ms) ? unit : NULL;
 }
 
 const char *units_match(
 	const struct units *u, const struct units_process *process, enum units_match *ret)
 {
-	uint64_t time_ms = process->time_ms;
-	const struct process *p = find_process(u, process->pid, time_ms);
-	const struct exe *e = p ? NULL : find_exe(u, process->exe, process->exe_len);
-	const struct unit *unit = p ? &u->units[p->unit] : NULL;
+	const struct process *p = find_process(u, process->pid, process->time_ms);
+	const struct unit *unit = p ? &u->units[p->unit] : find_by_exe(u, process);
 
-	if (e && e->unit != SEVERAL)
-		unit = &u->units[e->unit];
-	if (e && unit && !is_close(time_ms, unit->first_ms, unit->last_ms))
-		unit = NULL;
 	*ret = !unit ? UNITS_NO : p ? UNITS_BY_PID : UNITS_BY_EXE;
 	return unit ? unit->name : NULL;
 }

@@ -6,9 +6,12 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/counter.h"
 #include "profile/merge.h"
 #include "replay/section-users.h"
 #include "unit/unit-name.h"
+
+enum { US_PER_MS = 1000 };
 
 void replayed_release(struct replayed *r)
 {
@@ -70,8 +73,8 @@ static int add_run(struct profile *p, const struct replay_section *section, cons
 	struct run run = {
 		.id = strdup(section->id),
 		.source = strdup(s->ops->name),
-		.start_us = (int64_t)section->start_ms * 1000,
-		.duration_us = (section->end_ms - section->start_ms) * 1000,
+		.start_us = (int64_t)count_times(section->start_ms, US_PER_MS),
+		.duration_us = count_times(section->end_ms - section->start_ms, US_PER_MS),
 	};
 
 	if (run.id && run.source)
