@@ -229,3 +229,9 @@ in_cgroup()
 	GROUP=$mount/syscarve-$$
 	each_way in_cgroup
 }
+@test "a command that is a child finds its own process in what systemd says of the process that it started" {
+	bash -c 'export LISTEN_PID=$$ LISTEN_FDS=0 LISTEN_PIDFDID=7 WATCHDOG_PID=1 SYSTEMD_EXEC_PID=$$
+		exec "$0" run -q -o /dev/null -- sh -c "echo \$((LISTEN_PID - \$\$)) \$((SYSTEMD_EXEC_PID - \$\$)) \
+			\$WATCHDOG_PID [\$LISTEN_PIDFDID]"' "$SYSCARVE" >"$BATS_TEST_TMPDIR/out"
+	[ "$(cat "$BATS_TEST_TMPDIR/out")" = "0 0 1 []" ]
+}

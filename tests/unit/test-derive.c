@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/cleanup.h"
 #include "derive/derive.h"
 #include "emit/emitters.h"
 #include "groups/family.h"
@@ -410,6 +411,144 @@ static void test_violations(void **state)
 	assert_int_equal(emit_parse_violation("4000", &o), -EINVAL);
 }
 
+static void read_filter(struct filter *f, const char *rvalue)
+{
+	assert_int_equal(filter_set(f, KEY_FILTER, rvalue, NULL, 0), 0);
+}
+
+/* With a limit, the result allows exactly what the suggestion and the limit both allow, in every
+ * style, and each observed call that is denied has its warning. */
+static void test_within(void **state)
+{
+	static const char *const limits[] = {
+		"@system-service", "~@privileged @resources", "@basic-io", "~chown:EPERM read"};
+	struct profile *p = profile_of_names("read write openat chown setuid socket clone3");
+	struct sets *target;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(limits) * _STYLE_MAX; i++) {
+		struct derive_options o = {.style = i % _STYLE_MAX, .target = target};
+		struct suggestion *free_of, *cut;
+		struct sysset allowed, denied;
+		struct failure f = {};
+		struct filter *limit;
+		int warned = 0;
+
+		assert_int_equal(filter_new(target, NULL, &limit), 0);
+		read_filter(limit, limits[i / _STYLE_MAX]);
+		filter_allowed(limit, &allowed);
+		assert_int_equal(derive(p, &o, &f, &free_of), 0);
+		o.limits = (struct derive_limits){.filter = limit, .name = "x.service"};
+		assert_int_equal(derive(p, &o, &f, &cut), 0);
+		assert_true(sysset_subset(&cut->allowed, &allowed));
+		assert_true(sysset_subset(&cut->observed, &cut->allowed));
+		denied = sysset_minus(free_of->observed, allowed);
+		for (size_t w = 0; w < cut->n_warnings; w++)
+			warned += cut->warnings[w].kind == WARN_WITHIN;
+		assert_int_equal(warned, sysset_count(&denied));
+		assert_filter(cut);
+		assert_reasons(cut);
+		suggestion_free(free_of);
+		suggestion_free(cut);
+		filter_free(limit);
+	}
+	sets_free(target);
+	profile_free(p);
+}
+
+/* Calls that give files to other owners are of no use to a unit that cannot. */
+static void test_cannot_chown(void **state)
+{
+	struct profile *p = profile_of_names("read write openat");
+	struct derive_options o = {.style = STYLE_BALANCED};
+	struct suggestion *with, *without;
+	struct failure f = {};
+	struct sets *target;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	o.target = target;
+	assert_int_equal(derive(p, &o, &f, &with), 0);
+	o.limits.cannot_chown = true;
+	assert_int_equal(derive(p, &o, &f, &without), 0);
+	assert_true(suggestion_count(with, REASON_FILE_OWNER) > 0);
+	assert_int_equal(suggestion_count(without, REASON_FILE_OWNER), 0);
+	assert_false(sysset_has(&without->allowed, names_find("chown")));
+	suggestion_free(with);
+	suggestion_free(without);
+	sets_free(target);
+	profile_free(p);
+}
+
+static int count_warnings(const struct suggestion *s, enum warning_kind kind)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->n_warnings; i++)
+		n += s->warnings[i].kind == kind;
+	return n;
+}
+
+static int warned(const struct profile *p, enum style style, enum warning_kind kind)
+{
+	struct derive_options o = {.style = style};
+	struct suggestion *s;
+	struct failure f = {};
+	struct sets *target;
+	int n;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	o.target = target;
+	assert_int_equal(derive(p, &o, &f, &s), 0);
+	n = count_warnings(s, kind);
+	suggestion_free(s);
+	sets_free(target);
+	return n;
+}
+
+/* A record of a script that asks the manager to start something is not that of what was started. */
+static void test_diverted(void **state)
+{
+	static const struct executable client = {.path = "/usr/bin/systemctl"};
+	static const struct executable other = {.path = "/usr/bin/systemctl-not"};
+	struct syscall_nr call = {.arch = abi_from_word("x86-64")};
+	struct profile *p;
+
+	assert_true(abi_number(call.arch, "connect", &call.nr));
+	p = profile_of(&call, 1, &client);
+	assert_int_equal(warned(p, STYLE_BALANCED, WARN_DIVERTED), 1);
+	profile_free(p);
+	p = profile_of(&call, 1, &other);
+	assert_int_equal(warned(p, STYLE_BALANCED, WARN_DIVERTED), 0);
+	profile_free(p);
+}
+
+static void add_live_run(struct profile *p, const char *id)
+{
+	struct syscall_nr call = {.arch = abi_from_word("x86-64")};
+	struct run *run;
+
+	assert_int_equal(profile_add_run(p,
+				 &(struct run){.id = strdup(id),
+					 .arch = strdup("x86-64"),
+					 .command = calloc(1, sizeof(char *))},
+				 &run),
+		0);
+	assert_true(profile_add(p, run, &(struct event){.syscall = call, .count = 1}) >= 0);
+}
+
+static void test_one_start(void **state)
+{
+	struct profile *p;
+
+	assert_int_equal(profile_new(&p), 0);
+	add_live_run(p, "0123456789abcdef0123456789abcdef");
+	assert_int_equal(warned(p, STYLE_EXACT, WARN_ONE_START), 1);
+	assert_int_equal(warned(p, STYLE_BALANCED, WARN_ONE_START), 0);
+	add_live_run(p, "1123456789abcdef0123456789abcdef");
+	assert_int_equal(warned(p, STYLE_EXACT, WARN_ONE_START), 0);
+	profile_free(p);
+}
+
 static void test_nothing(void **state)
 {
 	struct profile *p = profile_of(NULL, 0, NULL);
@@ -439,6 +578,10 @@ int main(void)
 		cmocka_unit_test(test_complain_mode),
 		cmocka_unit_test(test_why),
 		cmocka_unit_test(test_violations),
+		cmocka_unit_test(test_within),
+		cmocka_unit_test(test_diverted),
+		cmocka_unit_test(test_one_start),
+		cmocka_unit_test(test_cannot_chown),
 		cmocka_unit_test(test_nothing),
 	};
 

@@ -25,6 +25,7 @@ void deriving_init(struct deriving *d, const struct verb *v)
 void deriving_release(struct deriving *d)
 {
 	sets_free(d->target);
+	outputs_release(&d->out);
 }
 
 static int take_style(void *target, const char *argument, struct failure *f)
@@ -116,6 +117,34 @@ static const struct option_row rows[] = {
 
 const struct option_group deriving_options = {"suggestion", rows};
 
+static const struct option_row limit_rows[] = {
+	{
+		.name = "within",
+		.argument = "FILE|UNIT",
+		.help = "Allow nothing that this filter denies: a unit file, a drop-in, or a unit of this host",
+		.details =
+			"The result allows what the suggestion and that filter both allow. Each observed call that the filter denies "
+			"is named in a warning.",
+		.complete = COMPLETE_FILE_OR_UNIT,
+		.take = option_take_string,
+		.offset = offsetof(struct deriving, out.within),
+	},
+	{
+		.name = "unit",
+		.argument = "UNIT",
+		.help = "The unit that the suggestion is for: the same, and its user and capabilities count as well",
+		.details =
+			"A unit without a filter is no limit. Without CAP_CHOWN, the calls that rotate files for other users "
+			"are not allowed in advance; set-uid programs are warned of only if the filter would imply NoNewPrivileges=.",
+		.complete = COMPLETE_UNIT,
+		.take = option_take_string,
+		.offset = offsetof(struct deriving, out.unit),
+	},
+	{},
+};
+
+const struct option_group deriving_limit_options = {"limit", limit_rows};
+
 int deriving_take_backend(void *target, const char *argument, struct failure *f)
 {
 	const struct backend **ret = target;
@@ -137,10 +166,16 @@ int deriving_prepare(struct deriving *d)
 	if (d->out.extend && d->out.emitter != emitters[0])
 		return verb_usage(d->verb, "--extend= writes a drop-in, not --format=%s",
 			d->out.emitter->word);
+	if (d->out.within && d->out.unit)
+		return verb_usage(d->verb, "--within= and --unit= cannot be used together");
+	if (d->out.extend && (d->out.within || d->out.unit))
+		return verb_usage(d->verb, "--extend= cannot be used with --within= or --unit=");
 	r = target_get(d->verb, d->systemd, &d->target);
 	if (r != 0)
 		return r;
 	d->out.target = d->target;
 	r = outputs_read_extended(&d->out, &reporter, &f);
+	if (r >= 0)
+		r = outputs_read_limits(&d->out, &reporter, &f);
 	return r < 0 ? verb_fail(d->verb, &f, r, EXIT_FAILURE) : 0;
 }

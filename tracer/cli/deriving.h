@@ -21,6 +21,9 @@ struct deriving {
 /* --style= and what else decides on the suggestion; the target is a struct deriving. */
 extern const struct option_group deriving_options;
 
+/* --within= and --unit=; the target is a struct deriving. */
+extern const struct option_group deriving_limit_options;
+
 void deriving_init(struct deriving *d, const struct verb *v);
 void deriving_release(struct deriving *d);
 

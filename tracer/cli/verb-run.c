@@ -144,6 +144,7 @@ static const struct option_row options[] = {
 	},
 	{.heading = "Options for the suggestion"},
 	{.group = &deriving_options, .offset = offsetof(struct request, deriving)},
+	{.group = &deriving_limit_options, .offset = offsetof(struct request, deriving)},
 	{.heading = "Other options"},
 	{.group = &output_quiet_options},
 	{},

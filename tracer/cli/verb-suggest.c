@@ -62,6 +62,7 @@ static void request_release(struct request *q)
 
 static const struct option_row options[] = {
 	{.group = &deriving_options, .offset = offsetof(struct request, deriving)},
+	{.group = &deriving_limit_options, .offset = offsetof(struct request, deriving)},
 	{
 		.name = "check",
 		.help = "Derive nothing; list the files that have changed on this host since the profiles were recorded, "

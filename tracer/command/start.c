@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "detach.h"
+#include "own-pid.h"
 #include "status.h"
 
 /* As in systemd, a process without CAP_SYS_ADMIN sets NO_NEW_PRIVS first: then its command gains no
@@ -54,7 +55,7 @@ static _Noreturn void become_command(const struct command_options *o, struct com
 int command_start(const struct command_options *o, struct failure *f, struct command *ret)
 {
 	struct command_report *report;
-	pid_t pid;
+	pid_t pid, self = getpid();
 	int r;
 
 	report = mmap(
@@ -62,6 +63,8 @@ int command_start(const struct command_options *o, struct failure *f, struct com
 	if (report == MAP_FAILED)
 		return failure_set(f, -errno, "cannot share memory with the command: %m");
 	pid = o->detached ? detach_fork(o->keep) : fork();
+	if (pid == 0 && !o->detached)
+		own_pid_replace(self, getpid());
 	if (pid == 0)
 		become_command(o, report);
 	if (pid < 0) {

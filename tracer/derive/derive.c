@@ -10,6 +10,7 @@
 #include "reasons.h"
 #include "tokens.h"
 #include "warnings.h"
+#include "within.h"
 
 /* "native" and the other architectures of which a call was observed: calls of all others are
  * denied. */
@@ -32,17 +33,19 @@ static int add_architectures(struct suggestion *s)
 	return suggestion_add(s, &a);
 }
 
-/* The promise of every style. */
+/* The promise of every style: nothing that was observed is denied, unless by the limits. */
 static int check(const struct suggestion *s, struct failure *f)
 {
-	if (sysset_subset(&s->observed, &s->allowed))
+	struct sysset cut = sysset_intersect(s->allowed, s->within);
+
+	if (sysset_subset(&s->observed, &s->allowed) && sysset_equal(&cut, &s->allowed))
 		return 0;
 	return failure_set(f, -ENOTRECOVERABLE,
-		"the words chosen for the filter do not allow every observed call; this is a bug in "
+		"the words chosen for the filter do not allow what they should; this is a bug in "
 		"syscarve");
 }
 
-static int fill(struct suggestion *s, const struct profile *p, const struct style_costs *costs,
+static int fill(struct suggestion *s, const struct profile *p, const struct derive_options *o,
 	struct failure *f)
 {
 	int r;
@@ -50,7 +53,11 @@ static int fill(struct suggestion *s, const struct profile *p, const struct styl
 	r = need_find(s, p);
 	if (r < 0)
 		return r;
-	r = tokens_choose(s, costs);
+	within_begin(s, &o->limits);
+	r = tokens_choose(s, o->costs ? o->costs : &style_costs);
+	if (r < 0)
+		return r;
+	r = within_cut(s);
 	if (r < 0)
 		return r;
 	r = tokens_evaluate(s, &s->allowed);
@@ -65,7 +72,7 @@ static int fill(struct suggestion *s, const struct profile *p, const struct styl
 	r = add_architectures(s);
 	if (r < 0)
 		return r;
-	return warnings_collect(s, p);
+	return warnings_collect(s, &o->limits, p);
 }
 
 int derive(const struct profile *p, const struct derive_options *o, struct failure *f,
@@ -84,7 +91,7 @@ int derive(const struct profile *p, const struct derive_options *o, struct failu
 		return -ENOMEM;
 	s->style = o->style;
 	s->target = o->target;
-	r = fill(s, p, o->costs ? o->costs : &style_costs, f);
+	r = fill(s, p, o, f);
 	if (r < 0)
 		return r;
 	*ret = TAKE(s);

@@ -5,6 +5,7 @@
  * the suggestion. */
 
 #include "base/failure.h"
+#include "limits.h"
 #include "profile/profile.h"
 #include "suggestion.h"
 
@@ -12,11 +13,12 @@ struct derive_options {
 	enum style style;
 	const struct sets *target;       /* borrowed, must outlive the suggestion */
 	const struct style_costs *costs; /* NULL: style_costs */
+	struct derive_limits limits;     /* borrowed */
 };
 
 /*
  * Makes a suggestion for what @p holds. Every call that was observed and that the target can
- * express is allowed by it. -ENODATA if @p has no calls, -ENOMEM; the reason is in @f. The caller
+ * express is allowed by it, unless the limits deny it. -ENODATA if @p has no calls, -ENOMEM; the reason is in @f. The caller
  * frees @ret with suggestion_free().
  */
 int derive(const struct profile *p, const struct derive_options *o, struct failure *f,

@@ -81,10 +81,11 @@ void margin_find(struct suggestion *s, const struct style_costs *costs)
 {
 	struct margin m = {.s = s, .costs = costs};
 	struct sysset known = sysset_union(sysset_union(s->observed, s->launcher), s->implied);
-	struct sysset rest = sysset_minus(s->universe, known);
+	struct sysset rest = sysset_minus(sysset_intersect(s->universe, s->within), known);
 
 	m.harmless = sysset_minus(harmless_by(costs), *sets_sensitive(s->target));
-	family_owner(&m.owner);
+	if (!s->cannot_chown)
+		family_owner(&m.owner);
 	SYSSET_FOREACH (id, &rest) {
 		struct reason reason = find_reason(&m, id);
 

@@ -77,6 +77,9 @@ enum warning_kind {
 	WARN_FOREIGN_ARCH,
 	WARN_GONE_EXEC,
 	WARN_PERSONALITY,
+	WARN_WITHIN,
+	WARN_ONE_START,
+	WARN_DIVERTED,
 	WARN_SEVERAL_USERS,
 	_WARN_MAX,
 };
@@ -108,7 +111,10 @@ struct suggestion {
 	/* The names that exist on one of those architectures and that the target can resolve. All
 	 * sets below are within it, except for the launcher's. */
 	struct sysset universe;
-	struct sysset observed; /* by the service or its launcher */
+	struct sysset within;   /* what the result must not exceed; without a limit, the universe */
+	bool cannot_chown;      /* the unit has no CAP_CHOWN */
+	bool keeps_privileges;  /* the filter takes no privileges from the programs of the unit */
+	struct sysset observed; /* by the service or its launcher, and within the limit */
 	struct sysset implied;
 	struct sysset launcher; /* what the launcher needs and the target does not imply */
 	struct sysset margin;   /* allowed on purpose, and in none of the three above */

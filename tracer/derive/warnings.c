@@ -123,6 +123,95 @@ static int warn_personality(struct suggestion *s, const struct profile *p)
 	return 0;
 }
 
+static const char *answer_of(const struct filter *filter, int id)
+{
+	int answer = filter_answer(filter, id);
+
+	if (answer == FILTER_REFUSES)
+		answer = filter_settings(filter)->error_number;
+	return answer > 0 && answer != FILTER_KILL ? strerrorname_np(answer) : NULL;
+}
+
+static int warn_denied(
+	struct suggestion *s, const struct derive_limits *limits, const struct observed *o, int id)
+{
+	char maker[SHOWN_MAX], name[SHOWN_MAX];
+	const char *answer = answer_of(limits->filter, id);
+
+	return suggestion_warn(s, WARN_WITHIN,
+		"%s called %s, which %s denies%s%s: it stays denied%s%s", find_maker(o, maker),
+		o->name, escape_to(name, sizeof(name), limits->name), answer ? " with " : "",
+		answer ? answer : "",
+		answer ? "; to have the same answer, use --on-violation=" : "",
+		answer ? answer : "");
+}
+
+static int warn_within(
+	struct suggestion *s, const struct derive_limits *limits, const struct profile *p)
+{
+	size_t n;
+	const struct observed *const *syscalls = profile_syscalls(p, &n);
+	int r;
+
+	for (size_t i = 0; limits->filter && i < n; i++) {
+		int id = syscalls[i]->name ? names_find(syscalls[i]->name) : -1;
+
+		if (id < 0 || !sysset_has(&s->universe, id) || sysset_has(&s->within, id))
+			continue;
+		r = warn_denied(s, limits, syscalls[i], id);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* What stays of a first start, such as a directory or a key, changes what the next one calls. */
+static int warn_one_start(struct suggestion *s, const struct profile *p)
+{
+	size_t n;
+	const struct run *const *runs = profile_runs(p, &n);
+
+	if (s->style != STYLE_EXACT || n != 1 || runs[0]->n_folded > 0 || !runs[0]->command)
+		return 0;
+	return suggestion_warn(s, WARN_ONE_START,
+		"one start was observed, and the style exact allows nothing else: the next start finds "
+		"what this one has left, and can need other calls; record at least two");
+}
+
+static bool is_manager_client(const char *path)
+{
+	static const char *const names[] = {"systemctl", "systemd-run"};
+	const char *slash = strrchr(path, '/');
+
+	for (size_t i = 0; slash && i < ARRAY_SIZE(names); i++)
+		if (strcmp(slash + 1, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static int warn_diverted_of(struct suggestion *s, const char *const *makers)
+{
+	char shown[SHOWN_MAX];
+
+	for (; *makers; makers++)
+		if (is_manager_client(*makers))
+			return suggestion_warn(s, WARN_DIVERTED,
+				"%s was run: what systemd starts for it was not observed; observe that "
+				"unit by attach --unit=, or put run --detach in its ExecStart=",
+				escape_to(shown, sizeof(shown), *makers));
+	return 0;
+}
+
+/* A program that asks the manager must connect to it. */
+static int warn_diverted(struct suggestion *s, const struct profile *p)
+{
+	_cleanup_(freep) const char **makers = NULL;
+	int r;
+
+	r = makers_of_name(p, "connect", &makers);
+	return r < 0 ? r : warn_diverted_of(s, makers);
+}
+
 static int warn_origin(const char *path, enum origin origin, void *userdata)
 {
 	char shown[SHOWN_MAX];
@@ -148,7 +237,7 @@ static int warn_privileged(struct suggestion *s, const struct profile *p)
 	const struct run *const *runs = profile_runs(p, &n);
 	int r;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; !s->keeps_privileges && i < n; i++)
 		for (char **path = runs[i]->privileged; path && *path; path++) {
 			r = warn_privileged_of(s, *path);
 			if (r < 0)
@@ -197,7 +286,8 @@ static int warn_users(struct suggestion *s, const struct profile *p)
 	return 0;
 }
 
-int warnings_collect(struct suggestion *s, const struct profile *p)
+int warnings_collect(
+	struct suggestion *s, const struct derive_limits *limits, const struct profile *p)
 {
 	int r;
 
@@ -220,6 +310,15 @@ int warnings_collect(struct suggestion *s, const struct profile *p)
 	if (r < 0)
 		return r;
 	r = origins_each(p, warn_origin, s);
+	if (r < 0)
+		return r;
+	r = warn_within(s, limits, p);
+	if (r < 0)
+		return r;
+	r = warn_one_start(s, p);
+	if (r < 0)
+		return r;
+	r = warn_diverted(s, p);
 	if (r < 0)
 		return r;
 	return warn_arches(s);

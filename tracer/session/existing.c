@@ -81,7 +81,7 @@ static int find_files(const char *word, const char *name, struct failure *f, str
 		escape_to(shown, sizeof(shown), word), failure_text(&why, r));
 }
 
-static int read_unit(struct filter *filter, const char *word, const char *output,
+int existing_read_unit(struct filter *filter, const char *word, const char *output,
 	const struct reporter *reporter, struct failure *f)
 {
 	_cleanup_(unit_files_release) struct unit_files files = {};
@@ -118,7 +118,7 @@ int existing_read(struct filter *filter, const char *word, const char *output,
 		return read_stream(filter, stdin, "(standard input)", f);
 	if (is_path(word))
 		return read_file(filter, word, output, f);
-	return read_unit(filter, word, output, reporter, f);
+	return existing_read_unit(filter, word, output, reporter, f);
 }
 
 int existing_derive(struct filter *filter, const struct sets *target, char *const *paths,

@@ -22,6 +22,10 @@
 int existing_read(struct filter *filter, const char *word, const char *output,
 	const struct reporter *reporter, struct failure *f);
 
+/* As existing_read() with the name of a unit, whatever files there are. */
+int existing_read_unit(struct filter *filter, const char *unit, const char *output,
+	const struct reporter *reporter, struct failure *f);
+
 /* Applies what is derived in @style from the profiles in @paths, which ends with NULL, for the
  * target of @filter. -errno, with the reason in @f. */
 int existing_derive(struct filter *filter, const struct sets *target, char *const *paths,

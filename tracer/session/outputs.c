@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +20,7 @@
 #include "profile/merge.h"
 #include "profile/read.h"
 #include "profile/write.h"
+#include "unit/unit-sandbox.h"
 
 enum { SHOWN_MAX = 256 };
 
@@ -42,6 +44,63 @@ int outputs_read_extended(struct outputs *o, const struct reporter *reporter, st
 			escape_to(shown, sizeof(shown), o->extend));
 	filter_allowed(filter, &o->allowed);
 	return 0;
+}
+
+/* ---- what must not be exceeded */
+
+static int read_limit(struct outputs *o, const struct reporter *reporter, struct failure *f)
+{
+	int r;
+
+	r = filter_new(o->target, reporter, &o->limit);
+	if (r < 0)
+		return r;
+	if (o->unit)
+		return existing_read_unit(o->limit, o->unit, NULL, reporter, f);
+	return existing_read(o->limit, o->within, NULL, reporter, f);
+}
+
+static int read_sandbox(struct outputs *o, struct failure *f)
+{
+	struct unit_sandbox sandbox;
+	int r;
+
+	r = unit_sandbox(o->unit, f, &sandbox);
+	if (r < 0)
+		return r;
+	o->limits.cannot_chown = !(sandbox.capabilities >> CAP_CHOWN & 1);
+	o->limits.keeps_privileges =
+		sandbox.no_new_privileges ||
+		(!sandbox.changes_user && sandbox.capabilities >> CAP_SYS_ADMIN & 1);
+	return 0;
+}
+
+int outputs_read_limits(struct outputs *o, const struct reporter *reporter, struct failure *f)
+{
+	char shown[SHOWN_MAX];
+	int r;
+
+	if (!o->within && !o->unit)
+		return 0;
+	r = read_limit(o, reporter, f);
+	if (r >= 0 && o->unit)
+		r = read_sandbox(o, f);
+	if (r < 0)
+		return r;
+	o->limits.name = o->unit ? o->unit : o->within;
+	if (filter_mode(o->limit) != FILTER_NONE)
+		o->limits.filter = o->limit;
+	else if (!o->unit)
+		return failure_set(f, -ENODATA,
+			"%s: has no SystemCallFilter= within which the suggestion could stay",
+			escape_to(shown, sizeof(shown), o->within));
+	return 0;
+}
+
+void outputs_release(struct outputs *o)
+{
+	filter_free(o->limit);
+	o->limit = NULL;
 }
 
 /* ---- the profile */
@@ -209,7 +268,8 @@ static int write_suggestion(const struct outputs *o, const struct profile *p, FI
 	const struct reporter *reporter, struct failure *f)
 {
 	_cleanup_(suggestion_freep) struct suggestion *s = NULL;
-	const struct derive_options options = {.style = o->style, .target = o->target};
+	const struct derive_options options = {
+		.style = o->style, .target = o->target, .limits = o->limits};
 	int r;
 
 	r = derive(p, &options, f, &s);

@@ -19,6 +19,11 @@ struct outputs {
 	 * (session/existing.h) what it lacks. NULL: a whole suggestion. */
 	const char *extend;
 	struct sysset allowed; /* by that filter; set by outputs_read_extended() */
+	/* A filter that the suggestion must not exceed: a file or unit as for existing_read(), or a
+	 * unit, of which it is also read which privileges it has. NULL: none. */
+	const char *within, *unit;
+	struct filter *limit; /* that filter; set by outputs_read_limits(), owned */
+	struct derive_limits limits;
 	/* Where to save the profile; NULL: nowhere. A file that exists is joined with what is
 	 * observed. */
 	const char *profile;
@@ -30,6 +35,14 @@ struct outputs {
 /* Reads the filter that is to be extended, for the target; does nothing if there is none. -ENODATA
  * if it has no SystemCallFilter=, or another -errno; the reason is in @f. */
 int outputs_read_extended(struct outputs *o, const struct reporter *reporter, struct failure *f);
+
+/* Reads the filter that must not be exceeded, for the target; does nothing if there is none. A unit
+ * without a filter is no limit, a file without one is -ENODATA; or another -errno; the reason is in
+ * @f. */
+int outputs_read_limits(struct outputs *o, const struct reporter *reporter, struct failure *f);
+
+/* Frees what was read; the outputs are borrowed otherwise. */
+void outputs_release(struct outputs *o);
 
 /* Checks that both files can be written, so that a workload of an hour does not end with "no such
  * directory", and loads the profile if it exists, else makes an empty one. -errno, with the reason

@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/escape.h"
 #include "manager.h"
-
-enum { SHOWN_MAX = 1024 };
 
 void unit_files_release(struct unit_files *files)
 {
@@ -17,18 +14,6 @@ void unit_files_release(struct unit_files *files)
 		free(*p);
 	free(files->paths);
 	*files = (struct unit_files){};
-}
-
-static int check_loaded(sd_bus *bus, const char *object, const char *name, struct failure *f)
-{
-	_cleanup_(freep) char *state = NULL;
-	char shown[SHOWN_MAX];
-	int r = manager_get_string(bus, object, MANAGER_UNIT, "LoadState", f, &state);
-
-	if (r < 0 || strcmp(state, "loaded") == 0)
-		return r;
-	return failure_set(
-		f, -ENOENT, "%s is not loaded: %s", escape_to(shown, sizeof(shown), name), state);
 }
 
 static int get_dropins(sd_bus *bus, const char *object, struct failure *f, char ***ret)
@@ -103,6 +88,6 @@ int unit_files(const char *name, struct failure *f, struct unit_files *ret)
 	r = manager_load_unit(bus, name, f, &object);
 	if (r < 0)
 		return r;
-	r = check_loaded(bus, object, name, f);
+	r = manager_check_loaded(bus, object, name, f);
 	return r < 0 ? r : get_files(bus, object, f, ret);
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/failure.h"
+
+/* With which privileges systemd starts the processes of a service. */
+struct unit_sandbox {
+	bool changes_user;      /* User= is not root, or DynamicUser= is on */
+	bool no_new_privileges; /* NoNewPrivileges=, as it is set */
+	/* A bit for each capability that they have: those of CapabilityBoundingSet=, and for
+	 * another user of AmbientCapabilities= as well. */
+	uint64_t capabilities;
+};
+
+/* Of the unit @word, see unit_name(). -ENOENT if it is not loaded, -EINVAL if it is no service; the
+ * reason is in @f. */
+int unit_sandbox(const char *word, struct failure *f, struct unit_sandbox *ret);
