@@ -571,6 +571,8 @@ journal()
 	printf '# nginx.service\n# (not known)\n' | diff - headings
 	run -1 --separate-stderr "$SYSCARVE" replay --journal=unit.journal --unit=absent.service
 	[[ "$stderr" == *"5 records were left out"* ]]
+	[[ "$stderr" == *"left out: 2 records of /usr/sbin/nginx; --exe=/usr/sbin/nginx instead of --unit= takes them in"* ]]
+	[[ "$stderr" == *"left out: 1 records of /usr/bin/other; "* ]]
 	run -2 "$SYSCARVE" replay --unit=nginx.service unit.journal
 	# The suffix of the unit may be left out.
 	diff <("$SYSCARVE" replay --journal=unit.journal --unit=nginx 2>&1) <("$SYSCARVE" replay --journal=unit.journal --unit=nginx.service 2>&1)

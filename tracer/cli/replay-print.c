@@ -2,13 +2,15 @@
 #include "replay-print.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "logs/preflight.h"
 #include "verb.h"
 
-enum { SHOWN_MAX = 512 };
+enum { SHOWN_MAX = 512, LEFT_OUT_SHOWN = 5 };
 
 struct total {
 	uint64_t n;
@@ -65,4 +67,46 @@ void replay_print_preflight(void)
 	preflight(&p);
 	for (size_t i = 0; i < p.n; i++)
 		verb_note(&verb_replay, "warning: %s", p.findings[i]);
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct tally_entry *x = *(struct tally_entry *const *)a;
+	const struct tally_entry *y = *(struct tally_entry *const *)b;
+
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return strcmp(x->exe.path ? x->exe.path : "", y->exe.path ? y->exe.path : "");
+}
+
+/* A sorted copy; NULL if there are none, or if memory is exhausted. */
+static struct tally_entry **sort_entries(const struct tally *t, size_t *ret_n)
+{
+	struct tally_entry *const *entries = tally_entries(t, ret_n);
+	struct tally_entry **sorted = *ret_n > 0 ? calloc(*ret_n, sizeof(*sorted)) : NULL;
+
+	if (!sorted)
+		return NULL;
+	memcpy(sorted, entries, *ret_n * sizeof(*sorted));
+	qsort(sorted, *ret_n, sizeof(*sorted), by_count);
+	return sorted;
+}
+
+void replay_print_left_out(const struct tally *left_out)
+{
+	_cleanup_(freep) struct tally_entry **entries = NULL;
+	char shown[SHOWN_MAX];
+	size_t n = 0;
+
+	if (left_out)
+		entries = sort_entries(left_out, &n);
+	for (size_t i = 0; entries && i < n && i < LEFT_OUT_SHOWN; i++)
+		if (entries[i]->exe.path)
+			verb_note(&verb_replay,
+				"left out: %llu records of %s; --exe=%s instead of --unit= takes them in",
+				(unsigned long long)entries[i]->count,
+				escape_to(shown, sizeof(shown), entries[i]->exe.path), shown);
+	if (entries && n > LEFT_OUT_SHOWN)
+		verb_note(&verb_replay, "left out: records of %zu other executables",
+			n - LEFT_OUT_SHOWN);
 }

@@ -13,3 +13,7 @@ void replay_print_heading(const char *comment, const struct replay_section *sect
 
 /* Warnings about what keeps this host from writing records. */
 void replay_print_preflight(void);
+
+/* Names the executables with the most records that were left out because they are not of the unit
+ * that was asked for, and the option that takes them in; does nothing if there are none. */
+void replay_print_left_out(const struct tally *left_out);

@@ -127,6 +127,7 @@ static int finish(const struct replay_arguments *a, const struct replayed *repla
 	if (replayed->n_sections == 0) {
 		verb_say(&verb_replay, "no record of a system call was found%s",
 			t->records > 0 ? " that the options select" : "");
+		replay_print_left_out(replay_left_out(replayed->replay));
 		return EXIT_FAILURE;
 	}
 	if (!a->deriving.out.suggestion)

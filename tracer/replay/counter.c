@@ -25,6 +25,11 @@ static int make_parts(struct counter *c)
 	r = tally_new(&c->tally);
 	if (r < 0)
 		return r;
+	if (c->options.unit) {
+		r = tally_new(&c->left_out);
+		if (r < 0)
+			return r;
+	}
 	return processes_new(c->options.by == REPLAY_BY_HOST, &c->processes);
 }
 
@@ -50,6 +55,7 @@ void counter_free(struct counter *c)
 		return;
 	dedup_free(c->dedup);
 	tally_free(c->tally);
+	tally_free(c->left_out);
 	processes_free(c->processes);
 	free(c);
 }
@@ -139,6 +145,20 @@ static int count_item(struct counter *c, const struct record *record, const stru
 	return 0;
 }
 
+/* Counts the executable only. Beyond the limit of a tally it is forgotten. */
+static int leave_out(struct counter *c, const struct tally_item *item)
+{
+	const struct tally_item exe = {.exe = item->launcher ? NULL : item->exe,
+		.exe_len = item->exe_len,
+		.uid = -1,
+		.count = item->count};
+	struct tally_entry *e;
+	int r;
+
+	r = exe.exe ? tally_add(c->left_out, &exe, &e) : 0;
+	return r == -E2BIG ? 0 : r;
+}
+
 /* If one unit is asked for, a record of no known unit is left out. */
 static int count_of_unit(struct counter *c, const struct record *record,
 	const struct tally_item *item, enum units_match match)
@@ -146,7 +166,7 @@ static int count_of_unit(struct counter *c, const struct record *record,
 	if (match == UNITS_NO && replay_wants_units(&c->options)) {
 		c->totals.not_of_unit++;
 		if (c->options.unit)
-			return 0;
+			return leave_out(c, item);
 	}
 	c->totals.by_exe += match == UNITS_BY_EXE;
 	c->totals.without_arch += !(record->has & HAS_ARCH);

@@ -19,6 +19,8 @@ struct counter {
 	struct replay_totals totals;
 	struct dedup *dedup;
 	struct tally *tally;
+	/* Executables whose records are not of the unit; NULL if none is asked for. */
+	struct tally *left_out;
 	struct processes *processes;
 	uint64_t lost_total; /* the largest audit_lost= */
 	uint32_t formats;    /* of the records: bits by their places in log_formats */

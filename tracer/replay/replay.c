@@ -76,6 +76,11 @@ int replay_open(struct replay *replay, size_t i, struct source **ret)
 	return sections_open(replay->sections, i, ret);
 }
 
+const struct tally *replay_left_out(const struct replay *replay)
+{
+	return replay->counter->left_out;
+}
+
 const struct replay_totals *replay_totals(const struct replay *replay)
 {
 	return sections_totals(replay->sections);

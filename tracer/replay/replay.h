@@ -49,5 +49,9 @@ int replay_finish(struct replay *replay, const struct replay_section **ret, size
  * -ENOMEM. */
 int replay_open(struct replay *replay, size_t i, struct source **ret);
 
+/* If one unit was asked for: an entry for each executable whose records were left out, with their
+ * count. NULL otherwise. */
+const struct tally *replay_left_out(const struct replay *replay);
+
 /* As of the last replay_finish(). */
 const struct replay_totals *replay_totals(const struct replay *replay);
