@@ -109,6 +109,11 @@ const char *abi_word_at(size_t i)
 	return i < ARRAY_SIZE(abis) ? abis[i].word : NULL;
 }
 
+uint32_t abi_arch_at(size_t i)
+{
+	return i < ARRAY_SIZE(abis) ? abis[i].arch : 0;
+}
+
 const char *abi_oci_word(uint32_t arch)
 {
 	const struct abi *a = abi_find(arch);

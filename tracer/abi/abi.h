@@ -35,6 +35,8 @@ const char *abi_oci_word(uint32_t arch);
 
 /* systemd's word for the @i-th architecture that is known; NULL behind the last one. */
 const char *abi_word_at(size_t i);
+/* That architecture itself; 0 behind the last one. */
+uint32_t abi_arch_at(size_t i);
 
 /* The architecture with this word of systemd or libseccomp ("amd64" is none), 0 if there is none.
  * "native" is abi_native(). */

@@ -13,8 +13,8 @@
 #include "within.h"
 
 /* "native" and the other architectures of which a call was observed: calls of all others are
- * denied. */
-static int add_architectures(struct suggestion *s)
+ * denied. If the architecture of a call is only assumed, nothing shows which to deny. */
+static int add_architectures(struct suggestion *s, const struct profile *p)
 {
 	struct assignment a = {
 		.key = KEY_ARCHITECTURES,
@@ -24,6 +24,8 @@ static int add_architectures(struct suggestion *s)
 					   : "calls of these architectures were observed",
 	};
 
+	if (profile_gaps(p) >> GAP_ARCHITECTURE & 1)
+		return 0;
 	a.words = calloc(s->n_arches, sizeof(*a.words));
 	if (!a.words)
 		return -ENOMEM;
@@ -69,7 +71,7 @@ static int fill(struct suggestion *s, const struct profile *p, const struct deri
 	if (r < 0)
 		return r;
 	reasons_find(s, p);
-	r = add_architectures(s);
+	r = add_architectures(s, p);
 	if (r < 0)
 		return r;
 	return warnings_collect(s, &o->limits, p);

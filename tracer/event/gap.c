@@ -37,6 +37,9 @@ static const struct {
 		"not all mapped files could be noted or looked at; no calls are missing"},
 	[GAP_LOST_ON_HOST] = {"lost-on-host",
 		"the host lost records of its audit log, of this service or of others"},
+	[GAP_ARCHITECTURE] = {"architecture-assumed",
+		"a log does not show of which architecture some calls are, and they were taken for "
+		"this host's, so SystemCallArchitectures= is left out"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

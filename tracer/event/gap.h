@@ -21,6 +21,8 @@ enum gap {
 	GAP_FILES,    /* not all mapped files could be noted */
 	/* the host lost records, of this service or of others */
 	GAP_LOST_ON_HOST,
+	/* calls of which a log does not show the architecture were taken for this host's */
+	GAP_ARCHITECTURE,
 	_GAP_MAX,
 };
 

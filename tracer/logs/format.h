@@ -49,6 +49,12 @@ struct log_format {
 	 * log. */
 	enum record_result (*read)(void *state, const struct input_line *line, struct record *ret);
 
+	/* Takes the record of an earlier line, for which read() returned RECORD_NONE because a later
+	 * one had to show what it means, and the number of that line. RECORD_NONE: there is none at
+	 * the moment; with @end, no line follows and there is none at all. NULL if a line means
+	 * what it means. */
+	enum record_result (*take)(void *state, bool end, struct record *ret, uint64_t *ret_line);
+
 	/* Bits 1 << enum fact_kind: the kinds of facts that the lines read so far would have shown,
 	 * if there had been any. NULL: the format shows none. */
 	uint32_t (*facts)(const void *state);

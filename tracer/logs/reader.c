@@ -146,7 +146,7 @@ static int next_text(struct reader *reader, struct failure *f)
 	return 1;
 }
 
-int reader_next(struct reader *reader, struct failure *f)
+static int next_line(struct reader *reader, struct failure *f)
 {
 	return reader->in ? next_text(reader, f) : next_entry(reader, f);
 }
@@ -187,8 +187,50 @@ static enum record_result read_line(struct reader *reader, struct record *ret)
 	return result;
 }
 
+/* Whether a format has a record of an earlier line. */
+static bool take_held(struct reader *reader, bool end)
+{
+	uint64_t number;
+
+	for (size_t i = 0; i < LOG_FORMATS_N; i++) {
+		if (!log_formats[i]->take || !reader->states[i])
+			continue;
+		reader->held_result =
+			log_formats[i]->take(reader->states[i], end, &reader->held, &number);
+		if (reader->held_result == RECORD_NONE)
+			continue;
+		reader->line = (struct input_line){.text = "", .number = number, .whole = true};
+		reader->used |= 1U << i;
+		reader->recognised = true;
+		return true;
+	}
+	return false;
+}
+
+int reader_next(struct reader *reader, struct failure *f)
+{
+	int r;
+
+	if (take_held(reader, reader->error < 0))
+		return 1;
+	if (reader->error < 0)
+		return reader->error;
+	r = next_line(reader, f);
+	if (r > 0 || !take_held(reader, true))
+		return r;
+	reader->error = r;
+	return 1;
+}
+
 enum record_result reader_record(struct reader *reader, struct record *ret)
 {
+	enum record_result result = reader->held_result;
+
+	if (result != RECORD_NONE) {
+		*ret = reader->held;
+		reader->held_result = RECORD_NONE;
+		return result;
+	}
 	if (!reader->broken)
 		return read_line(reader, ret);
 	*ret = (struct record){};

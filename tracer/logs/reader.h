@@ -32,6 +32,10 @@ struct reader {
 	struct input_line line;
 	const char *broken; /* NULL, or why the line cannot be read */
 	struct origin from; /* of a journal's entry */
+	/* Of a record of an earlier line that comes now; RECORD_NONE if there is none. */
+	enum record_result held_result;
+	struct record held;
+	int error; /* with which the log ended before such records */
 };
 
 /* 0 or -errno. The path must live as long as the reader. */
@@ -40,7 +44,8 @@ int reader_open(struct reader *reader, const struct reader_options *o, struct fa
 /* Closes what reader_open() opened; does nothing to a reader that is all zero. */
 void reader_close(struct reader *reader);
 
-/* Takes the next line, reader->line: 1, 0 at the end, -errno. */
+/* Takes the next line, reader->line: 1, 0 at the end, -errno. If the format held back the record of
+ * an earlier line, it can come now, with the number of that line and no text. */
 int reader_next(struct reader *reader, struct failure *f);
 
 /* Reads reader->line as a record, which is valid until the next line. Must be called once for each

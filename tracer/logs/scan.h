@@ -63,6 +63,12 @@ static inline bool scan_char(struct scan *s, char c)
 	return true;
 }
 
+static inline void scan_blanks(struct scan *s)
+{
+	while (s->p < s->end && *s->p == ' ')
+		s->p++;
+}
+
 static inline bool scan_word(struct scan *s, const char *word, size_t len)
 {
 	if ((size_t)(s->end - s->p) < len || memcmp(s->p, word, len) != 0)

@@ -8,9 +8,7 @@
 #include <sys/socket.h>
 
 #include "base/cleanup.h"
-#include "scan.h"
-
-enum { WORD_SIZE = 64 };
+#include "strace-args.h"
 
 /* Second names of values, which versions of strace print. */
 static const struct {
@@ -23,64 +21,6 @@ static const struct {
 	{FACT_ADDRESS_FAMILY, "AF_ROUTE", AF_ROUTE},
 	{FACT_ADDRESS_FAMILY, "AF_DECnet", 12},
 };
-
-/* ---- an argument */
-
-/* Moves @s behind a string that begins with a quote. */
-static void skip_quoted(struct scan *s)
-{
-	for (s->p++; s->p < s->end && *s->p != '"'; s->p++)
-		if (*s->p == '\\' && s->p + 1 < s->end)
-			s->p++;
-	if (s->p < s->end)
-		s->p++;
-}
-
-/* Moves @s to the next argument; false if there is none. Commas of strings, structures and comments
- * do not count. */
-static bool skip_argument(struct scan *s)
-{
-	int depth = 0;
-
-	while (s->p < s->end) {
-		char c = *s->p;
-
-		if (c == '"') {
-			skip_quoted(s);
-			continue;
-		}
-		s->p++;
-		if (c == ',' && depth == 0)
-			return true;
-		if (c == '(' || c == '[' || c == '{')
-			depth++;
-		else if ((c == ')' || c == ']' || c == '}') && --depth < 0)
-			return false;
-	}
-	return false;
-}
-
-/* The word that argument @n begins with; empty if there is none. */
-static void copy_argument(const struct strace_line *l, unsigned int n, char ret[WORD_SIZE])
-{
-	struct scan s = {l->rest, l->rest + l->rest_len};
-	const char *start;
-	size_t len;
-
-	*ret = '\0';
-	for (; n > 0; n--)
-		if (!skip_argument(&s))
-			return;
-	while (scan_char(&s, ' '))
-		;
-	for (start = s.p; s.p < s.end && !strchr(" ,)|<", *s.p);)
-		s.p++;
-	len = (size_t)(s.p - start);
-	if (len < WORD_SIZE)
-		snprintf(ret, WORD_SIZE, "%.*s", (int)len, start);
-}
-
-/* ---- its value */
 
 static bool parse_number(const char *word, uint64_t *ret)
 {
@@ -96,7 +36,7 @@ static bool parse_number(const char *word, uint64_t *ret)
 /* An address family is an int for the kernel, and strace before 4.9 calls it PF_*. */
 static bool parse_family(const char *word, uint64_t *ret)
 {
-	char name[WORD_SIZE];
+	char name[STRACE_WORD_SIZE];
 
 	if (parse_number(word, ret)) {
 		*ret = (uint32_t)*ret;
@@ -129,12 +69,12 @@ size_t strace_facts(
 	size_t n = 0;
 
 	for (const struct fact_argument *a = fact_arguments; a->call; a++) {
-		char word[WORD_SIZE];
+		char word[STRACE_WORD_SIZE];
 		uint64_t value;
 
 		if (!strace_line_is(l, a->call))
 			continue;
-		copy_argument(l, a->argument, word);
+		strace_args_word(l->rest, a->argument, word);
 		if (n < STRACE_FACTS_MAX && parse_value(a->kind, word, &value))
 			ret[n++] = (struct fact){a->kind, value, 1};
 		else

@@ -1,21 +1,45 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* One line of strace's output, taken apart: of `strace`, `-f`, `-ff`, with or without -t, -tt,
- * -ttt, -r, -i, -n, -T, and of the tables of -c. */
+/*
+ * One line of strace's output, taken apart: what versions 4 to 6 print to a file or to a terminal,
+ * whatever options choose what stands before a call. strace writes, in this order,
+ *
+ *   711 or [pid   711]   the process, by -Y with its name: 711<comm>
+ *   [user:role:type:s0]  by --secontext
+ *   16:00:00.123456      by -t, -tt, -ttt or --absolute-timestamps
+ *   (+     0.000123)     by -r or --relative-timestamps; without -t, the parentheses are missing
+ *   [ 257]               the number of the call, by -n
+ *   [00007f6d8b0e1a37]   the instruction pointer, by -i
+ */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { STRACE_NAME_SIZE = 64 };
+#include "scan.h"
+#include "strace-name.h"
+
+enum { STRACE_PID_MAX = 4194304 }; /* Linux: PID_MAX_LIMIT */
 
 enum strace_kind {
-	STRACE_OTHER, /* signals, exits, messages, the output of the program itself */
-	STRACE_CALL, /* @name is called with the arguments in @rest, which may be "<unfinished ...>" */
-	STRACE_RESUMED, /* an unfinished call of @name ends */
-	STRACE_MODE, /* from now on @pid, or the table that follows, is of the architecture @mode */
-	STRACE_COUNT, /* a row of -c: @name was called @count times */
+	STRACE_OTHER,      /* messages, stacks, dumps, the output of the program itself */
+	STRACE_CALL,       /* @name is called with the arguments in @rest */
+	STRACE_RESUMED,    /* an unfinished call of @name ends */
+	STRACE_MODE,       /* from now on @pid runs in @mode */
+	STRACE_ATTACHED,   /* strace reports that it attached to a process */
+	STRACE_SIGSYS,     /* a signal of a seccomp filter, which names the architecture in @rest */
+	STRACE_EXITED,     /* @pid is gone */
+	STRACE_SUPERSEDED, /* @pid is now what @other was, which called execve */
+	STRACE_BROKEN,     /* a call whose name cannot be read, because of @broken */
+};
+
+/* strace's words for an ABI: "64 bit", "32 bit", "x32". */
+enum strace_mode {
+	STRACE_NO_MODE,
+	STRACE_64_BIT,
+	STRACE_32_BIT,
+	STRACE_X32,
 };
 
 /* Texts point into the line. */
@@ -23,12 +47,14 @@ struct strace_line {
 	enum strace_kind kind;
 	int32_t pid;      /* 0 if the line has none */
 	uint64_t time_ms; /* since 1970; 0 if the line has no such time */
-	const char *name;
-	size_t name_len;
-	const char *rest; /* behind the name's "(", or behind "resumed>" */
-	size_t rest_len;
-	uint64_t count;
-	uint32_t mode; /* SCMP_ARCH_*; then strace runs on x86-64 */
+	struct scan comm, name;
+	struct scan rest;      /* behind the name's "(", or behind "resumed>" */
+	enum strace_mode mode; /* of STRACE_MODE, or of such a message that runs into a call */
+	int32_t other;
+	int32_t nr;    /* by -n; -1 if the line has none */
+	int ip_digits; /* of the instruction pointer; 0 if the line has none */
+	bool attached; /* a message like that of STRACE_ATTACHED runs into the call */
+	const char *broken;
 };
 
 void strace_line_parse(const char *line, size_t len, struct strace_line *ret);
@@ -36,9 +62,5 @@ void strace_line_parse(const char *line, size_t len, struct strace_line *ret);
 /* Whether the line's name is @name. */
 bool strace_line_is(const struct strace_line *l, const char *name);
 
-/* The line's name, ended by NUL. */
-void strace_line_name(const struct strace_line *l, char ret[STRACE_NAME_SIZE]);
-
-/* Whether a log that begins with @text is strace's: one of its first lines is a call that this host
- * knows. */
-bool strace_recognise(const char *text, size_t len);
+/* The mode that "... 32 bit mode" names, if there is one. */
+enum strace_mode strace_mode(struct scan text);

@@ -19,6 +19,7 @@ uint32_t totals_gaps(const struct replay_totals *t)
 		{t->unreadable, GAP_UNREADABLE},
 		{t->unrecognised, GAP_UNRECOGNISED},
 		{t->absent, GAP_ABSENT},
+		{t->without_arch, GAP_ARCHITECTURE},
 	};
 	uint32_t gaps = 0;
 

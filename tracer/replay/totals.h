@@ -15,7 +15,8 @@ struct replay_totals {
 	 * since it booted. */
 	uint64_t lost;
 	uint64_t missing; /* serials that are missing from a log that is followed */
-	/* Records without arch= (old kernels), which count as calls of this host's architecture. */
+	/* Records that do not show their architecture (audit's of old kernels, without arch=), and
+	 * count as calls of this host's. */
 	uint64_t without_arch;
 	uint64_t without_call; /* processes that SIGSYS killed although no record names the call */
 	uint64_t unattributed; /* of launchers whose service is not in the logs */
