@@ -922,3 +922,20 @@ by_kernel()
 		complain --style=$style --format=complain | grep -q '^SystemCallLog=~@default$'
 	done
 }
+
+@test "strace logs: an architecture that nothing shows is assumed, and the drop-in does not restrict it" {
+	printf '7 %s\n' 'execve("/bin/a", ["a"], 0x1) = 0' 'umask(022) = 022' >log
+	"$SYSCARVE" replay --style=exact -w p -o d log 2>err
+	json_is p '.runs[0].incomplete == ["architecture-assumed"]'
+	grep -q '2 calls do not show their architecture' err
+	grep -q 'SystemCallArchitectures= is left' d
+	refute grep -q '^SystemCallArchitectures' d
+	run -1 "$SYSCARVE" replay --strict -o /dev/null log
+	# A name that only one of this host's architectures has is enough, also if it comes last.
+	[ "$(uname -m)" = x86_64 ] || return 0
+	printf '7 %s\n' 'mmap2(NULL, 4096, 3, 0x22, -1, 0) = 0xf7f3e000' >>log
+	rm p
+	"$SYSCARVE" replay --style=exact -w p -o d log
+	expect $'x86 execve\nx86 mmap2\nx86 umask' profile_names p
+	grep -qx 'SystemCallArchitectures=native x86' d
+}

@@ -385,6 +385,16 @@ static void test_children(void **state)
 	assert_call(s, "3 getpid() = 3", "getpid", "/bin/b");
 }
 
+/* A log can be made up. */
+static void test_own_child(void **state)
+{
+	_cleanup_(free_log) void *s = new_log();
+
+	assert_call(s, "1 fork() = 2", "fork", NULL);
+	assert_call(s, "2 fork() = 2", "fork", NULL);
+	assert_call(s, "2 getpid() = 2", "getpid", NULL);
+}
+
 /* On a terminal, lines have numbers only while there are several processes, and messages run into
  * them. No call is counted twice. */
 static void test_terminal(void **state)
@@ -507,6 +517,7 @@ static void test_mode_messages(void **state)
 		"[ Process PID=7 runs in 32 bit mode. ]",
 		"strace: [ Process PID=7 runs in 32 bit mode. ]",
 		"/usr/bin/strace: [ Process PID=7 runs in 32 bit mode. ]",
+		"/usr/sbin/strace: [ Process PID=7 runs in 32 bit mode. ]",
 		"7 16:00:00 [ Process PID=7 runs in 32 bit mode. ]",
 		"[pid     7] [ Process PID=7 runs in 32 bit mode. ]",
 		"7 execve(\"/bin/a\", [\"a\"], 0x1strace: [ Process PID=7 runs in 32 bit mode. ]",
@@ -630,6 +641,7 @@ int main(void)
 		cmocka_unit_test(test_escaped_path),
 		cmocka_unit_test(test_threads_execve),
 		cmocka_unit_test(test_children),
+		cmocka_unit_test(test_own_child),
 		cmocka_unit_test(test_terminal),
 		cmocka_unit_test(test_glued),
 		cmocka_unit_test(test_native_by_names),

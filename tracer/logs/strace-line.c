@@ -203,11 +203,14 @@ static bool take_attached(struct scan s, struct strace_line *ret)
 /* Moves @s behind "strace: ", or "/usr/bin/strace: ". */
 static void skip_program(struct scan *s)
 {
+	const char *blank = memchr(s->p, ' ', left(s)), *slash;
 	struct scan t = *s;
 
-	if (t.p < t.end && *t.p == '/')
-		while (t.p < t.end && *t.p != ' ' && !(t.p[-1] == '/' && *t.p == 's'))
-			t.p++;
+	if (!blank)
+		return;
+	slash = *s->p == '/' ? memrchr(s->p, '/', (size_t)(blank - s->p)) : NULL;
+	if (slash)
+		t.p = slash + 1;
 	if (SCAN_LITERAL(&t, "strace: "))
 		*s = t;
 }

@@ -156,13 +156,15 @@ int strace_process_forked(struct strace_processes *s, const struct strace_proces
 {
 	struct strace_process *child = find(s, pid);
 
+	if (child == p) /* a log that no kernel made */
+		return 0;
 	if (child && child->born) {
 		forget(s, child);
 		child = NULL;
 	}
 	if (!child)
 		child = add(s, pid, strace_image_ref(p->image), p->mode);
-	else if (!child->execed && child != p)
+	else if (!child->execed)
 		set_image(s, child, p->image);
 	if (!child)
 		return -ENOMEM;
