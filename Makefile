@@ -144,7 +144,8 @@ check-full: check fuzz
 	ASAN_OPTIONS=detect_leaks=0 SYSCARVE=$(abspath build-asan)/syscarve PROGS=$(abspath $(BUILD))/tests/live \
 		scripts/run-tests $(wildcard tests/live/*.bats) tests/full/stress.bats
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/run-tests $(wildcard tests/full/*.bats)
-	SYSCARVE=$(abspath $(BUILD))/syscarve scripts/other-systemds
+	UNITS=400 SYSCARVE=$(abspath $(BUILD))/syscarve scripts/run-tests tests/systemd/units.bats
+	UNITS=400 SYSCARVE=$(abspath $(BUILD))/syscarve scripts/other-systemds
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/other-kernels
 
 check-unit: $(UNIT_BIN)

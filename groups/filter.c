@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "filter.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/escape.h"
 #include "names.h"
 #include "versions.h"
 
 enum {
-	ERRNO_LARGEST = 4095, /* the largest that a system call can answer */
-	ERRNO_NAMED_LARGEST = 133,
 	NONE = -1, /* no `:errno` was given */
 	SHOWN_MAX = 256,
 };
-
-static const char blanks[] = " \t\n\r";
 
 /* A list as systemd keeps it: a map from syscalls to the errno that is answered, and a default for
  * all others. */
@@ -67,6 +63,11 @@ void filter_free(struct filter *f)
 	free(f);
 }
 
+int filter_version(const struct filter *f)
+{
+	return sets_version(f->sets);
+}
+
 static void report(const struct filter *f, struct place at, const char *word, const char *why)
 {
 	char shown_path[SHOWN_MAX], shown_word[SHOWN_MAX];
@@ -78,50 +79,6 @@ static void report(const struct filter *f, struct place at, const char *word, co
 			why);
 	else
 		reporter_say(&f->reporter, "%s: %s", shown_word, why);
-}
-
-static int parse_number(const char *text)
-{
-	char *end;
-	long n;
-
-	if (!isdigit((unsigned char)text[0]))
-		return -EINVAL;
-	errno = 0;
-	n = strtol(text, &end, 10);
-	if (errno != 0 || *end || n > ERRNO_LARGEST)
-		return -EINVAL;
-	return (int)n;
-}
-
-static int parse_errno(const char *text)
-{
-	if (strcmp(text, "kill") == 0)
-		return FILTER_KILL;
-	for (int i = 1; i <= ERRNO_NAMED_LARGEST; i++) {
-		const char *name = strerrorname_np(i);
-
-		if (name && strcmp(name, text) == 0)
-			return i;
-	}
-	return parse_number(text);
-}
-
-int filter_parse_word(const char *word, size_t *ret_name_len, int *ret_errno)
-{
-	const char *colon = strchr(word, ':');
-	int number = NONE;
-
-	if (colon == word || *word == '\0')
-		return -EINVAL;
-	if (colon) {
-		number = parse_errno(colon + 1);
-		if (number < 0)
-			return -EINVAL;
-	}
-	*ret_name_len = colon ? (size_t)(colon - word) : strlen(word);
-	*ret_errno = number;
-	return 0;
 }
 
 /* A word with an errno adds an entry to any list. Without an errno it adds an entry if it has the
@@ -175,9 +132,19 @@ static void apply_name(
 static bool admit_errno(
 	const struct filter *f, const struct assignment *a, const char *word, int *number)
 {
-	if (*number == NONE || a->invert)
+	const struct version_row *version = version_find(filter_version(f));
+
+	if (*number == NONE)
 		return true;
-	if (!version_find(sets_version(f->sets))->allows_with_errno) {
+	if (a->invert) {
+		if (a->list->mode == FILTER_ALLOW && version->drops_errno) {
+			report(f, a->at, word,
+				"in an allow list this version of systemd ignores the errno");
+			*number = NONE;
+		}
+		return true;
+	}
+	if (!version->allows_with_errno) {
 		report(f, a->at, word, "a call that is allowed cannot have an errno; ignored");
 		return false;
 	}
@@ -221,8 +188,9 @@ static int assign(struct filter *f, struct list *list, const char *rvalue, struc
 {
 	struct assignment a = {.list = list, .at = at};
 	char *copy, *rest, *word;
+	int r;
 
-	rvalue += strspn(rvalue, blanks);
+	rvalue += strspn(rvalue, FILTER_BLANKS);
 	if (*rvalue == '\0') {
 		list->mode = FILTER_NONE;
 		list->entries = (struct sysset){};
@@ -234,9 +202,10 @@ static int assign(struct filter *f, struct list *list, const char *rvalue, struc
 		return -ENOMEM;
 	if (list->mode == FILTER_NONE)
 		decide_mode(f, &a);
-	while ((word = strsep(&rest, blanks)))
-		if (*word)
-			apply_word(f, &a, word);
+	while ((r = filter_next_word(&rest, false, &word)) > 0)
+		apply_word(f, &a, word);
+	if (r < 0)
+		report(f, at, rest, "a backslash ends it; ignored");
 	free(copy);
 	return 0;
 }
@@ -263,56 +232,103 @@ bool filter_logs(const struct filter *f, int id)
 	return f->log.mode != FILTER_NONE && entry == (f->log.mode == FILTER_ALLOW);
 }
 
-static void set_error_number(struct filter *f, const char *word, struct place at)
+static int set_error_number(struct filter *f, const char *word, struct place at)
 {
-	int number = *word ? parse_errno(word) : FILTER_KILL;
+	int number = *word ? filter_parse_errno(word) : FILTER_KILL;
 
-	if (number < 0)
+	if (number <= 0)
 		report(f, at, word, "not a valid errno; ignored");
 	else
 		f->settings.error_number = number;
+	return 0;
+}
+
+static bool knows_arch(int version, const char *word)
+{
+	const char *const *missing = version_find(version)->no_arches;
+
+	while (*missing && strcmp(*missing, word) != 0)
+		missing++;
+	return !*missing;
 }
 
 static void add_arch(struct filter *f, const char *word, struct place at)
 {
 	struct filter_settings *s = &f->settings;
 
-	if (s->n_arches == FILTER_ARCHES_MAX || strlen(word) >= FILTER_ARCH_SIZE)
+	if (!filter_is_arch(word) || !knows_arch(filter_version(f), word)) {
 		report(f, at, word, "no such architecture; ignored");
-	else
-		strcpy(s->arches[s->n_arches++], word);
+		return;
+	}
+	for (size_t i = 0; i < s->n_arches; i++)
+		if (strcmp(s->arches[i], word) == 0)
+			return;
+	strcpy(s->arches[s->n_arches++], word);
 }
 
 static int set_arches(struct filter *f, const char *words, struct place at)
 {
 	char *copy = strdup(words), *rest = copy, *word;
+	int r;
 
 	if (!copy)
 		return -ENOMEM;
 	if (*words == '\0')
 		f->settings.n_arches = 0;
-	while ((word = strsep(&rest, blanks)))
-		if (*word)
-			add_arch(f, word, at);
+	while ((r = filter_next_word(&rest, true, &word)) > 0)
+		add_arch(f, word, at);
+	if (r < 0)
+		report(f, at, rest, "a backslash or an open quote ends it; ignored");
 	free(copy);
 	return 0;
+}
+
+static int set_filter(struct filter *f, const char *rvalue, struct place at)
+{
+	return assign(f, &f->list, rvalue, at);
+}
+
+static int set_log(struct filter *f, const char *rvalue, struct place at)
+{
+	return assign(f, &f->log, rvalue, at);
+}
+
+static const struct setting {
+	const char *name;
+	int (*set)(struct filter *f, const char *rvalue, struct place at);
+} settings[] = {
+	{"SystemCallFilter", set_filter},
+	{"SystemCallLog", set_log},
+	{"SystemCallErrorNumber", set_error_number},
+	{"SystemCallArchitectures", set_arches},
+};
+
+static const struct setting *find_setting(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
+		if (strcmp(settings[i].name, name) == 0)
+			return &settings[i];
+	return NULL;
+}
+
+bool filter_has_setting(const char *name)
+{
+	return find_setting(name) != NULL;
 }
 
 int filter_set(
 	struct filter *f, const char *name, const char *rvalue, const char *path, unsigned line)
 {
-	struct place at = {.path = path, .line = line};
+	const struct setting *s = find_setting(name);
 
-	rvalue += strspn(rvalue, blanks);
-	if (strcmp(name, "SystemCallFilter") == 0)
-		return assign(f, &f->list, rvalue, at);
-	if (strcmp(name, "SystemCallLog") == 0)
-		return assign(f, &f->log, rvalue, at);
-	if (strcmp(name, "SystemCallErrorNumber") == 0)
-		set_error_number(f, rvalue, at);
-	if (strcmp(name, "SystemCallArchitectures") == 0)
-		return set_arches(f, rvalue, at);
-	return 0;
+	rvalue += strspn(rvalue, FILTER_BLANKS);
+	return s ? s->set(f, rvalue, (struct place){.path = path, .line = line}) : 0;
+}
+
+void filter_report(
+	const struct filter *f, const char *path, unsigned line, const char *word, const char *why)
+{
+	report(f, (struct place){.path = path, .line = line}, word, why);
 }
 
 const struct filter_settings *filter_settings(const struct filter *f)

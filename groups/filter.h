@@ -8,6 +8,7 @@
  */
 
 #include "base/reporter.h"
+#include "filter-words.h"
 #include "sets.h"
 
 struct filter;
@@ -24,6 +25,9 @@ static inline void filter_freep(struct filter **f)
 {
 	filter_free(*f);
 }
+
+/* The version of systemd that it is for. */
+int filter_version(const struct filter *f);
 
 /* Applies one assignment: @rvalue stands to the right of `SystemCallFilter=`, and resets the filter
  * if it is empty. @path (may be NULL) and @line are its place, for reports. -ENOMEM. */
@@ -59,10 +63,12 @@ bool filter_logs(const struct filter *f, int id);
 
 /* The settings beside SystemCallFilter= that decide what is denied, as filter_set() assigned
  * them. */
-enum { FILTER_ARCHES_MAX = 16, FILTER_ARCH_SIZE = 24 };
+enum { FILTER_ARCHES_MAX = 32, FILTER_ARCH_SIZE = 24 };
 struct filter_settings {
 	int error_number; /* SystemCallErrorNumber=: an errno, or FILTER_KILL, the default */
-	size_t n_arches;  /* SystemCallArchitectures=; 0 admits every architecture */
+	/* SystemCallArchitectures=: these words and `native`; if there is none, every architecture
+	 * is admitted. */
+	size_t n_arches;
 	char arches[FILTER_ARCHES_MAX][FILTER_ARCH_SIZE];
 };
 const struct filter_settings *filter_settings(const struct filter *f);
@@ -72,10 +78,9 @@ const struct filter_settings *filter_settings(const struct filter *f);
 int filter_set(
 	struct filter *f, const char *name, const char *rvalue, const char *path, unsigned line);
 
-/*
- * Splits one word of an expression: `name` or `@set`, each with an optional `:ERRNO`, `:NUMBER` or
- * `:kill`. @ret_name_len is the length of the name in @word. @ret_errno is the errno, FILTER_KILL,
- * or -1 if none was given. -EINVAL if systemd would not parse the word.
- */
-enum { FILTER_KILL = 0x7fffffff };
-int filter_parse_word(const char *word, size_t *ret_name_len, int *ret_errno);
+/* Whether filter_set() assigns a setting of this name. */
+bool filter_has_setting(const char *name);
+
+/* Reports what stands at a place of a unit file, as the filter reports what it ignores. */
+void filter_report(
+	const struct filter *f, const char *path, unsigned line, const char *word, const char *why);

@@ -21,6 +21,9 @@ const struct version_row versions[] = {
 		.added = NAMES(),
 		.launcher = NAMES("write"),
 		.allows_with_errno = true,
+		.drops_errno = true,
+		.section_names = SECTION_ANY,
+		.no_arches = NAMES("loongarch64", "parisc", "parisc64"),
 	},
 	{
 		.version = 252,
@@ -28,6 +31,8 @@ const struct version_row versions[] = {
 		.summary = "Debian 12",
 		.added = NAMES(),
 		.launcher = NAMES("write"),
+		.section_names = SECTION_SAFE,
+		.no_arches = NAMES("loongarch64"),
 	},
 	{
 		.version = 257,
@@ -35,6 +40,8 @@ const struct version_row versions[] = {
 		.summary = "Debian 13",
 		.added = NAMES("write"),
 		.launcher = NAMES("write"),
+		.section_names = SECTION_SAFE,
+		.no_arches = NAMES(),
 		.unknown_errno = ENOSYS,
 	},
 	{
@@ -43,6 +50,8 @@ const struct version_row versions[] = {
 		.summary = "Debian 14",
 		.added = NAMES("write"),
 		.launcher = NAMES("write"),
+		.section_names = SECTION_PLAIN,
+		.no_arches = NAMES(),
 		.unknown_errno = ENOSYS,
 	},
 	{},

@@ -11,6 +11,14 @@
 
 #include <stdbool.h>
 
+/* What a section's name may contain; systemd reads no further in a file at a header that has
+ * more. */
+enum section_names {
+	SECTION_ANY,   /* everything */
+	SECTION_SAFE,  /* neither control characters nor quotes nor backslashes */
+	SECTION_PLAIN, /* nor the characters of a pattern; at least one character */
+};
+
 /* Each fact was read back from the systemd of the row (tests/systemd, make check-full). */
 struct version_row {
 	/* The version whose sets are in tables/. */
@@ -28,6 +36,13 @@ struct version_row {
 	const char *const *launcher;
 	/* Whether `x:ERRNO` in an allow list lets x through; otherwise the word is ignored. */
 	bool allows_with_errno;
+	/* Whether `~x:ERRNO` in an allow list only takes x out, so that x is answered as all else
+	 * that is denied. */
+	bool drops_errno;
+	enum section_names section_names;
+	/* Names, ended by NULL: words of SystemCallArchitectures= that this version does not
+	 * know. */
+	const char *const *no_arches;
 	/* The errno that an allow list answers to numbers that libseccomp does not know; 0: that of
 	 * SystemCallErrorNumber=. */
 	int unknown_errno;

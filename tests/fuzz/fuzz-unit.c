@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		fuzz_require(sets_load(252, &sets) == 0);
 	in = fuzz_stream(data, size);
 	fuzz_require(filter_new(sets, &reporter, &f) == 0);
-	filter_read_unit(f, in, "unit");
+	filter_read_unit(f, in, "unit", NULL);
 	ask(f);
 	filter_free(f);
 	fclose(in);

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "groups/filter-unit.h"
+#include "groups/names.h"
 
 static struct sets *sets;
 static char notes[4096];
@@ -104,6 +105,8 @@ static void test_errno_on_247(void **state)
 	assert_int_equal(filter_assign(f, expression, "x", 1), 0);
 	filter_allowed(f, &allowed);
 	assert_true(has_name(&allowed, "write"));
+	assert_int_equal(filter_assign(f, "~read:EPERM", "x", 1), 0);
+	assert_int_equal(filter_answer(f, names_find("read")), FILTER_REFUSES);
 	filter_free(f);
 	sets_free(target);
 }
@@ -153,7 +156,20 @@ static void test_words(void **state)
 		{":1", -EINVAL, 0, 0},
 		{"", -EINVAL, 0, 0},
 		{"x:-1", -EINVAL, 0, 0},
-		{"x:+1", -EINVAL, 0, 0},
+		{"x:+1", 0, 1, 1},
+		{"x:0x26", 0, 38, 1},
+		{"x:047", 0, 39, 1},
+		{"x:08", -EINVAL, 0, 0},
+		{"x:0b101", 0, 5, 1},
+		{"x:0O17", 0, 15, 1},
+		{"x:0b", -EINVAL, 0, 0},
+		{"x: 7", 0, 7, 1},
+		{"x:7 ", -EINVAL, 0, 0},
+		{"x:eperm", 0, EPERM, 1},
+		{"x:Ewouldblock", 0, EAGAIN, 1},
+		{"x:ENOTSUP", 0, EOPNOTSUPP, 1},
+		{"x:EDEADLOCK", 0, EDEADLK, 1},
+		{"x:Kill", -EINVAL, 0, 0},
 		{"x:99999999999999999999", -EINVAL, 0, 0},
 		{"x:EFOO", -EINVAL, 0, 0},
 	};
@@ -172,7 +188,7 @@ static int read_bytes(const char *text, size_t size, struct sysset *ret)
 {
 	FILE *in = fmemopen((char *)text, size, "r");
 	struct filter *f = make((const char *const[]){NULL});
-	int r = filter_read_unit(f, in, "unit");
+	int r = filter_read_unit(f, in, "unit", NULL);
 
 	filter_allowed(f, ret);
 	filter_free(f);
@@ -209,6 +225,173 @@ static void test_unit_file(void **state)
 	assert_non_null(strstr(notes, "unit:5: nope: "));
 }
 
+/* The words of a text, each in brackets. */
+static const char *cut(const char *text, bool unquotes)
+{
+	static char words[256];
+	char copy[256], *rest = strcpy(copy, text), *word;
+	int r;
+
+	words[0] = '\0';
+	while ((r = filter_next_word(&rest, unquotes, &word)) > 0)
+		strcat(strcat(strcat(words, "["), word), "]");
+	return r < 0 ? strcat(words, "!") : words;
+}
+
+static void test_cut(void **state)
+{
+	assert_string_equal(cut(" a\tb  c ", false), "[a][b][c]");
+	assert_string_equal(cut("re\\ad a\\ b \\\\c", false), "[read][a b][\\c]");
+	assert_string_equal(cut("\"a b\" 'c'", false), "[\"a][b\"]['c']");
+	assert_string_equal(cut("\"a b\" 'c' d\"e\"f '' '\"'", true), "[a b][c][def][][\"]");
+	assert_string_equal(cut("a b\\", false), "[a]!");
+	assert_string_equal(cut("a 'b c", true), "[a]!");
+}
+
+static void test_lines_end(void **state)
+{
+	static const char text[] = "[Service]\n\rSystemCallFilter=read \\\r\n  write\r"
+				   "SystemCallFilter=chown\0SystemCallFilter=mount";
+	struct sysset s;
+
+	assert_int_equal(read_bytes(text, sizeof(text) - 1, &s), 0);
+	assert_true(has_name(&s, "read"));
+	assert_true(has_name(&s, "write"));
+	assert_true(has_name(&s, "chown"));
+	assert_true(has_name(&s, "mount"));
+	assert_string_equal(notes, "");
+}
+
+static void test_byte_order_mark(void **state)
+{
+	struct sysset s;
+
+	assert_int_equal(read_text("\xef\xbb\xbf[Service]\nSystemCallFilter=read\n"
+				   "\xef\xbb\xbfSystemCallFilter=mount\n",
+				 &s),
+		0);
+	assert_true(has_name(&s, "read"));
+	assert_false(has_name(&s, "mount"));
+}
+
+static void test_ignored_lines(void **state)
+{
+	struct sysset s;
+
+	assert_int_equal(read_text("Description=x\n[Unit]\nSystemCallFilter=mount\n"
+				   "[Service]\nSystemCallFilter=read\nSystemCallFilter\n"
+				   "SystemCallFilters=chown\nSystemCallErrorNumber=0\n"
+				   "SystemCallArchitectures=x86_64\nSystemCallFilter=~mount \\ \n",
+				 &s),
+		0);
+	assert_true(has_name(&s, "read"));
+	assert_false(has_name(&s, "chown"));
+	assert_string_equal(notes,
+		"unit:1: Description=x: ignored, as is everything before the first section\n"
+		"unit:3: SystemCallFilter: this section cannot hold it; ignored\n"
+		"unit:6: SystemCallFilter: not an assignment; ignored\n"
+		"unit:7: SystemCallFilters: no such setting; ignored\n"
+		"unit:8: 0: not a valid errno; ignored\n"
+		"unit:9: x86_64: no such architecture; ignored\n"
+		"unit:10: \\\\: a backslash ends it; ignored\n");
+}
+
+/* In a drop-in, what stands before such a line is in force. */
+static void test_reading_stops(void **state)
+{
+	static const char *const lines[] = {"[Service", "[", "[Unit] # x", "[Ser\"vice]",
+		"Description=D\xe9mon", "X=\xed\xa0\x80", "X=\xc0\x80", "X=\xf4\x90\x80\x80",
+		"X=\xef\xbf\xbf", "X=\xe2\x82"};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		char text[256];
+		struct sysset s;
+
+		snprintf(text, sizeof(text),
+			"[Service]\nSystemCallFilter=read\n%s\n[Service]\nSystemCallFilter=mount\n",
+			lines[i]);
+		assert_int_equal(read_text(text, &s), 0);
+		assert_true(has_name(&s, "read"));
+		assert_false(has_name(&s, "mount"));
+		assert_non_null(strstr(notes, "unit:3: "));
+		assert_non_null(strstr(notes, "systemd reads no further"));
+	}
+}
+
+/* Reads one file under a name; true if systemd would deny mount. */
+static bool denies_mount(const char *path, const char *text, int r)
+{
+	FILE *in = fmemopen((char *)text, strlen(text), "r");
+	struct filter *f = make((const char *const[]){NULL});
+	struct failure why = {};
+	bool denies;
+
+	assert_int_equal(filter_read_unit(f, in, path, &why), r);
+	assert_true((r == -ENOEXEC) == (why.text[0] != '\0'));
+	denies = filter_answer(f, names_find("mount")) != FILTER_PASSES;
+	filter_free(f);
+	fclose(in);
+	return denies;
+}
+
+static void test_whose_file(void **state)
+{
+	static const char service[] = "[Service]\nSystemCallFilter=~mount\n";
+	static const char socket[] = "[Socket]\nSystemCallFilter=~mount\n";
+	static const char broken[] = "[Service]\nSystemCallFilter=~mount\n[Unit\n";
+
+	assert_true(denies_mount("a.service", service, 0));
+	assert_true(denies_mount("/x/a.service.d/b.conf", service, 0));
+	assert_true(denies_mount("/x/service.d/b.conf", service, 0));
+	assert_true(denies_mount("b.conf", service, 0));
+	assert_true(denies_mount("b.conf", socket, 0));
+	assert_false(denies_mount("a.service", socket, 0));
+	assert_false(denies_mount("/x/a.service.d/b.conf", socket, 0));
+	assert_false(denies_mount("service.d/b.conf", socket, 0));
+	assert_true(denies_mount("a.socket", socket, 0));
+	/* The unit does not load; with a drop-in it does. */
+	denies_mount("/x/a.service", broken, -ENOEXEC);
+	assert_true(denies_mount("/x/a.service.d/b.conf", broken, 0));
+}
+
+static void test_section_names(void **state)
+{
+	static const struct {
+		int version;
+		const char *header;
+		bool stops;
+	} cases[] = {{247, "[a\"b]", false}, {252, "[a\"b]", true}, {252, "[]", false},
+		{252, "[[a]", false}, {262, "[]", true}, {262, "[[a]", true}};
+	struct sets *old = sets;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char text[128];
+
+		snprintf(text, sizeof(text), "%s\n[Service]\nSystemCallFilter=~mount\n",
+			cases[i].header);
+		assert_int_equal(sets_load(cases[i].version, &sets), 0);
+		assert_true(denies_mount("b.conf", text, 0) != cases[i].stops);
+		sets_free(sets);
+	}
+	sets = old;
+}
+
+static void test_architectures(void **state)
+{
+	const char *const words[] = {
+		"x86_64 \"native\" 'x86' x86 loongarch64", "parisc \"arm", NULL};
+	struct filter *f = make((const char *const[]){NULL});
+
+	for (const char *const *w = words; *w; w++)
+		assert_int_equal(filter_set(f, "SystemCallArchitectures", *w, "x", 1), 0);
+	assert_int_equal(filter_settings(f)->n_arches, 3);
+	assert_string_equal(filter_settings(f)->arches[1], "x86");
+	assert_string_equal(filter_settings(f)->arches[2], "parisc");
+	assert_non_null(strstr(notes, "loongarch64"));
+	assert_non_null(strstr(notes, "open quote"));
+	filter_free(f);
+}
+
 static void test_bad_unit_files(void **state)
 {
 	size_t size = 2 * 1024 * 1024;
@@ -216,15 +399,21 @@ static void test_bad_unit_files(void **state)
 	struct sysset s;
 
 	assert_int_equal(read_text("SystemCallFilter=read\n", &s), -EBADMSG);
-	assert_int_equal(read_bytes("[Service]\nSystemCall\0Filter=read\n", 33, &s), -EBADMSG);
+	assert_int_equal(read_text("# only a comment\n\n", &s), 0);
 	memset(huge, 'x', size);
-	assert_int_equal(read_bytes(huge, size, &s), -EBADMSG);
+	memcpy(huge, "[Service]\n", 10);
+	assert_int_equal(read_bytes(huge, size, &s), 0);
+	assert_non_null(strstr(notes, "unit:2: the line: longer than 1 MiB"));
 	for (size_t i = 0; i < size; i += 2)
-		memcpy(huge + i, i % 1000 ? "x " : "\\\n", 2);
-	assert_true(read_bytes(huge, size, &s) <= 0);
+		memcpy(huge + i, "\\\n", 2);
+	assert_int_equal(read_bytes(huge, size, &s), 0);
+	for (size_t i = 0; i < size; i += 4)
+		memcpy(huge + i, "xx\\\n", 4);
+	assert_int_equal(read_bytes(huge, size, &s), 0);
+	assert_non_null(strstr(notes, "longer than 1 MiB"));
 	assert_int_equal(read_text("[Service]\nSystemCallFilter=read \\", &s), 0);
 	assert_true(has_name(&s, "read"));
-	assert_int_equal(read_text("[Service]\n=x\n[\n]\n=\nSystemCallFilter\n", &s), 0);
+	assert_int_equal(read_text("[Service]\n=x\n[]\n]\n=\nSystemCallFilter\n", &s), 0);
 	free(huge);
 }
 
@@ -251,6 +440,14 @@ int main(void)
 		cmocka_unit_test(test_written_by_itself),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_unit_file),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_lines_end),
+		cmocka_unit_test(test_byte_order_mark),
+		cmocka_unit_test(test_ignored_lines),
+		cmocka_unit_test(test_reading_stops),
+		cmocka_unit_test(test_whose_file),
+		cmocka_unit_test(test_section_names),
+		cmocka_unit_test(test_architectures),
 		cmocka_unit_test(test_bad_unit_files),
 	};
 

@@ -26,7 +26,7 @@ static struct filter *make(int version, const char *settings)
 
 	assert_int_equal(sets_load(version, &sets), 0);
 	assert_int_equal(filter_new(sets, NULL, &f), 0);
-	assert_int_equal(filter_read_unit(f, in, "unit"), 0);
+	assert_int_equal(filter_read_unit(f, in, "unit", NULL), 0);
 	fclose(in);
 	return f;
 }

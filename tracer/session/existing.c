@@ -28,7 +28,9 @@ static int read_stream(struct filter *filter, FILE *in, const char *path, struct
 {
 	int r;
 
-	r = filter_read_unit(filter, in, path);
+	r = filter_read_unit(filter, in, path, f);
+	if (r == -ENOEXEC)
+		return r;
 	if (r == -EBADMSG)
 		return fail_file(f, r, path, "is not a unit file or drop-in");
 	return r < 0 ? fail_file(f, r, path, strerror(-r)) : 0;
@@ -98,7 +100,9 @@ int existing_read_unit(struct filter *filter, const char *word, const char *outp
 	report_files(name, &files, reporter);
 	for (char **path = files.paths; *path; path++) {
 		r = read_file(filter, *path, output, f);
-		if (r < 0)
+		if (r == -EBADMSG)
+			*f = (struct failure){}; /* systemd ignores what stands in no section */
+		else if (r < 0)
 			return r;
 	}
 	return 0;
