@@ -117,6 +117,7 @@ $(UNIT_BIN): PROG_LIBS = $(BUILD)/libcli.a $(BUILD)/libsyscarve.a $(LDLIBS) -lcm
 $(BUILD)/tests/unit/test-audit-auparse: PROG_LIBS += -lauparse
 $(BUILD)/tests/unit/test-build-json $(BUILD)/tests/unit/test-observed $(BUILD)/tests/unit/test-verdict-program: \
 	PROG_LIBS += -Wl,--wrap=malloc
+$(BUILD)/tests/unit/test-target: PROG_LIBS += -Wl,--wrap=capture
 
 $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-bare32 $(BUILD)/tests/live/prog-facts32: PROG_CFLAGS += $(BARE_CFLAGS) -m32

@@ -41,21 +41,35 @@ files()
 	files "$P" package | grep -q "libz.so.1[^ ]* zlib1g:[a-z0-9]* $(dpkg-query -W -f '${Version}' zlib1g)\$"
 }
 
-# in_path DIR ARGUMENTS...: runs syscarve with the programs of DIR only in PATH.
-in_path()
+# with_bin DIR ARGUMENTS...: runs syscarve on a host that has no dpkg-query, and the programs of DIR in /usr/bin.
+with_bin()
 {
 	local dir=$1
 	shift
-	timeout --foreground -k 5 60 env PATH="$dir" "$SYSCARVE" "$@"
+	rm -rf up work
+	mkdir up work
+	timeout --foreground -k 5 60 unshare -m bash -c '
+		mount -t tmpfs none work && mkdir work/up work/work &&
+		mount -t overlay -o lowerdir=/usr/bin,upperdir=work/up,workdir=work/work none /usr/bin &&
+		rm /usr/bin/dpkg-query && cp -a "$1"/* /usr/bin && shift && exec "$@"' bash "$dir" "$SYSCARVE" "$@"
 }
 
-# With nothing in PATH but rpm: a real one with a database of its own, then one that prints what the test needs.
+need_overlay()
+{
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	unshare -m bash -c 'mkdir up work; mount -t tmpfs none work && mkdir work/up work/work &&
+		mount -t overlay -o lowerdir=/usr/bin,upperdir=work/up,workdir=work/work none /usr/bin' ||
+		skip "no overlay can be mounted here"
+}
+
+# With nothing but rpm: a real one with a database of its own, then one that prints what the test needs.
 @test "packages from rpm if there is no dpkg" {
 	command -v rpmbuild >/dev/null || skip "no rpmbuild here"
+	need_overlay
 	local T=$BATS_TEST_TMPDIR
 	build prog one
 	mkdir -p path home
-	ln -s "$(command -v rpm)" path/rpm
+	cp "$(command -v rpm)" path/rpm
 	printf '%%_dbpath %s\n%%_topdir %s\n' "$T/db" "$T/top" >home/.rpmmacros
 	cat >spec <<-EOF
 		Name: tested
@@ -71,13 +85,14 @@ in_path()
 	EOF
 	HOME=$T/home rpmbuild -bb --define 'debug_package %{nil}' --define '__os_install_post %{nil}' spec
 	HOME=$T/home rpm -i --nodeps --ignorearch --force top/RPMS/*/*.rpm
-	HOME=$T/home in_path "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
+	HOME=$T/home with_bin "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
 	files "$P" package | grep -qx "$T/prog tested.$(uname -m) 1.5-3"
 	files "$P" package | grep -q 'libc.so.6 null'
 }
 
 @test "rpm: epochs, several packages, and files that belong to none" {
 	local T=$BATS_TEST_TMPDIR
+	need_overlay
 	build prog one
 	mkdir path
 	cat >path/rpm <<-EOF
@@ -90,15 +105,14 @@ in_path()
 	EOF
 	chmod +x path/rpm
 	echo 1-1 >version
-	ln -s "$(command -v cat)" "$(command -v sh)" path
-	in_path "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
+	with_bin "$T/path" run -w "$P" -o "$T/out" -- "$T/prog"
 	files "$P" package | grep -qx "$T/prog prog.noarch 2:1-1"
 	[ "$(files "$P" package | grep -vc ' null$')" = 1 ]
 	tr "\n" " " <asked | grep -q -- "-qf --queryformat=.* -- .*$T/prog"
 	sed -i 's/"build-id": "[0-9a-f]*"/"build-id": null/' "$P"
-	run -0 in_path "$T/path" suggest --check "$P"
+	run -0 with_bin "$T/path" suggest --check "$P"
 	echo 1-2 >version
-	run -1 in_path "$T/path" suggest --check "$P"
+	run -1 with_bin "$T/path" suggest --check "$P"
 	[[ $output =~ "$T/prog"\ +"prog.noarch 2:1-1"\ +"prog.noarch 2:1-2" ]]
 }
 
@@ -219,10 +233,21 @@ by()
 	done
 }
 
+@test "programs in the PATH of the caller are not run to look up packages" {
+	mkdir bin
+	for name in dpkg-query rpm systemd-analyze; do
+		printf '#!/bin/sh\ntouch %s/was-run\n' "$PWD" >bin/$name
+		chmod +x bin/$name
+	done
+	PATH=$PWD/bin:$PATH record "$P" /bin/true
+	[ ! -e was-run ]
+}
+
 @test "packages that cannot be looked up cause a warning, and the profile is saved" {
-	mkdir "$BATS_TEST_TMPDIR/bin"
-	touch "$BATS_TEST_TMPDIR/bin/dpkg-query" # not executable
-	PATH=$BATS_TEST_TMPDIR/bin run -0 "$(command -v env)" "$SYSCARVE" run -o /dev/null -w "$P" -- /bin/true
+	need_overlay
+	mkdir bin
+	touch bin/dpkg-query # not executable
+	run -0 with_bin "$PWD/bin" run -o /dev/null -w "$P" -- /bin/true
 	[[ "$output" == *"warning: the profile does not have all mapped files and packages"* ]]
 	profile_names "$P" | grep -qx "x86-64 execve"
 }

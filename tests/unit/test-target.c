@@ -2,9 +2,8 @@
 #include "unit.h"
 
 #include <errno.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/capture.h"
 #include "profile/host.h"
 #include "session/target.h"
 
@@ -52,19 +51,16 @@ static void test_unknown(void **state)
 	}
 }
 
-/* A directory with a systemd-analyze that prints what it shall, in front of PATH. */
-static char dir[64];
+/* The program that runs in the place of systemd-analyze. */
+static const char *script;
 
-static void fake_analyze(const char *script)
+int __real_capture(const char *const *argv, int deadline_ms, FILE **ret);
+int __wrap_capture(const char *const *argv, int deadline_ms, FILE **ret);
+
+int __wrap_capture(const char *const *argv, int deadline_ms, FILE **ret)
 {
-	char path[128];
-	FILE *out;
-
-	snprintf(path, sizeof(path), "%s/systemd-analyze", dir);
-	out = fopen(path, "w");
-	fprintf(out, "#!/bin/sh\n%s\n", script);
-	fclose(out);
-	chmod(path, 0755);
+	assert_string_equal(argv[0], "systemd-analyze");
+	return __real_capture((const char *const[]){"sh", "-c", script, NULL}, deadline_ms, ret);
 }
 
 static void test_host(void **state)
@@ -76,13 +72,12 @@ static void test_host(void **state)
 		assert_int_equal(target_find("host", &reporter, &f, &sets), -ENOENT);
 		return;
 	}
-	fake_analyze(
-		"printf '@default\\n    # text\\n    read\\n    write\\n\\n@known\\n    read\\n'");
+	script = "printf '@default\\n    # text\\n    read\\n    write\\n\\n@known\\n    read\\n'";
 	assert_int_equal(target_find("host", &reporter, &f, &sets), 0);
 	assert_int_equal(sets_version(sets), host_systemd_version());
 	assert_int_equal(sysset_count(sets_find(sets, "@default")), 2);
 	sets_free(sets);
-	fake_analyze("exit 1");
+	script = "exit 1";
 	assert_true(target_find("host", &reporter, &f, &sets) < 0);
 	assert_non_null(strstr(f.text, "systemd-analyze"));
 }
@@ -93,31 +88,11 @@ static void test_default(void **state)
 	struct failure f = {};
 	struct sets *sets;
 
-	fake_analyze("exit 1");
+	script = "exit 1";
 	assert_int_equal(target_find(NULL, &reporter, &f, &sets), 0);
 	if (sets_version(sets) != host_systemd_version())
 		assert_non_null(strstr(reported, "is not known"));
 	sets_free(sets);
-}
-
-static int make_dir(void **state)
-{
-	char path[4096];
-
-	strcpy(dir, "/tmp/test-target-XXXXXX");
-	if (!mkdtemp(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s:%s", dir, getenv("PATH"));
-	return setenv("PATH", path, 1);
-}
-
-static int remove_dir(void **state)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "%s/systemd-analyze", dir);
-	unlink(path);
-	return rmdir(dir);
 }
 
 int main(void)
@@ -129,5 +104,5 @@ int main(void)
 		cmocka_unit_test(test_default),
 	};
 
-	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

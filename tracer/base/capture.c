@@ -3,21 +3,30 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 
-/* Whether the variable changes the text that a program prints. */
-static bool changes_output(const char *variable)
+/* The caller's PATH may be a service's, or a user's under sudo: whoever can write there would get
+ * syscarve's privileges. */
+#define FIXED_PATH "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
+
+/* Whether the variable changes which programs are found, or the text that a program prints. */
+static bool is_replaced(const char *variable)
 {
-	static const char *const names[] = {"LANG=", "LANGUAGE=", "LC_", "SYSTEMD_COLORS="};
+	static const char *const names[] = {
+		"PATH=", "LANG=", "LANGUAGE=", "LC_", "SYSTEMD_COLORS="};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (strncmp(variable, names[i], strlen(names[i])) == 0)
@@ -25,24 +34,47 @@ static bool changes_output(const char *variable)
 	return false;
 }
 
-/* The environment of this process with another language; the strings are borrowed. */
+/* The environment of this process with another language and path; the strings are borrowed. */
 static int make_environment(char ***ret)
 {
-	static char language[] = "LC_ALL=C.UTF-8";
+	static char language[] = "LC_ALL=C.UTF-8", path[] = FIXED_PATH;
 	size_t n = 0, kept = 0;
 	char **copy;
 
 	while (environ && environ[n])
 		n++;
-	copy = calloc(n + 2, sizeof(*copy));
+	copy = calloc(n + 3, sizeof(*copy));
 	if (!copy)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		if (!changes_output(environ[i]))
+		if (!is_replaced(environ[i]))
 			copy[kept++] = environ[i];
-	copy[kept] = language;
+	copy[kept++] = language;
+	copy[kept] = path;
 	*ret = copy;
 	return 0;
+}
+
+/* Looks for a program in FIXED_PATH; @name itself if it is a path. -ENOENT, or -EACCES if it is not
+ * executable. */
+static int find_program(const char *name, char ret[PATH_MAX])
+{
+	const char *dir = strchr(FIXED_PATH, '=');
+	int r = -ENOENT;
+
+	if (strchr(name, '/')) {
+		snprintf(ret, PATH_MAX, "%s", name);
+		return 0;
+	}
+	for (size_t length; dir && *dir; dir += length) {
+		length = strcspn(++dir, ":");
+		snprintf(ret, PATH_MAX, "%.*s/%s", (int)length, dir, name);
+		if (access(ret, X_OK) == 0)
+			return 0;
+		if (errno == EACCES)
+			r = -EACCES;
+	}
+	return r;
 }
 
 /* The caller may have blocked signals; the program starts with none blocked. */
@@ -50,9 +82,13 @@ static int spawn_into(int out, const char *const *argv, char *const *environment
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
+	char path[PATH_MAX];
 	sigset_t none;
 	int r;
 
+	r = find_program(argv[0], path);
+	if (r < 0)
+		return r;
 	sigemptyset(&none);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigmask(&attributes, &none);
@@ -61,23 +97,38 @@ static int spawn_into(int out, const char *const *argv, char *const *environment
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	r = posix_spawnp(ret, argv[0], &actions, &attributes, (char *const *)argv, environment);
+	r = posix_spawn(ret, path, &actions, &attributes, (char *const *)argv, environment);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return -r;
 }
 
-static int wait_for_end(pid_t pid)
+/* Whether the process has ended within @ms. Before Linux 5.3 there is no way to wait for that
+ * without a signal: then it may take its time. */
+static bool ends_within(pid_t pid, int ms)
 {
+	_cleanup_(closep) int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd end = {.fd = fd, .events = POLLIN};
+
+	return fd < 0 || poll(&end, 1, ms) != 0;
+}
+
+static int wait_for_end(pid_t pid, int deadline_ms)
+{
+	bool in_time = ends_within(pid, deadline_ms);
 	int status;
 
+	if (!in_time)
+		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
+	if (!in_time)
+		return -ETIMEDOUT;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static int run_into(int out, const char *const *argv)
+static int run_into(int out, const char *const *argv, int deadline_ms)
 {
 	_cleanup_(freep) char **environment = NULL;
 	pid_t pid;
@@ -87,10 +138,10 @@ static int run_into(int out, const char *const *argv)
 	if (r < 0)
 		return r;
 	r = spawn_into(out, argv, environment, &pid);
-	return r < 0 ? r : wait_for_end(pid);
+	return r < 0 ? r : wait_for_end(pid, deadline_ms);
 }
 
-int capture(const char *const *argv, FILE **ret)
+int capture(const char *const *argv, int deadline_ms, FILE **ret)
 {
 	_cleanup_(fclosep) FILE *out = NULL;
 	int fd, status;
@@ -103,7 +154,7 @@ int capture(const char *const *argv, FILE **ret)
 		close(fd);
 		return -ENOMEM;
 	}
-	status = run_into(fd, argv);
+	status = run_into(fd, argv, deadline_ms);
 	if (status < 0)
 		return status;
 	rewind(out);

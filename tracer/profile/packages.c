@@ -22,7 +22,7 @@ static int read_output(
 	ssize_t len;
 	int r;
 
-	r = capture(argv, &in);
+	r = capture(argv, CAPTURE_MS, &in);
 	if (r < 0)
 		return r;
 	while ((len = getline(&text, &size, in)) > 0) {

@@ -45,7 +45,7 @@ static int analyze_host(int version, struct sets **ret)
 	_cleanup_(fclosep) FILE *text = NULL;
 	int status;
 
-	status = capture(argv, &text);
+	status = capture(argv, CAPTURE_MS, &text);
 	if (status < 0)
 		return status;
 	return status == 0 ? parse_analyze(text, version, ret) : -EIO;
