@@ -171,9 +171,34 @@ static void ended_child(void **state)
 	assert_string_equal(comm, "");
 }
 
+/* A file's name may hold what separates fields, or nothing may be mapped. */
+static void test_mappings(void **state)
+{
+	char code[] =
+		"7f00a000-7f00b000 r-xp 00002000 fe:01 4711                /lib/a b (deleted)\n";
+	char heap[] = "55d0c000-55d0d000 rw-p 00000000 00:00 0                          [heap]\n";
+	char none[] = "7ffff7fc0000-7ffff7fc1000 r--p 00000000 00:00 0 \n";
+	char bad[] = "7f00a000 r-xp 0 fe:01 1 /lib/a\n";
+	struct proc_mapping m;
+
+	assert_int_equal(proc_parse_mapping(code, &m), 0);
+	assert_int_equal(m.start, 0x7f00a000);
+	assert_int_equal(m.end, 0x7f00b000);
+	assert_true(m.is_code);
+	assert_int_equal(m.ino, 4711);
+	assert_string_equal(m.path, "/lib/a b (deleted)");
+	assert_int_equal(proc_parse_mapping(heap, &m), 0);
+	assert_false(m.is_code);
+	assert_int_equal(m.ino, 0);
+	assert_int_equal(proc_parse_mapping(none, &m), 0);
+	assert_string_equal(m.path, "");
+	assert_int_equal(proc_parse_mapping(bad, &m), -EBADMSG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_mappings),
 		cmocka_unit_test(stat_lines),
 		cmocka_unit_test(hostile_stat_lines),
 		cmocka_unit_test(status_lines),

@@ -190,11 +190,15 @@ int local_file_open(const char *path, struct stat *ret)
 	return fd < 0 ? -errno : fd;
 }
 
-int local_file_exists(const char *path)
+int local_file_stat(const char *path, struct stat *ret)
 {
 	_cleanup_(release_walk) struct walk w = {.fd = -1};
 	struct stat st;
 	int r = find(&w, path, &st);
 
-	return r == -EREMOTE ? r : r >= 0;
+	if (r < 0)
+		return r;
+	if (fstat(w.fd, ret) < 0)
+		return -errno;
+	return 0;
 }

@@ -17,5 +17,5 @@
  */
 int local_file_open(const char *path, struct stat *ret);
 
-/* Whether @path exists, as far as it can be told in the same way: 1, 0, or -EREMOTE. */
-int local_file_exists(const char *path);
+/* Looks in the same way, without opening: fills @ret for a file of any type. 0 or the same -errno. */
+int local_file_stat(const char *path, struct stat *ret);

@@ -100,6 +100,28 @@ int proc_file(pid_t pid, const char *name, dev_t *ret_dev, ino_t *ret_ino, mode_
 	return 0;
 }
 
+/* "START-END r-xp OFFSET DEVICE INODE PATH" */
+int proc_parse_mapping(char *line, struct proc_mapping *ret)
+{
+	char access[5];
+	uint64_t start, end, ino;
+	int path = 0;
+
+	line[strcspn(line, "\n")] = '\0';
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %*s %*s %" SCNu64 " %n", &start, &end, access,
+		    &ino, &path) < 4 ||
+		path == 0)
+		return -EBADMSG;
+	*ret = (struct proc_mapping){
+		.start = start,
+		.end = end,
+		.is_code = strcmp(access, "r-xp") == 0,
+		.ino = (ino_t)ino,
+		.path = line + path,
+	};
+	return 0;
+}
+
 /* The name is the second field, in parentheses. Only it can hold a parenthesis, so the last one
  * ends it. */
 int proc_parse_stat(const char *text, struct proc_stat *ret)

@@ -38,6 +38,17 @@ int proc_link(pid_t pid, const char *name, char *ret, size_t size);
  */
 int proc_file(pid_t pid, const char *name, dev_t *ret_dev, ino_t *ret_ino, mode_t *ret_mode);
 
+/* A line of /proc/PID/maps. */
+struct proc_mapping {
+	uint64_t start, end;
+	bool is_code;     /* it can be executed and not written to */
+	ino_t ino;        /* 0: no file is mapped */
+	const char *path; /* points into the line; "" if there is none */
+};
+
+/* Cuts @line. The device is left out: that of btrfs and overlay is not what stat(2) gives. -EBADMSG. */
+int proc_parse_mapping(char *line, struct proc_mapping *ret);
+
 struct proc_stat {
 	char state; /* 'R', 'S', ..., 'Z' (ended, not waited for), 'X' and 'x' (ended) */
 	int core;   /* on which it ran last; -1 if it is not known */

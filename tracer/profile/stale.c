@@ -24,12 +24,13 @@ static int read_build_id(const char *path, char id[BUILD_ID_SIZE])
 static int add_now(struct run *now, const struct run_file *then)
 {
 	char id[BUILD_ID_SIZE];
-	int r = local_file_exists(then->path);
+	struct stat st;
+	int r = local_file_stat(then->path, &st);
 
-	if (r == 0)
-		return 0;
 	if (r == -EREMOTE)
 		return run_add_file(now, then->path, then->build_id, NULL);
+	if (r < 0)
+		return 0;
 	return run_add_file(now, then->path, read_build_id(then->path, id) == 0 ? id : NULL, NULL);
 }
 

@@ -29,20 +29,6 @@ void maps_note_fd(struct mapped *m, pid_t tid, int fd)
 		note(m, &like);
 }
 
-/* "START-END r-xp OFFSET DEV INODE PATH". The device is not taken: that of btrfs and overlay is not
- * what stat(2) gives. */
-static bool parse_code(char *line, struct mapped_file *ret)
-{
-	unsigned long long ino;
-	char *path = strchr(line, '/');
-
-	if (!path || sscanf(line, "%*s r-xp %*s %*s %llu", &ino) != 1)
-		return false;
-	path[strcspn(path, "\n")] = '\0';
-	*ret = (struct mapped_file){.exe.path = path, .ino = (ino_t)ino};
-	return true;
-}
-
 void maps_note_process(struct mapped *m, pid_t tid)
 {
 	_cleanup_(fclosep) FILE *in = NULL;
@@ -54,10 +40,10 @@ void maps_note_process(struct mapped *m, pid_t tid)
 		return;
 	in = fopen(name, "re");
 	while (in && getline(&line, &size, in) > 0) {
-		struct mapped_file like;
+		struct proc_mapping found;
 
-		if (parse_code(line, &like))
-			note(m, &like);
+		if (proc_parse_mapping(line, &found) == 0 && found.is_code)
+			note(m, &(struct mapped_file){.exe.path = found.path, .ino = found.ino});
 	}
 }
 
