@@ -41,6 +41,29 @@ files()
 	files "$P" package | grep -q "libz.so.1[^ ]* zlib1g:[a-z0-9]* $(dpkg-query -W -f '${Version}' zlib1g)\$"
 }
 
+# What ptrace sees at each exec and mmap() is the truth.
+@test "eBPF records the same files: libraries, what short-lived children map and dlopen(), the dynamic linker" {
+	need_bpf
+	program='import ctypes, os; ctypes.CDLL("libz.so.1"); os.system("id -un; ls / | cat; getent passwd root")'
+	record "$P" /usr/bin/python3 -c "$program"
+	watch bpf.json /usr/bin/python3 -c "$program"
+	grep -q libz "$P"
+	diff <(jq '.runs[0].files' "$P") <(jq '.runs[0].files' bpf.json)
+}
+
+@test "files that were mapped before syscarve attached are in the profile, by each way to attach" {
+	/usr/bin/python3 -c 'import ctypes, time; ctypes.CDLL("libz.so.1"); open("ready", "w"); time.sleep(60)' 3>&- &
+	service=$!
+	wait_for test -e ready
+	for backend in $(backends); do
+		rm -f "$P"
+		timeout --foreground -s INT -k 5 2 "$SYSCARVE" attach --backend="$backend" -o /dev/null -w "$P" $service 2>/dev/null || true
+		files "$P" build-id | grep -qE 'libz[^ ]* [0-9a-f]{40}$' || { kill $service; fail "$backend"; }
+		files "$P" build-id | grep -qE '/python3[^ ]* [0-9a-f]{40}$' || { kill $service; fail "$backend"; }
+	done
+	kill $service
+}
+
 # with_bin DIR ARGUMENTS...: runs syscarve on a host that has no dpkg-query, and the programs of DIR in /usr/bin.
 with_bin()
 {

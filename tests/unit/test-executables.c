@@ -12,7 +12,7 @@
 /* @names as the recorder leaves them: the last one first, each with its NUL. */
 static char *path_of(const char *names, size_t length, bool whole, bool deleted)
 {
-	struct watch_exe e = {.length = (unsigned)length, .whole = whole, .deleted = deleted};
+	struct watch_file e = {.length = (unsigned)length, .whole = whole, .deleted = deleted};
 
 	memcpy(e.path, names, length);
 	return executables_path(&e);
@@ -46,7 +46,7 @@ static void test_no_path(void **state)
 static void test_get(void **state)
 {
 	struct executables p = {};
-	struct watch_exe e = {.length = 3, .whole = 1, .mode = 04755, .path = "su"};
+	struct watch_file e = {.length = 3, .whole = 1, .mode = 04755, .path = "su"};
 	const struct executable *exe = executables_get(&p, 7, &e, 0);
 
 	assert_string_equal(exe->path, "/su");
@@ -62,7 +62,7 @@ static void test_get(void **state)
 static void test_elsewhere(void **state)
 {
 	struct executables p = {};
-	struct watch_exe e = {.length = 6, .whole = 1, .mount_ns = 1, .path = "maker"};
+	struct watch_file e = {.length = 6, .whole = 1, .mount_ns = 1, .path = "maker"};
 	const struct mapped_file *f;
 	FILE *file = fopen("/maker", "w");
 	struct stat st;

@@ -40,7 +40,7 @@ static int look(const char *path)
 {
 	struct stat st;
 
-	return local_file_stat(path, &st);
+	return local_file_stat(path, &st, NULL);
 }
 
 static int set_up(void **state)

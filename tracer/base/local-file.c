@@ -190,7 +190,22 @@ int local_file_open(const char *path, struct stat *ret)
 	return fd < 0 ? -errno : fd;
 }
 
-int local_file_stat(const char *path, struct stat *ret)
+static int path_of(int fd, char ret[PATH_MAX])
+{
+	char link[LINK_SIZE];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, ret, PATH_MAX);
+	if (n < 0)
+		return -errno;
+	if (n == PATH_MAX)
+		return -ENAMETOOLONG;
+	ret[n] = '\0';
+	return 0;
+}
+
+int local_file_stat(const char *path, struct stat *ret, char ret_path[PATH_MAX])
 {
 	_cleanup_(release_walk) struct walk w = {.fd = -1};
 	struct stat st;
@@ -200,5 +215,5 @@ int local_file_stat(const char *path, struct stat *ret)
 		return r;
 	if (fstat(w.fd, ret) < 0)
 		return -errno;
-	return 0;
+	return ret_path ? path_of(w.fd, ret_path) : 0;
 }

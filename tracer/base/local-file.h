@@ -3,6 +3,7 @@
 
 /* Opening a file that somebody else has named: a service, or whoever wrote a profile. */
 
+#include <limits.h>
 #include <sys/stat.h>
 
 /*
@@ -17,5 +18,6 @@
  */
 int local_file_open(const char *path, struct stat *ret);
 
-/* Looks in the same way, without opening: fills @ret for a file of any type. 0 or the same -errno. */
-int local_file_stat(const char *path, struct stat *ret);
+/* Looks in the same way, without opening: fills @ret for a file of any type, and @ret_path, which may
+ * be NULL, with its path without links. 0 or the same -errno. */
+int local_file_stat(const char *path, struct stat *ret, char ret_path[PATH_MAX]);

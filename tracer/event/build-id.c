@@ -137,7 +137,7 @@ static bool find_in(const struct elf *e, const unsigned char *notes, size_t size
 	return false;
 }
 
-static bool find_in_segment(struct elf *e, const struct segment *s, char ret[BUILD_ID_SIZE])
+static bool find_in_segment(struct elf *e, const struct segment *s, char *ret)
 {
 	unsigned char notes[NOTES_MAX];
 
@@ -148,7 +148,15 @@ static bool find_in_segment(struct elf *e, const struct segment *s, char ret[BUI
 	       find_in(e, notes, s->size, s->align == 8 ? 8 : 4, ret);
 }
 
-int build_id_read(int fd, char ret[BUILD_ID_SIZE])
+static bool copy_interpreter(struct elf *e, const struct segment *s, char *ret)
+{
+	return s->type == PT_INTERP && s->size > 1 && s->size <= PATH_MAX &&
+	       read_at(e, s->offset, ret, s->size) && ret[0] == '/' && ret[s->size - 1] == '\0';
+}
+
+/* Looks at each segment with @find until it has found something. */
+static int search(
+	int fd, bool (*find)(struct elf *e, const struct segment *s, char *ret), char *ret)
 {
 	struct elf e;
 	struct stat st;
@@ -160,8 +168,18 @@ int build_id_read(int fd, char ret[BUILD_ID_SIZE])
 
 		if (!read_segment(&e, i, &s))
 			return -ENODATA;
-		if (find_in_segment(&e, &s, ret))
+		if (find(&e, &s, ret))
 			return 0;
 	}
 	return -ENODATA;
+}
+
+int build_id_read(int fd, char ret[BUILD_ID_SIZE])
+{
+	return search(fd, find_in_segment, ret);
+}
+
+int build_id_interpreter(int fd, char ret[PATH_MAX])
+{
+	return search(fd, copy_interpreter, ret);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mapped.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +103,26 @@ static bool is_it(const struct mapped_file *f, const struct stat *st)
 	return f->ino == st->st_ino && (f->dev == 0 || f->dev == st->st_dev);
 }
 
-static void examine(struct mapped_file *f)
+/* The kernel itself maps the dynamic linker at an exec: a source that observes calls does not see it. */
+static void note_interpreter(struct mapped *m, int exe)
+{
+	char path[PATH_MAX], real[PATH_MAX];
+	struct mapped_file like = {.exe.path = real};
+	struct stat st;
+	int r;
+
+	if (!m->all || build_id_interpreter(exe, path) < 0)
+		return;
+	r = local_file_stat(path, &st, real);
+	if (r < 0)
+		return;
+	like.ino = st.st_ino;
+	like.dev = st.st_dev;
+	like.mode = st.st_mode;
+	mapped_note(m, &like, NULL);
+}
+
+static void examine(struct mapped *m, struct mapped_file *f)
 {
 	char id[BUILD_ID_SIZE];
 	struct stat st = {};
@@ -120,6 +140,8 @@ static void examine(struct mapped_file *f)
 	f->privileged = f->mode & (S_ISUID | S_ISGID) || has_capabilities(fd);
 	if (build_id_read(fd, id) == 0)
 		f->build_id = strdup(id);
+	if (f->executed)
+		note_interpreter(m, fd);
 }
 
 bool mapped_is_lasting(const struct mapped_file *f)
@@ -131,7 +153,7 @@ void mapped_examine(struct mapped *m)
 {
 	for (struct mapped_file *f = m->first; f && !m->is_held; f = f->next)
 		if (mapped_is_lasting(f) && !f->build_id)
-			examine(f);
+			examine(m, f);
 }
 
 void mapped_release(struct mapped *m)

@@ -46,7 +46,7 @@ static bool is_local(pid_t tid, uint64_t address)
 	in = fopen(path, "re");
 	while (in && getline(&line, &size, in) > 0)
 		if (proc_parse_mapping(line, &m) == 0 && address >= m.start && address < m.end)
-			return m.ino != 0 && local_file_stat(m.path, &st) == 0 &&
+			return m.ino != 0 && local_file_stat(m.path, &st, NULL) == 0 &&
 			       st.st_ino == m.ino;
 	return false;
 }

@@ -25,7 +25,7 @@ static int add_now(struct run *now, const struct run_file *then)
 {
 	char id[BUILD_ID_SIZE];
 	struct stat st;
-	int r = local_file_stat(then->path, &st);
+	int r = local_file_stat(then->path, &st, NULL);
 
 	if (r == -EREMOTE)
 		return run_add_file(now, then->path, then->build_id, NULL);

@@ -111,6 +111,37 @@ int cgroups_below(const char *path, int (*each)(uint64_t id, void *), void *user
 	return r;
 }
 
+static int processes_of(const char *directory, int (*each)(pid_t pid, void *), void *userdata)
+{
+	_cleanup_(freep) char *file = NULL;
+	_cleanup_(fclosep) FILE *in = NULL;
+	int pid, r = 0;
+
+	if (asprintf(&file, "%s/cgroup.procs", directory) < 0) {
+		file = NULL;
+		return -ENOMEM;
+	}
+	in = fopen(file, "re");
+	while (in && r >= 0 && fscanf(in, "%d", &pid) == 1)
+		r = each(pid, userdata);
+	return r;
+}
+
+int cgroup_processes(const char *path, int (*each)(pid_t pid, void *), void *userdata)
+{
+	char *const roots[] = {(char *)path, NULL};
+	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *e;
+	int r = 0;
+
+	while (tree && r >= 0 && (e = fts_read(tree)))
+		if (e->fts_info == FTS_D)
+			r = processes_of(e->fts_path, each, userdata);
+	if (tree)
+		fts_close(tree);
+	return r;
+}
+
 bool cgroup_is_populated(const char *path)
 {
 	_cleanup_(freep) char *file = NULL;

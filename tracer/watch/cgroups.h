@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/failure.h"
 #include "shared.h"
@@ -25,6 +26,9 @@ int cgroup_find_path(const char *path, struct failure *f, struct cgroup_path *re
 /* Calls @each for the cgroup at @path and all below it, if there is one, until it returns a
  * negative number. 0, or that number. */
 int cgroups_below(const char *path, int (*each)(uint64_t id, void *), void *userdata);
+
+/* The same for each process in these cgroups. */
+int cgroup_processes(const char *path, int (*each)(pid_t pid, void *), void *userdata);
 
 /* Whether a process is in the cgroup at @path, or in one below it. */
 bool cgroup_is_populated(const char *path);

@@ -8,12 +8,12 @@
 #include "base/cleanup.h"
 #include "base/proc.h"
 
-static size_t name_length(const struct watch_exe *e, size_t at, size_t length)
+static size_t name_length(const struct watch_file *e, size_t at, size_t length)
 {
 	return strnlen(e->path + at, length - at);
 }
 
-char *executables_path(const struct watch_exe *e)
+char *executables_path(const struct watch_file *e)
 {
 	size_t length = e->length < sizeof(e->path) ? e->length : sizeof(e->path), end = length;
 	char *path;
@@ -46,7 +46,7 @@ static char *path_of_process(pid_t tid)
 }
 
 /* Whether it was first run in another mount namespace than syscarve's. */
-static bool is_foreign(const struct watch_exe *e)
+static bool is_foreign(const struct watch_file *e)
 {
 	struct stat st;
 
@@ -54,7 +54,7 @@ static bool is_foreign(const struct watch_exe *e)
 }
 
 const struct executable *executables_get(
-	struct executables *p, unsigned number, const struct watch_exe *e, pid_t tid)
+	struct executables *p, unsigned number, const struct watch_file *e, pid_t tid)
 {
 	struct mapped_file like = {.executed = true, .ino = e ? e->ino : 0}, *f;
 	_cleanup_(freep) char *path = NULL;
@@ -71,6 +71,17 @@ const struct executable *executables_get(
 	like.foreign = is_foreign(e);
 	f = mapped_note(&p->mapped, &like, NULL);
 	return p->of[number] = f ? &f->exe : NULL;
+}
+
+void executables_note_mapped(struct executables *p, const struct watch_file *e)
+{
+	_cleanup_(freep) char *path = executables_path(e);
+	struct mapped_file like = {.exe.path = path, .ino = e->ino, .mode = (mode_t)e->mode};
+
+	if (!path)
+		p->is_short = true;
+	else if (mapped_is_lasting(&like))
+		mapped_note(&p->mapped, &like, NULL);
 }
 
 void executables_release(struct executables *p)

@@ -4,12 +4,14 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "abi/abi.h"
 #include "base/cleanup.h"
 #include "cgroups.h"
 #include "fact-table.h"
@@ -89,6 +91,24 @@ static void configure_doubled(struct watch_bpf *b)
 	bpf_program__set_autoload(b->progs.on_sys_exit_again, doubled);
 }
 
+/* If there is an mmap2, mmap has its arguments in memory. */
+static int32_t mmap_number(uint32_t arch)
+{
+	int32_t nr = -1;
+
+	if (!abi_number(arch, "mmap2", &nr) && !abi_number(arch, "mmap", &nr))
+		return -1;
+	return nr;
+}
+
+static void find_mmap(struct watch_bpf *b)
+{
+	b->rodata->mmap_numbers[WATCH_NATIVE] = mmap_number(abi_native());
+	for (const uint32_t *compat = abi_compat(abi_native()); *compat; compat++)
+		b->rodata->mmap_numbers[*compat == SCMP_ARCH_X32 ? WATCH_X32 : WATCH_COMPAT] =
+			mmap_number(*compat);
+}
+
 static int configure(
 	struct watch_bpf *b, const struct recorder_options *o, const struct cgroup_path *cgroup)
 {
@@ -103,20 +123,29 @@ static int configure(
 	bpf_program__set_autoload(b->progs.on_cgroup_mkdir, o->cgroup != NULL);
 	bpf_program__set_autoload(b->progs.on_cgroup_rmdir, o->cgroup != NULL);
 	configure_doubled(b);
+	if (o->files)
+		find_mmap(b);
 	r = fact_table_fill((void *)&b->rodata->fact_calls);
 	if (r < 0 || o->ring_bytes == 0)
 		return r;
 	return bpf_map__set_max_entries(b->maps.sightings, (unsigned)o->ring_bytes);
 }
 
-static int fill_free_exes(struct watch_bpf *b)
+static int fill_numbers(const struct bpf_map *queue, uint32_t from, uint32_t to)
 {
-	int fd = bpf_map__fd(b->maps.free_exes);
-
-	for (uint32_t i = 1; i < WATCH_EXES; i++)
-		if (bpf_map_update_elem(fd, NULL, &i, BPF_ANY) < 0)
+	for (uint32_t i = from; i < to; i++)
+		if (bpf_map_update_elem(bpf_map__fd(queue), NULL, &i, BPF_ANY) < 0)
 			return -errno;
 	return 0;
+}
+
+static int fill_free_files(struct watch_bpf *b)
+{
+	int r = fill_numbers(b->maps.free_exes, 1, WATCH_EXES);
+
+	if (r < 0 || b->rodata->mmap_numbers[WATCH_NATIVE] == -1)
+		return r;
+	return fill_numbers(b->maps.free_libs, WATCH_EXES, WATCH_FILES);
 }
 
 static int watch_cgroup(uint64_t id, void *userdata)
@@ -147,7 +176,7 @@ static int prepare(struct watch_bpf *b, const struct cgroup_path *cgroup)
 {
 	int r;
 
-	r = fill_free_exes(b);
+	r = fill_free_files(b);
 	return r < 0 ? r : await_cgroups(b, cgroup);
 }
 

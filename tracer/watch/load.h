@@ -14,6 +14,7 @@ struct recorder_options {
 	const char *cgroup; /* NULL: observe tasks only */
 	bool from_start;    /* what will be observed does not run yet */
 	size_t ring_bytes;  /* 0: as it was built */
+	bool files;         /* keep the files that are mapped */
 	bool plain;         /* read tasks as Linux 5.8 has to, for tests */
 };
 

@@ -120,8 +120,11 @@ static int add_executables(struct readout *out, struct recorder *rec)
 	int r;
 
 	for (unsigned n = 1; n < WATCH_EXES; n++) {
+		r = recorder_file(rec, n, &out->file);
+		if (r < 0 || out->file.mode == 0)
+			return r;
 		r = recorder_exe(rec, n, &out->exe);
-		if (r < 0 || out->exe.mode == 0)
+		if (r < 0)
 			return r;
 		r = add_calls_of_executable(out, n);
 		if (r < 0)
@@ -156,8 +159,8 @@ int readout_next(
 	if (out->at == out->n_items)
 		return 0;
 	item = &out->items[out->at++];
-	if (item->exe != 0 && recorder_exe(rec, item->exe, &out->exe) == 0)
-		exe = executables_get(p, item->exe, &out->exe, 0);
+	if (item->exe != 0 && recorder_file(rec, item->exe, &out->file) == 0)
+		exe = executables_get(p, item->exe, &out->file, 0);
 	*ret = (struct event){
 		.syscall = item->syscall,
 		.exe = exe,

@@ -23,7 +23,8 @@ struct readout {
 	uint64_t reported[WATCH_COUNTERS];
 	struct watch_outlier outliers_reported[WATCH_OUTLIERS];
 	size_t n_outliers_reported;
-	struct watch_exe exe; /* the one that was read last */
+	struct watch_exe exe; /* the one that was read last, and its file */
+	struct watch_file file;
 	struct readout_item *items;
 	size_t n_items, at;
 	bool begun;

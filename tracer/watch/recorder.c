@@ -336,3 +336,14 @@ int recorder_exe(struct recorder *rec, uint32_t number, struct watch_exe *ret)
 	struct watch_bpf *b = rec->bpf;
 	return bpf_map_lookup_elem(bpf_map__fd(b->maps.exes), &number, ret) < 0 ? -errno : 0;
 }
+
+int recorder_file(struct recorder *rec, uint32_t number, struct watch_file *ret)
+{
+	struct watch_bpf *b = rec->bpf;
+	return bpf_map_lookup_elem(bpf_map__fd(b->maps.files), &number, ret) < 0 ? -errno : 0;
+}
+
+bool recorder_lacks_files(const struct recorder *rec)
+{
+	return rec->bpf->bss->is_file_unkept;
+}

@@ -81,5 +81,9 @@ int recorder_fact_counts(struct recorder *rec,
 /* Bits 1 << enum fact_kind: at least one such fact lay in memory that could not be read. */
 uint32_t recorder_unreadable_facts(const struct recorder *rec);
 
-/* What is known of an executable. 0 or -errno. */
+/* What an executable called, and where its file is. 0 or -errno. */
 int recorder_exe(struct recorder *rec, uint32_t number, struct watch_exe *ret);
+int recorder_file(struct recorder *rec, uint32_t number, struct watch_file *ret);
+
+/* Whether there was no room for a file that was mapped. */
+bool recorder_lacks_files(const struct recorder *rec);

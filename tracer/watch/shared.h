@@ -20,6 +20,8 @@ enum {
 	WATCH_NUMBERS = 512,
 	WATCH_COUNTERS = WATCH_ARCHES * WATCH_NUMBERS,
 	WATCH_EXES = 1024, /* executables that have a number; 0 stands for all others */
+	WATCH_LIBS = 1024, /* files that are mapped, and not executed */
+	WATCH_FILES = WATCH_EXES + WATCH_LIBS,
 	WATCH_TASKS = 65536,
 	WATCH_SLOTS = 16384, /* a power of two */
 	WATCH_CGROUPS = 4096,
@@ -82,10 +84,14 @@ struct watch_counts {
 	unsigned long long of[WATCH_COUNTERS];
 };
 
-/* An executable, in an array by its number. */
+/* What an executable was seen to call, in an array by its number. */
 struct watch_exe {
 	/* The enum watch_seen of each syscall; a byte each, so that no write loses another. */
 	unsigned char seen[WATCH_COUNTERS];
+};
+
+/* A file, in an array: an executable by its number, other mapped files from WATCH_EXES on. */
+struct watch_file {
 	unsigned long long ino;
 	unsigned int mount_ns; /* of the process, by inode number */
 	unsigned int mode;     /* of the file: set-uid, set-gid */

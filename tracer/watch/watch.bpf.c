@@ -13,6 +13,8 @@
 #define USER_RING 3      /* x86 */
 #define SIGKILL 9
 #define SIGSYS 31
+#define PROT_EXEC 4
+#define MAP_ANONYMOUS 0x20
 #define MODE_STRICT 1
 #define MODE_DEAD 3 /* Linux 5.17: seccomp is killing the task */
 
@@ -27,6 +29,10 @@ const volatile char awaited_names[WATCH_AWAITED][WATCH_NAME] = {};
 const volatile int plain = 0;   /* read tasks as Linux 5.8 has to */
 const volatile int doubled = 0; /* the programs that end in _again are there */
 
+/* The number of mmap(2), or of mmap2(2); -1: mapped files are not wanted. One more than there are
+ * architectures, because the verifier wants a power of two. */
+const volatile int mmap_numbers[WATCH_ARCHES + 1] = {-1, -1, -1, -1};
+
 const volatile struct watch_fact_calls fact_calls = {};
 
 /* Shared with the reader, whose compiler knows none of the short names for types. */
@@ -37,8 +43,9 @@ unsigned long long cookie = 0;
 unsigned long long dropped = 0;
 /* Tasks, outliers and facts for which there was no room. */
 unsigned long long lost = 0;
-int alive = 0;   /* threads that are observed */
-int started = 0; /* the task that had the cookie has executed the command */
+unsigned char is_file_unkept = 0; /* there was no room for a mapped file */
+int alive = 0;                    /* threads that are observed */
+int started = 0;                  /* the task that had the cookie has executed the command */
 /* Kinds of facts of which at least one could not be read. */
 unsigned char is_fact_unreadable[WATCH_FACT_KINDS] = {};
 /* Rough answers, so that tasks which are not observed cost no search at each call. They never
@@ -105,7 +112,7 @@ struct {
 	__type(value, struct watch_fact_count);
 } facts SEC(".maps");
 
-struct exe_key {
+struct file_key {
 	u64 ino;
 	u32 dev, generation, name, unused;
 };
@@ -113,7 +120,7 @@ struct exe_key {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, WATCH_EXES);
-	__type(key, struct exe_key);
+	__type(key, struct file_key);
 	__type(value, u32);
 } exe_numbers SEC(".maps");
 
@@ -124,12 +131,27 @@ struct {
 	__type(value, struct watch_exe);
 } exes SEC(".maps");
 
-/* Numbers of exes that are free: the reader fills it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, WATCH_FILES);
+	__type(key, u32);
+	__type(value, struct watch_file);
+} files SEC(".maps");
+
+/* Files that are mapped, so that each is kept once. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WATCH_LIBS);
+	__type(key, struct file_key);
+	__type(value, u32);
+} lib_numbers SEC(".maps");
+
+/* Numbers in files that are free, of executables and of others: the reader fills them. */
 struct {
 	__uint(type, BPF_MAP_TYPE_QUEUE);
 	__uint(max_entries, WATCH_EXES);
 	__type(value, u32);
-} free_exes SEC(".maps");
+} free_exes SEC(".maps"), free_libs SEC(".maps");
 
 /* Watched cgroups by id, and directories in which one is awaited: the value is the index of its
  * name. */
@@ -181,7 +203,7 @@ static __always_inline u32 local_tid(struct task_struct *task)
 
 /* Appends the name of a directory entry to the names that the path has already; returns 0 if it is
  * full. */
-static __always_inline int append_name(struct watch_exe *e, struct dentry *dentry)
+static __always_inline int append_name(struct watch_file *e, struct dentry *dentry)
 {
 	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
 	u64 at = e->length;
@@ -204,7 +226,7 @@ static __always_inline int append_name(struct watch_exe *e, struct dentry *dentr
  */
 __noinline int climb(u32 number)
 {
-	struct watch_exe *e = bpf_map_lookup_elem(&exes, &number);
+	struct watch_file *e = bpf_map_lookup_elem(&files, &number);
 	struct dentry *dentry, *parent, *root;
 	struct mount *mount, *above;
 
@@ -225,9 +247,9 @@ __noinline int climb(u32 number)
 	return !e->whole;
 }
 
-/* The path of an executable, its last name first, as far up as it goes. */
+/* The path of a file, its last name first, as far up as it goes. */
 static __always_inline void read_path(
-	struct watch_exe *e, u32 number, struct dentry *dentry, struct mount *mount)
+	struct watch_file *e, u32 number, struct dentry *dentry, struct mount *mount)
 {
 	e->dentry = (u64)dentry;
 	e->mount = (u64)mount;
@@ -243,16 +265,12 @@ static __always_inline void read_path(
 		;
 }
 
-static __always_inline u32 add_exe(struct exe_key *key, struct file *file, struct inode *inode)
+static __always_inline int fill_file(u32 number, struct file *file, struct inode *inode)
 {
+	struct watch_file *e = bpf_map_lookup_elem(&files, &number);
 	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
 	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
-	struct watch_exe *e;
-	u32 number = 0, *found;
 
-	if (bpf_map_pop_elem(&free_exes, &number) < 0)
-		return 0;
-	e = bpf_map_lookup_elem(&exes, &number);
 	if (!e)
 		return 0;
 	e->ino = BPF_CORE_READ(inode, i_ino);
@@ -260,6 +278,17 @@ static __always_inline u32 add_exe(struct exe_key *key, struct file *file, struc
 	e->mode = BPF_CORE_READ(inode, i_mode);
 	e->deleted = !BPF_CORE_READ(dentry, d_hash.pprev);
 	read_path(e, number, dentry, (void *)mnt - bpf_core_field_offset(struct mount, mnt));
+	return 1;
+}
+
+static __always_inline u32 add_exe(struct file_key *key, struct file *file, struct inode *inode)
+{
+	u32 number = 0, *found;
+
+	if (bpf_map_pop_elem(&free_exes, &number) < 0)
+		return 0;
+	if (!fill_file(number, file, inode))
+		return 0;
 	if (bpf_map_update_elem(&exe_numbers, key, &number, BPF_NOEXIST) == 0)
 		return number;
 	bpf_map_push_elem(&free_exes, &number, 0);
@@ -267,20 +296,25 @@ static __always_inline u32 add_exe(struct exe_key *key, struct file *file, struc
 	return found ? *found : 0;
 }
 
+static __always_inline void make_key(struct file_key *key, struct file *file, struct inode *inode)
+{
+	key->ino = BPF_CORE_READ(inode, i_ino);
+	key->dev = BPF_CORE_READ(inode, i_sb, s_dev);
+	key->generation = BPF_CORE_READ(inode, i_generation);
+	key->name = BPF_CORE_READ(file, f_path.dentry, d_name.hash);
+}
+
 /* The number of the executable of the current task; 0 if it has none. A global function, too. */
 __noinline u32 current_exe(void)
 {
 	struct file *file = BPF_CORE_READ(current_task(), mm, exe_file);
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	struct exe_key key = {};
+	struct file_key key = {};
 	u32 *found;
 
 	if (!inode)
 		return 0;
-	key.ino = BPF_CORE_READ(inode, i_ino);
-	key.dev = BPF_CORE_READ(inode, i_sb, s_dev);
-	key.generation = BPF_CORE_READ(inode, i_generation);
-	key.name = BPF_CORE_READ(file, f_path.dentry, d_name.hash);
+	make_key(&key, file, inode);
 	found = bpf_map_lookup_elem(&exe_numbers, &key);
 	return found ? *found : add_exe(&key, file, inode);
 }
@@ -608,6 +642,43 @@ __noinline int count_facts(u64 regs, u32 i, u32 arch, s32 nr)
 	return 0;
 }
 
+/* The file of a descriptor of the current task; NULL if there is none. */
+static __always_inline struct file *file_of(u32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(current_task(), files, fdt);
+	struct file **all = BPF_CORE_READ(table, fd), *file = NULL;
+
+	if (fd < BPF_CORE_READ(table, max_fds))
+		bpf_probe_read_kernel(&file, sizeof(file), all + fd);
+	return file;
+}
+
+/* Keeps the file that mmap(2) maps as code, unless it is known. If two cores come at once it is kept
+ * twice. */
+__noinline int note_mapped(u64 regs, u32 arch)
+{
+	struct file_key key = {};
+	struct inode *inode;
+	struct file *file;
+	u32 number = 0;
+
+	if (!(call_argument(regs, arch, 2) & PROT_EXEC) ||
+		call_argument(regs, arch, 3) & MAP_ANONYMOUS)
+		return 0;
+	file = file_of(call_argument(regs, arch, 4));
+	inode = BPF_CORE_READ(file, f_inode);
+	if (!inode)
+		return 0;
+	make_key(&key, file, inode);
+	if (bpf_map_lookup_elem(&lib_numbers, &key))
+		return 0;
+	if (bpf_map_pop_elem(&free_libs, &number) < 0)
+		is_file_unkept = 1;
+	else if (fill_file(number, file, inode))
+		bpf_map_update_elem(&lib_numbers, &key, &number, BPF_NOEXIST);
+	return 0;
+}
+
 /* An address without the type that the verifier knows it by: a global function takes numbers only. */
 static __always_inline u64 plain_address(void *p)
 {
@@ -926,8 +997,11 @@ static __always_inline int enter(struct bpf_raw_tracepoint_args *ctx, int second
 	t->filtered = is_filtered(task);
 	t->arch = call_arch(task, nr);
 	t->nr = nr;
-	if (t->state == WATCH_OBSERVED)
-		count(t, t->arch, nr, (void *)ctx->args[0]);
+	if (t->state != WATCH_OBSERVED)
+		return 0;
+	count(t, t->arch, nr, (void *)ctx->args[0]);
+	if (nr == mmap_numbers[t->arch & WATCH_ARCHES])
+		note_mapped(plain_address((void *)ctx->args[0]), t->arch);
 	return 0;
 }
 

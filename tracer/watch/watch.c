@@ -17,6 +17,7 @@
 #include "command/search.h"
 #include "command/service.h"
 #include "command/start.h"
+#include "event/maps.h"
 #include "executables.h"
 #include "readout.h"
 #include "recorder.h"
@@ -42,9 +43,9 @@ struct watch {
 
 static int make_sighting(struct watch *w, const struct watch_sighting *s, struct event *ret)
 {
-	struct watch_exe *e = &w->readout.exe;
+	struct watch_file *e = &w->readout.file;
 
-	if (w->executables.of[s->exe % WATCH_EXES] || recorder_exe(w->recorder, s->exe, e) < 0)
+	if (w->executables.of[s->exe % WATCH_EXES] || recorder_file(w->recorder, s->exe, e) < 0)
 		e = NULL;
 	*ret = (struct event){
 		.syscall = readout_syscall(s->arch, s->nr),
@@ -146,11 +147,25 @@ static int next_count(struct watch *w, struct event *ret, struct failure *f)
 	return SOURCE_EVENT;
 }
 
+/* Numbers are given in order: the first file without a mode has none yet. */
+static void read_mapped(struct watch *w)
+{
+	struct watch_file *f = &w->readout.file;
+
+	w->executables.mapped.is_full |= recorder_lacks_files(w->recorder);
+	for (unsigned n = WATCH_EXES; n < WATCH_FILES; n++) {
+		if (recorder_file(w->recorder, n, f) < 0 || f->mode == 0)
+			break;
+		executables_note_mapped(&w->executables, f);
+	}
+}
+
 /* From now on neither the ring nor the counts change. */
 static void end_recording(struct watch *w)
 {
 	recorder_detach(w->recorder);
 	w->skipped = recorder_skipped(w->recorder);
+	read_mapped(w);
 	w->end_ns = clock_now_ns(CLOCK_MONOTONIC) - w->start_ns;
 }
 
@@ -185,6 +200,10 @@ static void watch_report(struct source *source, struct source_report *ret)
 	ret->processes = recorder_count_threads(w->recorder);
 	ret->lost = recorder_lost(w->recorder) + recorder_dropped(w->recorder) + w->skipped;
 	ret->gaps = w->gaps | (ret->lost > 0 ? 1U << GAP_LOST : 0);
+	if (w->executables.mapped.is_full)
+		ret->gaps |= 1U << GAP_TOO_MANY;
+	if (w->executables.is_short)
+		ret->gaps |= 1U << GAP_FILES;
 	if (w->service.ended && !recorder_has_started(w->recorder))
 		ret->gaps |= 1U << GAP_UNSTARTED;
 	ret->facts = FACT_ALL & ~recorder_unreadable_facts(w->recorder);
@@ -266,10 +285,22 @@ static int run_command(struct watch *w, char *const *argv, struct failure *f)
 	return r;
 }
 
+/* What ran before. Later mappings are seen by the recorder. */
+static int note_process(pid_t pid, void *userdata)
+{
+	struct watch *w = userdata;
+
+	maps_note_process(&w->executables.mapped, pid);
+	return 0;
+}
+
 static int add_thread(pid_t tid, void *userdata)
 {
 	struct watch *w = userdata;
 	int r = recorder_add_thread(w->recorder, tid);
+
+	if (proc_process(tid) == tid)
+		note_process(tid, w);
 
 	/* If it ended before it was added, its end would never be noticed. */
 	if (r >= 0 && proc_has_ended(tid))
@@ -286,12 +317,14 @@ static int start_watching(struct watch *w, const struct watch_options *o, struct
 			.cgroup = o->cgroup,
 			.from_start = o->argv != NULL,
 			.ring_bytes = o->ring_bytes,
+			.files = o->files,
 			.plain = o->plain,
 		},
 		f, &w->recorder);
 	if (r < 0)
 		return r;
 	w->by_cgroup = o->cgroup != NULL;
+	w->executables.mapped.all = o->files;
 	w->start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	if (o->argv)
 		return run_command(w, o->argv, f);
@@ -300,6 +333,8 @@ static int start_watching(struct watch *w, const struct watch_options *o, struct
 		if (r < 0)
 			return r;
 	}
+	if (o->cgroup)
+		cgroup_processes(o->cgroup, note_process, w);
 	if (o->n_pids > 0 || (o->cgroup && cgroup_is_populated(o->cgroup)))
 		w->gaps |= 1U << GAP_ATTACHED;
 	return 0;

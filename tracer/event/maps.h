@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The files whose code tracees have mapped, by what /proc shows of them. */
+/* The files whose code a process has mapped, by what /proc shows of them. */
 
-#include "event/mapped.h"
+#include "mapped.h"
 
 /* Notes what the process of @tid has mapped now. */
 void maps_note_process(struct mapped *m, pid_t tid);
 
-/* Notes the file of the descriptor @fd, which @tid is about to map as code. */
+/* Notes the file of the descriptor @fd, which the thread @tid is about to map as code. */
 void maps_note_fd(struct mapped *m, pid_t tid, int fd);
 
 /* Processes of which maps_note_process() is due: what ran before syscarve attached to it is not held
