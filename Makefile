@@ -110,7 +110,7 @@ $(BUILD)/tests/%: tests/%.c
 
 # Unit tests and drivers use syscarve's own code.
 $(UNIT_BIN) $(DRIVE_BIN): $(BUILD)/libsyscarve.a
-$(UNIT_BIN) $(DRIVE_BIN): PROG_CFLAGS = $(CPPFLAGS) $(CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"'
+$(UNIT_BIN) $(DRIVE_BIN): PROG_CFLAGS = $(CPPFLAGS) -Itests $(CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"'
 $(UNIT_BIN) $(DRIVE_BIN): PROG_LIBS = $(BUILD)/libsyscarve.a $(LDLIBS)
 $(UNIT_BIN): $(BUILD)/libcli.a
 $(UNIT_BIN): PROG_LIBS = $(BUILD)/libcli.a $(BUILD)/libsyscarve.a $(LDLIBS) -lcmocka
@@ -121,8 +121,8 @@ $(BUILD)/tests/unit/test-target: PROG_LIBS += -Wl,--wrap=capture
 
 $(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-bare32 $(BUILD)/tests/live/prog-facts32: PROG_CFLAGS += $(BARE_CFLAGS) -m32
-$(BUILD)/tests/systemd/prog-readback: PROG_CFLAGS += -static
-$(BUILD)/tests/systemd/prog-exit: PROG_CFLAGS += $(BARE_CFLAGS)
+$(BUILD)/tests/systemd/prog-readback $(BUILD)/tests/systemd/prog-filters: PROG_CFLAGS += -static
+$(BUILD)/tests/systemd/prog-exit $(BUILD)/tests/systemd/prog-spin: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-own-filter: PROG_LIBS = -lseccomp
 $(BUILD)/tests/live/prog-killed-socket $(BUILD)/tests/live/prog-tsync $(BUILD)/tests/live/prog-seccomp: PROG_LIBS = -lseccomp -pthread
 $(BUILD)/tests/live/prog-facts $(BUILD)/tests/live/prog-misses $(BUILD)/tests/live/prog-stress: PROG_LIBS = -pthread

@@ -149,8 +149,11 @@ static bool admit_errno(
 		return false;
 	}
 	report(f, a->at, word,
-		"a call that is allowed cannot have an errno; this version of systemd allows it nevertheless");
-	*number = NONE;
+		*number == FILTER_KILL
+			? "a call that is allowed cannot be killed; this version of systemd kills it"
+			: "a call that is allowed cannot have an errno; this version of systemd allows it nevertheless");
+	if (*number != FILTER_KILL || a->list->mode != FILTER_ALLOW)
+		*number = NONE;
 	return true;
 }
 
@@ -220,8 +223,11 @@ enum filter_mode filter_mode(const struct filter *f)
 	return f->list.mode;
 }
 
+/* systemd takes a deny list without an entry for none. */
 enum filter_mode filter_log_mode(const struct filter *f)
 {
+	if (f->log.mode == FILTER_DENY && sysset_empty(&f->log.entries))
+		return FILTER_NONE;
 	return f->log.mode;
 }
 
@@ -229,7 +235,7 @@ bool filter_logs(const struct filter *f, int id)
 {
 	bool entry = id >= 0 && sysset_has(&f->log.entries, id);
 
-	return f->log.mode != FILTER_NONE && entry == (f->log.mode == FILTER_ALLOW);
+	return filter_log_mode(f) != FILTER_NONE && entry == (f->log.mode == FILTER_ALLOW);
 }
 
 static int set_error_number(struct filter *f, const char *word, struct place at)

@@ -20,7 +20,7 @@ struct sets {
 	size_t n;
 	struct set_row rows[SETS_MAX];
 	struct sysset members[SETS_MAX];
-	struct sysset added, implied, launcher, resolvable, sensitive;
+	struct sysset added, implied, launcher, resolvable, declared, sensitive;
 	char *text;         /* the rows of parsed sets point into it; NULL for bundled sets */
 	const char **words; /* the lists of those rows */
 };
@@ -105,12 +105,14 @@ static int expand(struct sets *s)
 	return 0;
 }
 
-static struct sysset set_of(const char *const *names)
+/* The names among @words, which end with NULL, without the sets. */
+static struct sysset set_of(const char *const *words)
 {
 	struct sysset set = {};
 
-	for (; *names; names++)
-		sysset_add(&set, names_find(*names));
+	for (; *words; words++)
+		if (**words != '@')
+			sysset_add(&set, names_find(*words));
 	return set;
 }
 
@@ -131,12 +133,14 @@ static void find_implied(struct sets *s)
 /* Computes what follows from the rows and the resolvable names. */
 static int finish(struct sets *s)
 {
+	ssize_t known = find_row(s, "@known");
 	int r;
 
 	r = expand(s);
 	if (r < 0)
 		return r;
 	find_implied(s);
+	s->declared = known >= 0 ? set_of(s->rows[known].listed) : (struct sysset){};
 	for (size_t i = 0; i < s->n; i++)
 		if (sets_name_sensitive(s->rows[i].name))
 			s->sensitive = sysset_union(s->sensitive, s->members[i]);
@@ -347,6 +351,11 @@ const struct sysset *sets_launcher(const struct sets *s)
 const struct sysset *sets_resolvable(const struct sets *s)
 {
 	return &s->resolvable;
+}
+
+const struct sysset *sets_declared(const struct sets *s)
+{
+	return &s->declared;
 }
 
 const struct sysset *sets_sensitive(const struct sets *s)

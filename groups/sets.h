@@ -62,6 +62,10 @@ const struct sysset *sets_launcher(const struct sets *s);
  * others. */
 const struct sysset *sets_resolvable(const struct sets *s);
 
+/* The names that @known lists itself, without the sets in it: what the kernel declares. An allow
+ * list of some versions answers all else with another errno (version_row.unknown_errno). */
+const struct sysset *sets_declared(const struct sets *s);
+
 /* The members of @clock @cpu-emulation @debug @module @mount @obsolete @privileged @raw-io @reboot
  * @resources @swap that are not implied. */
 const struct sysset *sets_sensitive(const struct sets *s);

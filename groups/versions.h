@@ -34,7 +34,8 @@ struct version_row {
 	/* Names, ended by NULL: what the service manager's child calls between the filter and the
 	 * exec. */
 	const char *const *launcher;
-	/* Whether `x:ERRNO` in an allow list lets x through; otherwise the word is ignored. */
+	/* Whether `x:ERRNO` in an allow list lets x through, and `x:kill` denies it; otherwise the
+	 * word is ignored. */
 	bool allows_with_errno;
 	/* Whether `~x:ERRNO` in an allow list only takes x out, so that x is answered as all else
 	 * that is denied. */
@@ -43,8 +44,8 @@ struct version_row {
 	/* Names, ended by NULL: words of SystemCallArchitectures= that this version does not
 	 * know. */
 	const char *const *no_arches;
-	/* The errno that an allow list answers to numbers that libseccomp does not know; 0: that of
-	 * SystemCallErrorNumber=. */
+	/* The errno that an allow list answers to what is not in sets_declared(), or has no number
+	 * on the native architecture; 0: that of SystemCallErrorNumber=. */
 	int unknown_errno;
 };
 

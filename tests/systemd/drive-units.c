@@ -5,6 +5,9 @@
  *
  *   drive-units make SEED COUNT DIR       writes the files of random-1.service and so on
  *   drive-units check VERSION DIR <SHOWN  compares; SHOWN is what `systemctl show` prints of them
+ *   drive-units enforced VERSION DIR ID <FILTERS
+ *                                         compares the verdict on each number with the seccomp
+ *                                         filters of a process of the unit (prog-filters.c)
  */
 #include <errno.h>
 #include <glob.h>
@@ -19,6 +22,8 @@
 #include "groups/filter-unit.h"
 #include "groups/names.h"
 #include "groups/versions.h"
+#include "prove/verdict.h"
+#include "simulate.h"
 
 static uint64_t state;
 
@@ -70,7 +75,7 @@ static void put_name(FILE *out)
 	static const char *const plain[] = {"read", "write", "openat", "open", "close", "umask",
 		"mount", "ptrace", "uname", "clone3", "stat", "socketcall", "ipc", "_llseek",
 		"fchmodat2", "mseal", "open_tree_attr", "arm_fadvise64_64", "riscv_flush_icache",
-		"getrandom", "nanosleep", "exit"};
+		"getrandom", "nanosleep", "exit", "socket", "connect", "semop", "shmget"};
 	static const char *const sets[] = {"@basic-io", "@clock", "@default", "@file-system",
 		"@known", "@mount", "@obsolete", "@privileged", "@process", "@resources",
 		"@sandbox", "@setuid", "@swap", "@sync", "@system-service", "@timer"};
@@ -313,6 +318,23 @@ static bool is_hidden(const char *word)
 	return false;
 }
 
+/* 247 shows an errno in an allow list, and lets the call through all the same, but not one with
+ * `kill`. */
+static size_t strip_errnos(char *text, const char **words, size_t n)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		char *colon = text + (words[i] - text) + strcspn(words[i], ":");
+
+		if (strcmp(colon, ":kill") == 0)
+			continue;
+		*colon = '\0';
+		words[left++] = words[i];
+	}
+	return left;
+}
+
 /* The words of @list, sorted, with `~` for a deny list, and without those that cannot be
  * compared. */
 static char *sort_words(const char *list)
@@ -325,9 +347,8 @@ static char *sort_words(const char *list)
 	while ((word = strsep(&rest, " ")))
 		if (*word && !is_hidden(word))
 			words[n++] = word;
-	/* 247 shows an errno in an allow list, and lets the call through all the same. */
-	for (size_t i = 0; i < n && *list != '~' && version_find(version)->allows_with_errno; i++)
-		copy[(size_t)(words[i] - copy) + strcspn(words[i], ":")] = '\0';
+	if (*list != '~' && version_find(version)->allows_with_errno)
+		n = strip_errnos(copy, words, n);
 	names_sort(words, n);
 	out = sorted = malloc(strlen(list) + 2);
 	if (*list == '~')
@@ -468,13 +489,130 @@ static int check(const char *dir)
 	return n == 0 || different > 0;
 }
 
+/* ---- what is enforced is compared */
+
+enum { FILTERS_MAX = 16, NUMBERS = 520, FIRSTS = 22, X32_BIT = 0x40000000 };
+
+struct enforced {
+	size_t n;
+	struct sock_fprog filters[FILTERS_MAX];
+};
+
+static int read_filters(struct enforced *e)
+{
+	unsigned len;
+
+	while (fread(&len, sizeof(len), 1, stdin) == 1) {
+		struct sock_fprog *p = &e->filters[e->n++];
+
+		if (e->n > FILTERS_MAX || len > BPF_MAXINSNS)
+			return -E2BIG;
+		p->len = (unsigned short)len;
+		p->filter = calloc(len, sizeof(*p->filter));
+		if (fread(p->filter, sizeof(*p->filter), len, stdin) != len)
+			return -EIO;
+	}
+	return 0;
+}
+
+/* The answer of all filters: the strictest action is the smallest signed number. */
+static uint32_t answer_of(const struct enforced *e, const struct seccomp_data *call)
+{
+	uint32_t strictest = SECCOMP_RET_ALLOW;
+
+	for (size_t i = 0; i < e->n; i++) {
+		uint32_t answer = simulate(&e->filters[i], call);
+
+		if ((int32_t)(answer & SECCOMP_RET_ACTION_FULL) <
+			(int32_t)(strictest & SECCOMP_RET_ACTION_FULL))
+			strictest = answer;
+	}
+	/* A call of another architecture kills the thread only, which a verdict does not tell
+	 * apart. */
+	return strictest == SECCOMP_RET_KILL_THREAD ? SECCOMP_RET_KILL_PROCESS : strictest;
+}
+
+static uint32_t answer_of_verdict(int verdict)
+{
+	switch (verdict) {
+	case VERDICT_PASS:
+		return SECCOMP_RET_ALLOW;
+	case VERDICT_LOG:
+		return SECCOMP_RET_LOG;
+	case FILTER_KILL:
+		return SECCOMP_RET_KILL_PROCESS;
+	default:
+		return SECCOMP_RET_ERRNO | (uint32_t)verdict;
+	}
+}
+
+/* The kernel asks no filter about uretprobe and uprobe. It has neither them nor map_shadow_stack for
+ * x32, but versions of libseccomp differ in whether they have. */
+static bool is_compared(uint32_t arch, int nr)
+{
+	int plain = nr & ~X32_BIT;
+
+	return arch != AUDIT_ARCH_X86_64 || (plain != 335 && plain != 336 && nr != (453 | X32_BIT));
+}
+
+static unsigned compare_call(
+	const struct enforced *e, const struct verdict *v, uint32_t arch, int nr, uint32_t first)
+{
+	const struct seccomp_data call = {.nr = nr, .arch = arch, .args = {first}};
+	int verdict = verdict_of(v, abi_from_audit(arch, nr), first);
+	uint32_t theirs = answer_of(e, &call), ours = answer_of_verdict(verdict);
+
+	if (theirs == ours || !is_compared(arch, nr))
+		return 0;
+	printf("architecture %08x, number %d, first argument %u: systemd %08x, syscarve %08x\n",
+		arch, nr, first, theirs, ours);
+	return 1;
+}
+
+static unsigned compare_number(
+	const struct enforced *e, const struct verdict *v, uint32_t arch, int nr)
+{
+	unsigned different = 0;
+	uint32_t n = verdict_is_multiplexed(abi_from_audit(arch, nr)) ? FIRSTS : 1;
+
+	for (uint32_t first = 0; first < n; first++)
+		different += compare_call(e, v, arch, nr, first);
+	return different;
+}
+
+static int compare_enforced(const char *dir, const char *id)
+{
+	_cleanup_(sets_freep) struct sets *sets = NULL;
+	_cleanup_(filter_freep) struct filter *f = NULL;
+	struct enforced e = {};
+	struct failure why = {};
+	unsigned different = 0;
+
+	if (sets_load(version, &sets) < 0 || filter_new(sets, NULL, &f) < 0 || read_filters(&e) < 0)
+		return EXIT_FAILURE;
+	if (read_unit(f, dir, id, &why) < 0)
+		return EXIT_FAILURE;
+	for (int nr = 0; nr < NUMBERS; nr++) {
+		const struct verdict v = {.target = sets, .filter = f};
+
+		different += compare_number(&e, &v, AUDIT_ARCH_X86_64, nr);
+		different += compare_number(&e, &v, AUDIT_ARCH_X86_64, nr | X32_BIT);
+		different += compare_number(&e, &v, AUDIT_ARCH_I386, nr);
+	}
+	for (size_t i = 0; i < e.n; i++)
+		free(e.filters[i].filter);
+	printf("%s: %zu filters, %u calls differ\n", id, e.n, different);
+	return different > 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 5 && strcmp(argv[1], "make") == 0)
 		return make(argv[2], argv[3], argv[4]);
-	if (argc == 4 && strcmp(argv[1], "check") == 0) {
-		version = atoi(argv[2]);
+	version = argc > 2 ? atoi(argv[2]) : 0;
+	if (argc == 4 && strcmp(argv[1], "check") == 0)
 		return check(argv[3]);
-	}
+	if (argc == 5 && strcmp(argv[1], "enforced") == 0)
+		return compare_enforced(argv[3], argv[4]);
 	return 2;
 }

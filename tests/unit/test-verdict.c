@@ -66,6 +66,15 @@ static void architectures(void **state)
 	assert_int_equal(verdict(f, SCMP_ARCH_X86, 3, 0), FILTER_KILL);
 	assert_int_equal(verdict(f, SCMP_ARCH_X32, 0x40000000, 0), FILTER_KILL);
 	destroy(f);
+	/* The native architecture is always admitted; words that systemd ignores admit nothing. */
+	f = make(252, "[Service]\nSystemCallFilter=@known\nSystemCallArchitectures=x86 x86_64\n");
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 0, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, 3, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X32, 0x40000000, 0), FILTER_KILL);
+	destroy(f);
+	f = make(252, "[Service]\nSystemCallFilter=@known\nSystemCallArchitectures=x86_64\n");
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, 3, 0), VERDICT_PASS);
+	destroy(f);
 }
 
 static void numbers_without_a_name(void **state)
@@ -77,6 +86,38 @@ static void numbers_without_a_name(void **state)
 	destroy(f);
 	f = make(257, "[Service]\nSystemCallFilter=~read\n");
 	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 1000, 0), VERDICT_PASS);
+	destroy(f);
+}
+
+/* From 256 on, only what @known lists and the native architecture has is answered as
+ * SystemCallErrorNumber= says. */
+static void undeclared(void **state)
+{
+	enum { X86_64_USELIB = 134, X86_64_USTAT = 136, X86_WAITPID = 7, X32_URETPROBE = 335 };
+	struct filter *f =
+		make(257, "[Service]\nSystemCallFilter=read\nSystemCallErrorNumber=EPERM\n");
+
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, X86_64_USELIB, 0), ENOSYS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, X86_64_USTAT, 0), EPERM);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, X86_WAITPID, 0), ENOSYS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X32, 0x40000000 | X32_URETPROBE, 0), ENOSYS);
+	destroy(f);
+	f = make(252, "[Service]\nSystemCallFilter=read\nSystemCallErrorNumber=EPERM\n");
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, X86_64_USELIB, 0), EPERM);
+	destroy(f);
+}
+
+/* 247 lets a call with an errno in an allow list pass, but kills one with `kill`. */
+static void kill_in_an_allow_list(void **state)
+{
+	struct filter *f = make(247, "[Service]\nSystemCallFilter=mount:EIO umask:kill\n"
+				     "SystemCallErrorNumber=EPERM\n");
+
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 165, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 95, 0), FILTER_KILL);
+	destroy(f);
+	f = make(247, "[Service]\nSystemCallFilter=~umask mount\nSystemCallFilter=umask:kill\n");
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 95, 0), VERDICT_PASS);
 	destroy(f);
 }
 
@@ -92,6 +133,9 @@ static void multiplexed(void **state)
 	f = make(252, "[Service]\nSystemCallFilter=~socket\n");
 	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, SOCKET), FILTER_KILL);
 	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, BIND), VERDICT_PASS);
+	destroy(f);
+	f = make(252, "[Service]\nSystemCallFilter=read\nSystemCallFilter=~socketcall:EIO\n");
+	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, BIND), EIO);
 	destroy(f);
 }
 
@@ -121,6 +165,12 @@ static void logged(void **state)
 	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 231, 0), VERDICT_PASS);
 	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, SOCKET), VERDICT_PASS);
 	assert_int_equal(verdict(f, SCMP_ARCH_X86, SOCKETCALL, BIND), VERDICT_LOG);
+	destroy(f);
+
+	/* A deny list without an entry is none. */
+	f = make(252, "[Service]\nSystemCallLog=~umask\nSystemCallLog=umask\n");
+	assert_int_equal(filter_log_mode(f), FILTER_NONE);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 0, 0), VERDICT_PASS);
 	destroy(f);
 }
 
@@ -240,6 +290,8 @@ int main(void)
 		cmocka_unit_test(answers),
 		cmocka_unit_test(architectures),
 		cmocka_unit_test(numbers_without_a_name),
+		cmocka_unit_test(undeclared),
+		cmocka_unit_test(kill_in_an_allow_list),
 		cmocka_unit_test(multiplexed),
 		cmocka_unit_test(logged),
 		cmocka_unit_test(logged_hides_nothing),

@@ -149,6 +149,13 @@ static bool has_unified_numbers(uint32_t arch)
 	return a && strncmp(a->word, "mips", 4) != 0;
 }
 
+/* x32 has no shadow stacks. */
+static bool has_unified(uint32_t arch, size_t i)
+{
+	return has_unified_numbers(arch) &&
+	       (arch != SCMP_ARCH_X32 || strcmp(unified[i].name, "map_shadow_stack") != 0);
+}
+
 static int32_t number_base(uint32_t arch)
 {
 	return arch == SCMP_ARCH_X32 ? ABI_X32_BIT : 0;
@@ -159,8 +166,8 @@ static const char *newer_name(struct syscall_nr s)
 	for (size_t i = 0; i < ARRAY_SIZE(single); i++)
 		if (single[i].syscall.arch == s.arch && single[i].syscall.nr == s.nr)
 			return single[i].name;
-	for (size_t i = 0; has_unified_numbers(s.arch) && i < ARRAY_SIZE(unified); i++)
-		if (number_base(s.arch) + unified[i].nr == s.nr)
+	for (size_t i = 0; i < ARRAY_SIZE(unified); i++)
+		if (has_unified(s.arch, i) && number_base(s.arch) + unified[i].nr == s.nr)
 			return unified[i].name;
 	return NULL;
 }
@@ -172,8 +179,8 @@ static bool newer_number(uint32_t arch, const char *name, int32_t *ret)
 			*ret = single[i].syscall.nr;
 			return true;
 		}
-	for (size_t i = 0; has_unified_numbers(arch) && i < ARRAY_SIZE(unified); i++)
-		if (strcmp(unified[i].name, name) == 0) {
+	for (size_t i = 0; i < ARRAY_SIZE(unified); i++)
+		if (has_unified(arch, i) && strcmp(unified[i].name, name) == 0) {
 			*ret = number_base(arch) + unified[i].nr;
 			return true;
 		}

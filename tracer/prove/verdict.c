@@ -41,25 +41,34 @@ static bool is_admitted(const struct verdict *v, uint32_t arch)
 	return false;
 }
 
-static int of_unknown(const struct verdict *v)
+/* What an allow list answers to a call that it does not list; @id is -1 if the call has no name. */
+static int of_unlisted(const struct verdict *v, int id)
 {
 	int number = version_find(sets_version(v->target))->unknown_errno;
+	int32_t nr;
 
-	if (filter_mode(v->filter) != FILTER_ALLOW)
-		return VERDICT_PASS;
-	return number ? number : filter_settings(v->filter)->error_number;
+	if (number && (id < 0 || !sysset_has(sets_declared(v->target), id) ||
+			      !abi_number(abi_native(), names_get(id), &nr)))
+		return number;
+	return filter_settings(v->filter)->error_number;
 }
 
 static int of_name(const struct verdict *v, const char *name)
 {
-	int id = name ? names_find(name) : -ENOENT, answer;
+	int id = name ? names_find(name) : -ENOENT, answer = FILTER_REFUSES;
 
 	if (id < 0 || !sysset_has(sets_resolvable(v->target), id))
-		return of_unknown(v);
-	answer = filter_answer(v->filter, id);
-	if (answer == FILTER_REFUSES)
-		return filter_settings(v->filter)->error_number;
-	return answer == FILTER_PASSES ? VERDICT_PASS : answer;
+		id = -1;
+	if (id >= 0)
+		answer = filter_answer(v->filter, id);
+	else if (filter_mode(v->filter) != FILTER_ALLOW)
+		answer = FILTER_PASSES;
+	if (answer == FILTER_PASSES)
+		return VERDICT_PASS;
+	if (answer != FILTER_REFUSES)
+		return answer;
+	return filter_mode(v->filter) == FILTER_ALLOW ? of_unlisted(v, id)
+						      : filter_settings(v->filter)->error_number;
 }
 
 static const char *part_name(const char *name, uint32_t first)
@@ -70,17 +79,20 @@ static const char *part_name(const char *name, uint32_t first)
 	return first < ARRAY_SIZE(ipcs) ? ipcs[first] : NULL;
 }
 
-/* libseccomp makes a rule for socket(2) one for socketcall(SYS_SOCKET) as well: if one of the two
- * names has an answer that is not the default, that answer applies. */
+/* What the filter answers to a number for which it has no rule. */
+static int of_no_rule(const struct verdict *v)
+{
+	return filter_mode(v->filter) == FILTER_ALLOW ? of_unlisted(v, -1) : VERDICT_PASS;
+}
+
+/* libseccomp makes a rule for socket(2) one for socketcall(SYS_SOCKET) as well. A rule for the whole
+ * of socketcall(2) takes its place. */
 static int of_multiplexed(const struct verdict *v, const char *name, uint32_t first)
 {
 	const char *part = part_name(name, first);
 	int whole = of_name(v, name), partly = part ? of_name(v, part) : whole;
-	bool allows = filter_mode(v->filter) == FILTER_ALLOW;
 
-	if (whole == partly || !part)
-		return whole;
-	return (whole == VERDICT_PASS) == allows ? whole : partly;
+	return whole == of_no_rule(v) ? partly : whole;
 }
 
 bool verdict_is_multiplexed(struct syscall_nr s)
@@ -125,7 +137,8 @@ int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first)
 		return FILTER_KILL;
 	/* The kernel lets these pass whatever the filter is, which was read back from Linux
 	 * 6.18. */
-	if (name && (strcmp(name, "uretprobe") == 0 || strcmp(name, "uprobe") == 0))
+	if (s.arch == abi_native() && name &&
+		(strcmp(name, "uretprobe") == 0 || strcmp(name, "uprobe") == 0))
 		return VERDICT_PASS;
 	answer = answer_to(v, s, first);
 	return answer == VERDICT_PASS && is_logged(v, s, first) ? VERDICT_LOG : answer;
