@@ -153,6 +153,23 @@ need_overlay()
 	[[ $output =~ "$BATS_TEST_TMPDIR/prog"\ +"there"\ +"gone" ]]
 }
 
+# To open a watchdog arms it, to open a FIFO releases whoever waits at its other end.
+@test "show and suggest --check open no device, FIFO or file of /proc that a profile names" {
+	command -v strace >/dev/null || skip "no strace here"
+	build prog one
+	record "$P" ./prog
+	mkfifo pipe
+	ln -s /dev/null link
+	jq --arg dir "$PWD" '.runs[0].files += [("/dev/full", "/proc/kmsg", $dir + "/pipe", $dir + "/link")
+		| {path: ., "build-id": "ab", package: null}] | .runs[0].files |= sort_by(.path)' "$P" >named.json
+	for verb in show "suggest --check"; do
+		timeout -k 1 20 strace -o log -e trace=openat,open "$SYSCARVE" $verb named.json >out || true
+		grep -q '"pipe", O_RDONLY.*O_PATH' log
+		refute grep -vE 'O_PATH' <(grep -E '"([^"]*/)?(full|kmsg|pipe|link)"' log)
+		refute grep -qE 'kmsg|gone' out
+	done
+}
+
 @test "a merge keeps what was mapped, and merging again changes nothing" {
 	build prog one
 	record "$P" ./prog
