@@ -13,15 +13,22 @@ setup()
 	PATH=$BUILT:$PATH
 }
 
-# What --help lists, one on each line: the verbs; the long options of a verb, without "=".
+# What --help lists, one on each line: the verbs, or those of a group; the long options of a verb, without "=".
 verbs()
 {
-	"$SYSCARVE" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]\+\) .*/\1/p' | sort
+	"$SYSCARVE" "$@" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]\+\) .*/\1/p' | sort
+}
+
+# each_verb: those of groups as well, "unit stage".
+each_verb()
+{
+	verbs | grep -vx unit
+	verbs unit | sed 's/^/unit /'
 }
 
 options()
 {
-	"$SYSCARVE" "$1" --help | sed -nE 's/^ +(-[a-z], +)?(--[a-z-]+).*/\2/p' | sort -u
+	"$SYSCARVE" "$@" --help | sed -nE 's/^ +(-[a-z], +)?(--[a-z-]+).*/\2/p' | sort -u
 }
 
 # bash_offers WORD...: what bash offers for the last WORD.
@@ -56,7 +63,8 @@ need_zsh()
 @test "bash: every verb, and every option of each" {
 	[ "$(verbs | wc -l)" -ge 11 ]
 	diff <(verbs) <(bash_offers syscarve '' | grep -v '^--' | sort)
-	for verb in $(verbs); do
+	diff <(verbs unit) <(bash_offers syscarve unit '' | grep -v '^--' | sort)
+	each_verb | while read -r verb; do
 		[ -n "$(options $verb)" ]
 		diff <(options $verb) <(bash_offers syscarve $verb -- | tr -d = | sort -u)
 	done
@@ -112,7 +120,8 @@ need_zsh()
 @test "zsh: every verb, and every option of each" {
 	need_zsh
 	diff <(verbs) <(zsh_offers syscarve '' | sort)
-	for verb in $(verbs); do
+	diff <(verbs unit) <(zsh_offers syscarve unit '' | sort)
+	each_verb | while read -r verb; do
 		diff <(options $verb) <(zsh_offers syscarve $verb -- | sort -u)
 	done
 }

@@ -5,7 +5,8 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-VERBS="run prove attach replay suggest show merge diff expand sets help"
+VERBS=(run prove attach replay suggest show merge diff expand sets help
+	"unit complain" "unit stage" "unit enforce" "unit undo")
 MANUAL=$(dirname "$SYSCARVE")/syscarve.1
 
 setup()
@@ -38,8 +39,8 @@ manual_of()
 }
 
 @test "every option of --help is in the manual of its verb, with every word" {
-	for verb in $VERBS; do
-		manual_of $verb >section
+	for verb in "${VERBS[@]}"; do
+		manual_of "$verb" >section
 		"$SYSCARVE" $verb --help >help
 		for option in $(grep -oE -e '^ +(-[a-z], +)?--[a-z-]+' -e '^ +-[a-z] ' help | grep -oE -e '-[a-z-]+'); do
 			grep -qE -e "^(-[a-z], )?$option(\[|=|,|\$)" section || fail "$verb $option is not in the manual"
@@ -51,15 +52,17 @@ manual_of()
 }
 
 @test "no option is in the manual only" {
-	for verb in $VERBS; do "$SYSCARVE" $verb --help; done >help
+	for verb in "${VERBS[@]}"; do "$SYSCARVE" $verb --help; done >help
 	for option in $(sed -nE 's/^\.BR? .*//; s/\\-/-/g; s/\\f.//g; s/^(-[a-z], )?(--[a-z-]+).*/\2/p' "$MANUAL"); do
 		[ "$option" = --version ] || grep -q -e " $option" help || fail "$option is in the manual only"
 	done
 }
 
 @test "every verb is in the manual and in --help, has a heading, and no marker is left" {
-	for verb in $VERBS; do
-		"$SYSCARVE" --help | grep -q "^  $verb "
+	for verb in "${VERBS[@]}"; do
+		group=${verb% *}
+		[ "$group" != "$verb" ] || group=
+		"$SYSCARVE" $group --help | grep -q "^  ${verb##* } "
 		grep -q "^\.B syscarve $verb" "$MANUAL"
 		grep -q "^\.SS $verb\$" "$MANUAL"
 	done
@@ -81,16 +84,18 @@ manual_of()
 	"$SYSCARVE" help >help
 	diff help <("$SYSCARVE" --help)
 	diff help <("$SYSCARVE" -h)
-	for verb in $VERBS; do
-		"$SYSCARVE" help $verb >$verb.help
-		diff $verb.help <("$SYSCARVE" $verb --help)
-		diff $verb.help <("$SYSCARVE" $verb -h)
-		[ "$(grep -E '^ +(-[a-z]|--)' $verb.help | tail -n 1)" = "  -h, --help               Show this help" ]
+	for verb in "${VERBS[@]}"; do
+		"$SYSCARVE" help $verb >"$verb.help"
+		diff "$verb.help" <("$SYSCARVE" $verb --help)
+		diff "$verb.help" <("$SYSCARVE" $verb -h)
+		[ "$(grep -E '^ +(-[a-z]|--)' "$verb.help" | tail -n 1)" = "  -h, --help               Show this help" ]
 	done
 	for file in *help; do
 		expect "" awk -v FS= 'NF > 80' "$file"
 	done
+	diff <("$SYSCARVE" help unit) <("$SYSCARVE" unit -h)
 	fails_with 2 "unknown verb" "$SYSCARVE" help frobnicate
+	fails_with 2 "unknown verb frobnicate" "$SYSCARVE" help unit frobnicate
 	fails_with 2 "more than one verb" "$SYSCARVE" help run show
 }
 
@@ -98,10 +103,16 @@ manual_of()
 	fails_with 2 "no verb given" "$SYSCARVE"
 	fails_with 2 "unknown verb frobnicate" "$SYSCARVE" frobnicate
 	fails_with 2 "unknown option --frobnicate" "$SYSCARVE" --frobnicate
-	for verb in $VERBS; do
+	for verb in "${VERBS[@]}"; do
 		fails_with 2 "--frobnicate" "$SYSCARVE" $verb --frobnicate
 		fails_with 2 "-Z" "$SYSCARVE" $verb -Z
 	done
+	fails_with 2 "no verb given" "$SYSCARVE" unit
+	fails_with 2 "unknown verb frobnicate" "$SYSCARVE" unit frobnicate
+	fails_with 2 "unknown option --frobnicate" "$SYSCARVE" unit --frobnicate
+	fails_with 2 "no unit given" "$SYSCARVE" unit stage
+	fails_with 2 "not a span of time" "$SYSCARVE" unit stage --probation=soon x
+	fails_with 2 "one unit" "$SYSCARVE" unit undo
 	fails_with 2 "no command given" "$SYSCARVE" run
 	fails_with 2 "no filter given" "$SYSCARVE" prove
 	fails_with 2 "no command given" "$SYSCARVE" prove -f a.conf

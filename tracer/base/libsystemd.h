@@ -20,16 +20,23 @@
 	X(sd_bus_call_method) \
 	X(sd_bus_error_free) \
 	X(sd_bus_flush_close_unref) \
+	X(sd_bus_get_property) \
 	X(sd_bus_get_property_string) \
 	X(sd_bus_get_property_strv) \
 	X(sd_bus_get_property_trivial) \
+	X(sd_bus_match_signal) \
+	X(sd_bus_message_enter_container) \
 	X(sd_bus_message_read) \
+	X(sd_bus_message_read_strv) \
 	X(sd_bus_message_unref) \
 	X(sd_bus_new) \
 	X(sd_bus_open_system) \
+	X(sd_bus_open_user) \
+	X(sd_bus_process) \
 	X(sd_bus_set_address) \
 	X(sd_bus_start) \
 	X(sd_bus_unref) \
+	X(sd_bus_wait) \
 	X(sd_journal_add_disjunction) \
 	X(sd_journal_add_match) \
 	X(sd_journal_close) \

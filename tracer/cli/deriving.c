@@ -80,6 +80,16 @@ static const struct option_row rows[] = {
 		.take = take_violation,
 	},
 	{
+		.name = "staged",
+		.help = "Enforce a wide list, and let the kernel log what is outside of the suggestion",
+		.details =
+			"The drop-in has the list of --style=wide as SystemCallFilter=, and in SystemCallLog= that of --style=. No "
+			"call that the wide list allows can kill the service, and what replay --journal finds in the log shows "
+			"what the narrower list lacks.",
+		.take = option_take_true,
+		.offset = offsetof(struct deriving, out.staged),
+	},
+	{
 		.letter = 'o',
 		.name = "output",
 		.argument = "FILE",
@@ -163,6 +173,10 @@ int deriving_prepare(struct deriving *d)
 		return verb_usage(d->verb,
 			"--format=%s denies nothing, so that --on-violation= can only be log",
 			d->out.emitter->word);
+	if (d->out.staged && (!d->out.emitter->stages || d->out.extend ||
+				     d->out.emit.violation != VIOLATION_KILL))
+		return verb_usage(d->verb,
+			"--staged is for a drop-in that kills: not for another --format=, --on-violation= or --extend=");
 	if (d->out.extend && d->out.emitter != emitters[0])
 		return verb_usage(d->verb, "--extend= writes a drop-in, not --format=%s",
 			d->out.emitter->word);

@@ -246,10 +246,10 @@ static void print_synopsis(const char *arguments)
 
 void generate_man_synopsis(void)
 {
-	const char *name, *summary;
-
-	for (size_t i = 0; (name = verbs_words(i, &summary)); i++) {
-		printf("%s.B syscarve %s\n", i > 0 ? ".br\n" : "", name);
-		print_synopsis(verbs_find(name)->arguments);
+	for (size_t i = 0; verbs[i]; i++) {
+		if (verbs[i]->hidden || verbs[i]->group)
+			continue;
+		printf("%s.B syscarve %s\n", i > 0 ? ".br\n" : "", verbs[i]->name);
+		print_synopsis(verbs[i]->arguments);
 	}
 }

@@ -71,6 +71,28 @@ static void print_bash_arguments(const struct verb *v, const struct option_list 
 	}
 }
 
+static void print_bash_verb(const struct verb *v)
+{
+	struct option_list list;
+
+	option_list(v->options, &list);
+	print_bash_options(v, &list);
+	print_bash_arguments(v, &list);
+	printf("\t_syscarve_operands[%s]='%s%s'\n", v->name,
+		v->operand && v->operands == COMPLETE_COMMAND ? "file-then-" : "",
+		kinds[v->operands].bash);
+}
+
+static void print_bash_group(const struct verb *group)
+{
+	const struct verb *v;
+
+	printf("\t_syscarve_groups[%s]='", group->name);
+	for (size_t i = 0; (v = verbs_member(group, i)); i++)
+		printf("%s ", verb_last_word(v));
+	puts("'");
+}
+
 void generate_bash(void)
 {
 	const char *name, *summary;
@@ -79,17 +101,11 @@ void generate_bash(void)
 	for (size_t i = 0; (name = verbs_words(i, &summary)); i++)
 		printf("%s ", name);
 	puts("'");
-	for (size_t i = 0; (name = verbs_words(i, &summary)); i++) {
-		const struct verb *v = verbs_find(name);
-		struct option_list list;
-
-		option_list(v->options, &list);
-		print_bash_options(v, &list);
-		print_bash_arguments(v, &list);
-		printf("\t_syscarve_operands[%s]='%s%s'\n", name,
-			v->operand && v->operands == COMPLETE_COMMAND ? "file-then-" : "",
-			kinds[v->operands].bash);
-	}
+	for (size_t i = 0; verbs[i]; i++)
+		if (verbs[i]->group)
+			print_bash_group(verbs[i]);
+		else if (!verbs[i]->hidden)
+			print_bash_verb(verbs[i]);
 }
 
 /* ---- zsh */
@@ -176,12 +192,39 @@ static void print_zsh_operands(const struct verb *v)
 		printf("\t\t'*:argument:%s'\n", kinds[v->operands].zsh);
 }
 
+/* "_syscarve-unit-start" */
+static void print_zsh_function(const char *name)
+{
+	fputs("_syscarve-", stdout);
+	for (; *name; name++)
+		putchar(*name == ' ' ? '-' : *name);
+	puts("()\n{");
+}
+
+static void print_zsh_summary(const char *word, const char *summary)
+{
+	printf("\t\t'%s:", word);
+	print_quoted(summary, ":\\");
+	puts("'");
+}
+
+static void print_zsh_group(const struct verb *group)
+{
+	const struct verb *v;
+
+	print_zsh_function(group->name);
+	puts("\tlocal -a verbs=(");
+	for (size_t i = 0; (v = verbs_member(group, i)); i++)
+		print_zsh_summary(verb_last_word(v), v->summary);
+	printf("\t)\n\t_syscarve_group %s verbs\n}\n\n", group->name);
+}
+
 static void print_zsh_verb(const struct verb *v)
 {
 	struct option_list list;
 
 	option_list(v->options, &list);
-	printf("_syscarve-%s()\n{\n", v->name);
+	print_zsh_function(v->name);
 	if (v->operand && v->operands == COMPLETE_COMMAND)
 		puts("\tlocal -a first\n\t(( $words[(I)(-f*|--filter*)] )) && first=('(-):command:_command_names -e') ||\n"
 		     "\t\tfirst=(':profile:_files' ':command:_command_names -e')");
@@ -198,12 +241,12 @@ void generate_zsh(void)
 	const char *name, *summary;
 
 	puts("_syscarve_verbs()\n{\n\tlocal -a verbs=(");
-	for (size_t i = 0; (name = verbs_words(i, &summary)); i++) {
-		printf("\t\t'%s:", name);
-		print_quoted(summary, ":\\");
-		puts("'");
-	}
-	puts("\t)\n\t_describe verb verbs\n}\n");
 	for (size_t i = 0; (name = verbs_words(i, &summary)); i++)
-		print_zsh_verb(verbs_find(name));
+		print_zsh_summary(name, summary);
+	puts("\t)\n\t_describe verb verbs\n}\n");
+	for (size_t i = 0; verbs[i]; i++)
+		if (verbs[i]->group)
+			print_zsh_group(verbs[i]);
+		else if (!verbs[i]->hidden)
+			print_zsh_verb(verbs[i]);
 }

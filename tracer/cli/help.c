@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "pager.h"
 #include "paragraph.h"
 #include "terminal.h"
@@ -111,6 +112,29 @@ void help_without_pager(void)
 	without_pager = true;
 }
 
+static void print_members(const struct verb *group)
+{
+	const struct verb *v;
+
+	print_heading("Verbs");
+	for (size_t i = 0; (v = verbs_member(group, i)); i++) {
+		printf("  %-*s", VERB_COLUMN - 2, verb_last_word(v));
+		paragraph_print(stdout, VERB_COLUMN, VERB_COLUMN, v->summary);
+	}
+}
+
+int help_group(const struct verb *group, char *const *words)
+{
+	char shown[128];
+
+	if (!words[0])
+		return verb_usage(group, "no verb given");
+	if (strcmp(words[0], "--help") == 0 || strcmp(words[0], "-h") == 0)
+		return help_print(group);
+	return verb_usage(group, "unknown %s %s", words[0][0] == '-' ? "option" : "verb",
+		escape_to(shown, sizeof(shown), words[0]));
+}
+
 int help_print(const struct verb *v)
 {
 	char text[TEXT_MAX];
@@ -122,7 +146,10 @@ int help_print(const struct verb *v)
 	putchar('\n');
 	snprintf(text, sizeof(text), "%s.", v->summary);
 	paragraph_print(stdout, 0, 0, text);
-	print_options(v);
+	if (v->group)
+		print_members(v);
+	else
+		print_options(v);
 	if (v->words) {
 		print_heading(v->words_heading);
 		print_words(v->words, NULL, 2);
@@ -131,7 +158,10 @@ int help_print(const struct verb *v)
 		putchar('\n');
 		paragraph_print(stdout, 0, 0, v->notes);
 	}
-	puts("\nSee the syscarve(1) man page for details.");
+	if (v->group)
+		printf("\nSee syscarve %s VERB --help for the options of a verb.\n", v->name);
+	else
+		puts("\nSee the syscarve(1) man page for details.");
 	return verb_flush(v);
 }
 

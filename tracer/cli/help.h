@@ -7,6 +7,10 @@
  * on a terminal. Returns the exit status. */
 int help_print(const struct verb *v);
 
+/* What a group does with @words, which is not one of its verbs: help, or a word on wrong usage.
+ * Returns the exit status. */
+int help_group(const struct verb *group, char *const *words);
+
 /* Prints all verbs. Returns the exit status. */
 int help_print_all(void);
 

@@ -31,6 +31,7 @@ static int usage(const char *what, const char *word)
 static int run_verb(int argc, char **argv)
 {
 	const struct verb *v;
+	int n;
 
 	if (argc < 2)
 		return usage("no verb given", NULL);
@@ -38,10 +39,10 @@ static int run_verb(int argc, char **argv)
 		return help_print_all();
 	if (strcmp(argv[1], "--version") == 0)
 		return version();
-	v = verbs_find(argv[1]);
+	v = verbs_match(argv + 1, &n);
 	if (!v)
 		return usage(argv[1][0] == '-' ? "unknown option " : "unknown verb ", argv[1]);
-	return v->run(argc - 1, argv + 1);
+	return v->group ? help_group(v, argv + 2) : v->run(argc - n, argv + n);
 }
 
 /* A file that is opened later must not take the place of a standard descriptor that is closed. What

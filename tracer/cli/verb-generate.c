@@ -120,7 +120,7 @@ static int replace_line(const char *line)
 	const char *at = line + strspn(line, "#.\\\" \t");
 	int r;
 
-	if (at == line || sscanf(at, "@%31[a-z] %31[a-z]%c", word, argument, &end) < 1 ||
+	if (at == line || sscanf(at, "@%31[a-z] %31[a-z ]%c", word, argument, &end) < 1 ||
 		!strchr(at + 1, '@'))
 		return 0;
 	r = make(word, argument);

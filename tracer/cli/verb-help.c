@@ -8,14 +8,18 @@
 #include "parse.h"
 #include "verbs.h"
 
-static int help_verb(const char *name)
+static int help_verb(char *const *words)
 {
-	const struct verb *v = verbs_find(name);
+	int n = 1;
+	const struct verb *v = verbs_match(words, &n);
 	char shown[128];
 
-	if (v)
+	if (v && !words[n])
 		return help_print(v);
-	return verb_usage(&verb_help, "unknown verb %s", escape_to(shown, sizeof(shown), name));
+	if (v && !v->group)
+		return verb_usage(&verb_help, "more than one verb was given");
+	return verb_usage(
+		&verb_help, "unknown verb %s", escape_to(shown, sizeof(shown), words[v ? n : 0]));
 }
 
 static int main_help(int argc, char **argv)
@@ -27,11 +31,9 @@ static int main_help(int argc, char **argv)
 	words = parse_arguments(&verb_help, argc, argv, &o, &status);
 	if (!words)
 		return status;
-	if (words[0] && words[1])
-		return verb_usage(&verb_help, "more than one verb was given");
 	if (o.no_pager)
 		help_without_pager();
-	return words[0] ? help_verb(words[0]) : help_print_all();
+	return words[0] ? help_verb(words) : help_print_all();
 }
 
 static const struct option_row options[] = {{.group = &output_text_options}, {}};

@@ -17,6 +17,13 @@ __attribute__((format(printf, 2, 0))) static void say(
 	fputc('\n', stderr);
 }
 
+const char *verb_last_word(const struct verb *v)
+{
+	const char *blank = strrchr(v->name, ' ');
+
+	return blank ? blank + 1 : v->name;
+}
+
 void verb_say(const struct verb *v, const char *fmt, ...)
 {
 	va_list args;

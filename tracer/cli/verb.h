@@ -12,7 +12,10 @@ enum {
 };
 
 struct verb {
+	/* "run"; of a verb of a group, with the group's before it: "unit start". */
 	const char *name;
+	/* It only stands for the verbs whose names begin with its own and a blank. */
+	bool group;
 	const char *arguments; /* for the usage line: "[OPTIONS] PROFILE..." */
 	const char *summary;   /* one sentence without the full stop */
 	const struct option_row *options;
@@ -31,7 +34,11 @@ struct verb {
 };
 
 extern const struct verb verb_run, verb_attach, verb_replay, verb_suggest, verb_show, verb_merge,
-	verb_diff, verb_prove, verb_expand, verb_sets, verb_help, verb_generate;
+	verb_diff, verb_prove, verb_expand, verb_sets, verb_unit, verb_unit_complain,
+	verb_unit_stage, verb_unit_enforce, verb_unit_undo, verb_help, verb_generate;
+
+/* The name without that of its group: "start". */
+const char *verb_last_word(const struct verb *v);
 
 /* Prints "syscarve VERB: MESSAGE" to standard error, also with --quiet: use it for failures. */
 __attribute__((format(printf, 2, 3))) void verb_say(const struct verb *v, const char *fmt, ...);

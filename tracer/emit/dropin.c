@@ -187,6 +187,24 @@ static int comment_warnings(FILE *out, const struct suggestion *s)
 	return 0;
 }
 
+static int comment_form(FILE *out, const struct suggestion *s, const struct emit_options *o)
+{
+	struct sysset between;
+
+	if (o->violation == VIOLATION_LOG)
+		return comment(out,
+			"This is a complain mode: nothing is denied%s. The kernel's audit log "
+			"gets a record of each call that the filter would deny.",
+			o->keeps_filter ? " that the unit did not deny before" : "");
+	if (!o->logged)
+		return 0;
+	between = sysset_minus(s->allowed, o->logged->allowed);
+	return comment(out,
+		"This is staged: %d of the system calls that are allowed are not in the list of style %s. "
+		"They are let through, and the kernel's audit log gets a record of each.",
+		sysset_count(&between), styles[o->logged->style].word);
+}
+
 static int comment_all(FILE *out, const struct suggestion *s, const struct profile *p,
 	const struct emit_options *o)
 {
@@ -195,13 +213,9 @@ static int comment_all(FILE *out, const struct suggestion *s, const struct profi
 	r = comment_use(out, s);
 	if (r < 0)
 		return r;
-	if (o->violation == VIOLATION_LOG) {
-		r = comment(out,
-			"This is a complain mode: nothing is denied. The kernel's audit log "
-			"gets a record of each call that the filter would deny.");
-		if (r < 0)
-			return r;
-	}
+	r = comment_form(out, s, o);
+	if (r < 0)
+		return r;
 	r = comment_runs(out, p);
 	if (r < 0)
 		return r;
@@ -224,20 +238,6 @@ static void write_assignment(FILE *out, const struct assignment *a)
 	wrap_words(out, key, a->words, a->n);
 }
 
-/* The lines of the filter come first, then what happens to a denied call. */
-static void write_enforcing(FILE *out, const struct suggestion *s, const struct emit_options *o)
-{
-	const struct assignment *a = NULL;
-
-	while ((a = suggestion_next(s, KEY_FILTER, a)))
-		write_assignment(out, a);
-	fprintf(out, "SystemCallLog=\nSystemCallErrorNumber=%s\n",
-		o->violation == VIOLATION_ERRNO ? o->errno_name : "");
-	for (size_t i = 0; i < s->n_assignments; i++)
-		if (strcmp(s->assignments[i].key, KEY_FILTER) != 0)
-			write_assignment(out, &s->assignments[i]);
-}
-
 /* The words of the filter, if it has one line. If a line takes words away, the names that are
  * allowed in the end: SystemCallLog= is a list of its own, in which `~` means the opposite. */
 static int list_logged(const struct suggestion *s, const char ***ret, size_t *ret_n)
@@ -254,7 +254,7 @@ static int list_logged(const struct suggestion *s, const char ***ret, size_t *re
 }
 
 /* Unlike SystemCallFilter=, SystemCallLog= does not imply @default. */
-static int write_complaining(FILE *out, const struct suggestion *s)
+static int write_logged(FILE *out, const struct suggestion *s)
 {
 	_cleanup_(freep) const char **names = NULL;
 	static const char *implied[] = {"@default"};
@@ -264,11 +264,37 @@ static int write_complaining(FILE *out, const struct suggestion *s)
 	r = list_logged(s, &names, &n);
 	if (r < 0)
 		return r;
-	fputs("SystemCallFilter=\nSystemCallErrorNumber=\nSystemCallArchitectures=\nSystemCallLog=\n",
-		out);
 	wrap_words(out, "SystemCallLog=~", implied, 1);
 	wrap_words(out, "SystemCallLog=~",
 		names ? names : suggestion_next(s, KEY_FILTER, NULL)->words, n);
+	return 0;
+}
+
+static int write_complaining(FILE *out, const struct suggestion *s, const struct emit_options *o)
+{
+	if (!o->keeps_filter)
+		fputs("SystemCallFilter=\nSystemCallErrorNumber=\nSystemCallArchitectures=\n", out);
+	fputs("SystemCallLog=\n", out);
+	return write_logged(out, s);
+}
+
+/* The lines of the filter come first, then what is logged, and what happens to a denied call. */
+static int write_enforcing(FILE *out, const struct suggestion *s, const struct emit_options *o)
+{
+	const struct assignment *a = NULL;
+	int r;
+
+	while ((a = suggestion_next(s, KEY_FILTER, a)))
+		write_assignment(out, a);
+	fputs("SystemCallLog=\n", out);
+	r = o->logged ? write_logged(out, o->logged) : 0;
+	if (r < 0)
+		return r;
+	fprintf(out, "SystemCallErrorNumber=%s\n",
+		o->violation == VIOLATION_ERRNO ? o->errno_name : "");
+	for (size_t i = 0; i < s->n_assignments; i++)
+		if (strcmp(s->assignments[i].key, KEY_FILTER) != 0)
+			write_assignment(out, &s->assignments[i]);
 	return 0;
 }
 
@@ -281,12 +307,9 @@ int dropin_write(const struct suggestion *s, const struct profile *p, const stru
 	if (r < 0)
 		return r;
 	fputs("[Service]\n", out);
-	if (o->violation == VIOLATION_LOG) {
-		r = write_complaining(out, s);
-		if (r < 0)
-			return r;
-	} else {
-		write_enforcing(out, s, o);
-	}
+	r = o->violation == VIOLATION_LOG ? write_complaining(out, s, o)
+					  : write_enforcing(out, s, o);
+	if (r < 0)
+		return r;
 	return ferror(out) ? -EIO : 0;
 }

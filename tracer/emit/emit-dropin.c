@@ -4,6 +4,7 @@
 const struct emitter emit_dropin = {
 	.word = "dropin",
 	.summary = "a drop-in for the unit",
+	.stages = true,
 	.comment = "# ",
 	.emit = dropin_write,
 };

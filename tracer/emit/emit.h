@@ -28,6 +28,12 @@ struct emit_options {
 	/* Only for VIOLATION_ERRNO: "EPERM", and its number. */
 	const char *errno_name;
 	int errno_number;
+	/* Only for VIOLATION_LOG: the filter that the unit already has stays in force. Otherwise it is
+	 * lifted, so that nothing at all is denied. */
+	bool keeps_filter;
+	/* Staged: what the suggestion allows and this narrower one does not is let through and
+	 * logged. NULL: nothing is logged. Only for a format that stages. */
+	const struct suggestion *logged;
 };
 
 /* Parses "kill", "log", or the name or the number of an errno. -EINVAL if it is none of them.
@@ -41,6 +47,7 @@ struct emitter {
 	/* The format never denies a call, whatever the violation: another violation than
 	 * VIOLATION_LOG makes no sense with it. */
 	bool denies_nothing;
+	bool stages; /* takes emit_options.logged */
 	/* What begins a comment in this format; NULL if it has no comments. */
 	const char *comment;
 	/* Writes @s. What was observed, and by whom, comes from @p, from which @s was derived.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "item.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -64,10 +65,12 @@ static bool is_launcher(const struct tally_item *i)
 	return !i->exe || is_launcher_path(i->exe, i->exe_len);
 }
 
-/* Process number and time. */
+/* Process number, what became of it, and time. */
 static bool passes_numbers(const struct replay_options *o, const struct record *record)
 {
 	if (o->pid >= 0 && (!(record->has & HAS_PID) || record->pid != o->pid))
+		return false;
+	if (o->kills_only && !(record->has & HAS_SIG && record->sig == SIGSYS))
 		return false;
 	return record->time_ms >= o->since_ms && record->time_ms <= o->until_ms;
 }

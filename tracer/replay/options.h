@@ -33,6 +33,7 @@ struct replay_options {
 	enum replay_by by;
 	const char *exe, *comm;      /* NULL: any */
 	const char *unit;            /* NULL: any; needs journals */
+	bool kills_only;             /* calls for which a filter killed */
 	int64_t pid, uid;            /* -1: any; numbers of the initial namespaces */
 	uint32_t arch;               /* SCMP_ARCH_*; 0: any */
 	uint64_t since_ms, until_ms; /* since 1970, both included */

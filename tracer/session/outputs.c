@@ -221,16 +221,19 @@ struct result {
 	const struct outputs *outputs;
 	const struct profile *profile;
 	const struct suggestion *suggestion;
+	const struct suggestion *logged; /* emit_options.logged */
 	const struct extension *extension;
 };
 
 static int emit_result(const struct result *r, FILE *out)
 {
 	const struct outputs *o = r->outputs;
+	struct emit_options options = o->emit;
 
 	if (r->extension)
 		return emit_extension(r->extension, r->profile, o->extend, out);
-	return o->emitter->emit(r->suggestion, r->profile, &o->emit, out);
+	options.logged = r->logged;
+	return o->emitter->emit(r->suggestion, r->profile, &options, out);
 }
 
 static int write_to_stream(const struct result *result, FILE *out)
@@ -267,8 +270,8 @@ static int write_result(const struct result *result, FILE *fallback, struct fail
 static int write_suggestion(const struct outputs *o, const struct profile *p, FILE *fallback,
 	const struct reporter *reporter, struct failure *f)
 {
-	_cleanup_(suggestion_freep) struct suggestion *s = NULL;
-	const struct derive_options options = {
+	_cleanup_(suggestion_freep) struct suggestion *s = NULL, *wide = NULL;
+	struct derive_options options = {
 		.style = o->style, .target = o->target, .limits = o->limits};
 	int r;
 
@@ -277,8 +280,15 @@ static int write_suggestion(const struct outputs *o, const struct profile *p, FI
 		return r;
 	for (size_t i = 0; i < s->n_warnings; i++)
 		reporter_say(reporter, "warning: %s", s->warnings[i].text);
-	return write_result(
-		&(struct result){.outputs = o, .profile = p, .suggestion = s}, fallback, f);
+	options.style = STYLE_WIDE;
+	r = o->staged ? derive(p, &options, f, &wide) : 0;
+	if (r < 0)
+		return r;
+	return write_result(&(struct result){.outputs = o,
+				    .profile = p,
+				    .suggestion = wide ? wide : s,
+				    .logged = wide ? s : NULL},
+		fallback, f);
 }
 
 static int report_users(const struct profile *p, const struct reporter *reporter)

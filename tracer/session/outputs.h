@@ -13,6 +13,8 @@ struct outputs {
 	const struct sets *target; /* borrowed */
 	const struct emitter *emitter;
 	struct emit_options emit;
+	/* A wide list is enforced, and what is outside of that of @style is logged. */
+	bool staged;
 	/* Where to write it; NULL: to the stream that outputs_write() is given. */
 	const char *suggestion;
 	/* What to write instead of a suggestion: a drop-in that adds to this existing filter

@@ -42,6 +42,19 @@ int manager_open(struct failure *f, sd_bus **ret)
 	return r < 0 ? failure_set(f, r, "cannot reach the service manager: %s", strerror(-r)) : 0;
 }
 
+int manager_open_user(struct failure *f, sd_bus **ret)
+{
+	int r;
+
+	r = libsystemd_load(f);
+	if (r < 0)
+		return r;
+	r = sym_sd_bus_open_user(ret);
+	return r < 0 ? failure_set(f, r, "cannot reach the service manager of this user: %s",
+			       strerror(-r))
+		     : 0;
+}
+
 int manager_fail(struct failure *f, int r, const sd_bus_error *e)
 {
 	char shown[256];

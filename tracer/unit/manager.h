@@ -15,6 +15,9 @@
  * otherwise over the system bus. The caller closes it with sym_sd_bus_flush_close_unref(). */
 int manager_open(struct failure *f, sd_bus **ret);
 
+/* Opens a connection to the service manager of the calling user. */
+int manager_open_user(struct failure *f, sd_bus **ret);
+
 /* Puts the reason that @e gives for a failed call into @f; returns @r. */
 int manager_fail(struct failure *f, int r, const sd_bus_error *e);
 

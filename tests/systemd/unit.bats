@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Units in place: what `syscarve unit` puts in force is what systemd has read, and undo leaves everything as it was.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+SLEEPER=/etc/systemd/system/sleeper.service
+DROPIN=$SLEEPER.d/50-syscarve.conf
+
+setup_file()
+{
+	boot_machine
+	printf '[Unit]\nDescription=A test of 100%%%% things\n[Service]\nType=exec\nExecStart=/usr/bin/perl -e "%s"\n' \
+		'while (1) { select(undef, undef, undef, 0.1); umask 7 }' | put $SLEEPER
+	"$SYSCARVE" run -w "$MACHINE/root/root/all.json" -o /dev/null -- perl -e 'select(undef, undef, undef, 0.1); umask 7'
+	"$SYSCARVE" run -w "$MACHINE/root/root/less.json" -o /dev/null -- perl -e 'select(undef, undef, undef, 0.1)'
+	inside systemctl daemon-reload
+}
+
+teardown_file()
+{
+	stop_machine
+}
+
+setup()
+{
+	inside systemctl restart sleeper
+	BEFORE=$(as_it_is)
+}
+
+teardown()
+{
+	inside "$SYSCARVE" unit undo --force sleeper 2>/dev/null || true
+	rm -rf "$MACHINE/root$SLEEPER.d"
+	inside systemctl daemon-reload
+}
+
+# What undo must bring back.
+as_it_is()
+{
+	inside systemctl cat sleeper
+	inside systemctl show sleeper -p Description -p ActiveState -p SystemCallFilter -p SystemCallLog -p DropInPaths
+}
+
+property()
+{
+	inside systemctl show sleeper --value -p "$1"
+}
+
+# unit VERB [OPTION]...: with a short probation.
+unit()
+{
+	local verb=$1
+	shift
+	inside "$SYSCARVE" unit "$verb" --probation=1s "$@"
+}
+
+@test "complain, stage, enforce: systemd has read each, the description says so, and undo brings everything back" {
+	unit complain sleeper /root/all.json
+	[ "$(property Description)" = "A test of 100% things (sandbox drop-in loaded)" ]
+	[ "$(property SystemCallFilter)" = "~" ]
+	[[ "$(property SystemCallLog) " == "~"*" umask "* ]]
+	unit stage sleeper /root/all.json
+	[ "$(property Description)" = "A test of 100% things (sandbox drop-in loaded)" ]
+	[[ " $(property SystemCallFilter) " == *" setuid "* ]]
+	refute grep -qw setuid <(property SystemCallLog)
+	unit enforce --style=exact sleeper /root/all.json
+	refute grep -qw setuid <(property SystemCallFilter)
+	[ "$(property SystemCallLog)" = "~" ]
+	[ "$(property ActiveState)" = active ]
+	inside "$SYSCARVE" unit undo sleeper
+	diff <(echo "$BEFORE") <(as_it_is)
+	refute inside test -e /var/lib/syscarve/sleeper.service
+	run -1 --separate-stderr inside "$SYSCARVE" unit undo sleeper
+	[[ $stderr == *"put nothing there" ]]
+}
+
+@test "a filter that is too tight is rolled back, and the unit runs as before" {
+	run -1 --separate-stderr unit enforce --style=exact sleeper /root/less.json
+	[[ $stderr == *"did not survive, and is as it was"* ]]
+	diff <(echo "$BEFORE") <(as_it_is)
+	unit stage sleeper /root/all.json
+	local staged
+	staged=$(as_it_is)
+	run -1 unit enforce --style=exact sleeper /root/less.json
+	diff <(echo "$staged") <(as_it_is)
+}
+
+@test "a drop-in that sorts behind has the last word: it is named, and nothing is changed" {
+	printf '[Service]\nSystemCallFilter=\nSystemCallFilter=@system-service\n' | put $SLEEPER.d/override.conf
+	inside systemctl daemon-reload
+	BEFORE=$(as_it_is)
+	run -1 --separate-stderr unit enforce sleeper /root/all.json
+	[[ $stderr == *"$SLEEPER.d/override.conf sorts behind the drop-in, and assigns SystemCallFilter= again"* ]]
+	diff <(echo "$BEFORE") <(as_it_is)
+}
+
+@test "a drop-in that was edited by hand since is not lost without --force" {
+	unit complain sleeper /root/all.json
+	echo '# mine' >>"$MACHINE/root$DROPIN"
+	run -1 --separate-stderr inside "$SYSCARVE" unit undo sleeper
+	[[ $stderr == *"was edited since"*--force* ]]
+	run -1 unit stage sleeper /root/all.json
+	grep -qx '# mine' "$MACHINE/root$DROPIN"
+	inside "$SYSCARVE" unit undo --force sleeper
+	diff <(echo "$BEFORE") <(as_it_is)
+}
+
+@test "what was at the drop-in's place before comes back" {
+	printf '[Service]\nNice=3\n' | put $DROPIN
+	inside systemctl daemon-reload
+	inside systemctl restart sleeper
+	BEFORE=$(as_it_is)
+	unit stage sleeper /root/all.json
+	unit enforce sleeper /root/all.json
+	inside "$SYSCARVE" unit undo sleeper
+	diff <(echo "$BEFORE") <(as_it_is)
+}
+
+@test "one clear line: no such unit, a template, a target, a masked unit, never watched" {
+	for words in "nope:there is no such unit" "getty@:is a template" "basic.target:is no service" "cron:is masked" \
+		"sleeper:was not watched yet"; do
+		run -1 --separate-stderr inside "$SYSCARVE" unit enforce "${words%%:*}"
+		[ "${#stderr_lines[@]}" = 1 ]
+		[[ $stderr == *"${words#*:}"* ]] || fail "$stderr"
+	done
+}

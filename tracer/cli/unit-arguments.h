@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What the verbs of units have in common: their options, the unit that is named, and what syscarve
+ * keeps of it. */
+
+#include "session/unit-state.h"
+#include "unit/unit.h"
+#include "verb.h"
+
+struct unit_arguments {
+	const struct verb *verb;
+	struct unit_place place;
+	bool no_restart, force;
+
+	/* unit_arguments_open() sets these. */
+	struct unit unit;
+	struct unit_store store;
+};
+
+/* --user and --root= of struct unit_place; --no-restart and --force of struct unit_arguments. */
+extern const struct option_group unit_place_options, unit_change_options;
+
+/* Opens the service @word and its store, and locks it. 0, or an exit status after the reason was
+ * printed. */
+int unit_arguments_open(struct unit_arguments *a, const char *word);
+
+void unit_arguments_release(struct unit_arguments *a);
+
+/* Takes a span of time as in systemd.time(7); the target is an unsigned, of milliseconds. */
+int unit_take_span(void *target, const char *argument, struct failure *f);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "output.h"
+#include "parse.h"
+#include "session/unit-install.h"
+#include "unit-arguments.h"
+
+static int undo(const struct unit_arguments *a, struct unit_store *store)
+{
+	struct failure f = {};
+	char shown[512];
+	int r;
+
+	r = unit_undo(&a->unit, store, a->no_restart, a->force, &f);
+	if (r < 0)
+		return verb_fail(&verb_unit_undo, &f, r, EXIT_FAILURE);
+	printf("%s is as it was before.\n", escape_to(shown, sizeof(shown), a->unit.name));
+	return verb_flush(&verb_unit_undo);
+}
+
+static const struct option_row options[] = {
+	{.group = &unit_change_options},
+	{.group = &output_quiet_options},
+	{},
+};
+
+static int main_undo(int argc, char **argv)
+{
+	_cleanup_(unit_arguments_release) struct unit_arguments a = {.verb = &verb_unit_undo};
+	char **words;
+	int status;
+
+	words = parse_arguments(&verb_unit_undo, argc, argv, &a, &status);
+	if (!words)
+		return status;
+	if (!words[0] || words[1])
+		return verb_usage(&verb_unit_undo, "name one unit");
+	status = unit_arguments_open(&a, words[0]);
+	return status != 0 ? status : undo(&a, &a.store);
+}
+
+const struct verb verb_unit_undo = {
+	.name = "unit undo",
+	.arguments = "[OPTIONS] UNIT",
+	.summary = "Take away what syscarve put there, and nothing else",
+	.options = options,
+	.operands = COMPLETE_UNIT,
+	.run = main_undo,
+};

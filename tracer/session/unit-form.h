@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* From a profile to the drop-in of a unit. */
+
+#include "derive/derive.h"
+#include "unit-state.h"
+
+/* What is to be made of a profile; everything is borrowed. */
+struct unit_plan {
+	enum unit_form form;
+	enum style style;          /* of the tight list */
+	const struct sets *target; /* of the systemd that will read the drop-in */
+	/* The unit's own text, of which the drop-in makes another Description=; NULL: it has none. */
+	const char *description;
+};
+
+struct unit_draft {
+	char *text; /* of the drop-in */
+	/* What its SystemCallFilter= lets through, as far as names go; not for UNIT_COMPLAIN. */
+	struct sysset allowed;
+	/* What its SystemCallLog= does not log; not for UNIT_TIGHT. */
+	struct sysset silent;
+	struct sysset universe; /* the names that both are about (struct suggestion) */
+};
+
+/* -ENODATA if nothing was observed, or another -errno; the reason is in @f. The caller releases
+ * @ret with unit_draft_release(). */
+int unit_draft(const struct unit_plan *plan, const struct profile *p, struct failure *f,
+	struct unit_draft *ret);
+
+void unit_draft_release(struct unit_draft *d);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unit-probation.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "unit-records.h"
+
+enum {
+	PAUSE_NS = 200 * 1000 * 1000,
+	/* The kernel's record of a death reaches the journal a moment after systemd has seen it. */
+	RECORD_TRIES = 15,
+};
+
+/* A restart by hand, which ours is, sets NRestarts to 0: what counts there is systemd's doing. A
+ * oneshot service ends by itself. */
+static int look(const struct unit *u, struct failure *f, bool *ret_failed)
+{
+	_cleanup_(freep) char *state = NULL, *result = NULL, *type = NULL;
+	uint32_t restarts;
+	int r;
+
+	r = unit_get_string(u, MANAGER_SERVICE, "Type", f, &type);
+	if (r < 0)
+		return r;
+
+	r = unit_get_string(u, MANAGER_UNIT, "ActiveState", f, &state);
+	if (r < 0)
+		return r;
+	r = unit_get_string(u, MANAGER_SERVICE, "Result", f, &result);
+	if (r < 0)
+		return r;
+	r = unit_get_u32(u, MANAGER_SERVICE, "NRestarts", f, &restarts);
+	if (r < 0)
+		return r;
+	*ret_failed = strcmp(state, "failed") == 0 || strcmp(result, "success") != 0 ||
+		      restarts > 0 ||
+		      (strcmp(state, "inactive") == 0 && strcmp(type, "oneshot") != 0);
+	return 0;
+}
+
+static void pause_briefly(void)
+{
+	const struct timespec pause = {.tv_nsec = PAUSE_NS};
+
+	nanosleep(&pause, NULL);
+}
+
+static int find_killed(
+	const struct unit *u, int64_t since_us, struct failure *f, struct probation *ret)
+{
+	int r;
+
+	r = unit_records(u->name, since_us, true, f, &ret->killed);
+	if (r >= 0 && ret->killed)
+		ret->failed = true;
+	return r;
+}
+
+/* After a death whose record may still be on its way. */
+static int wait_for_killed(
+	const struct unit *u, int64_t since_us, struct failure *f, struct probation *ret)
+{
+	int r = 0;
+
+	for (int i = 0; i < RECORD_TRIES && r >= 0 && !ret->killed; i++) {
+		if (i > 0)
+			pause_briefly();
+		r = find_killed(u, since_us, f, ret);
+	}
+	return r;
+}
+
+int probation_watch(const struct unit *u, int64_t since_us, unsigned ms, struct failure *f,
+	struct probation *ret)
+{
+	uint64_t end = clock_now_ns(CLOCK_MONOTONIC) + (uint64_t)ms * 1000000;
+	int r;
+
+	*ret = (struct probation){};
+	for (;;) {
+		r = look(u, f, &ret->failed);
+		if (r < 0)
+			return r;
+		if (ret->failed)
+			return wait_for_killed(u, since_us, f, ret);
+		r = find_killed(u, since_us, f, ret);
+		if (r < 0 || ret->failed || clock_now_ns(CLOCK_MONOTONIC) >= end)
+			return r;
+		pause_briefly();
+	}
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The time after an installation in which the unit must show that it survives. */
+
+#include <stdbool.h>
+
+#include "profile/profile.h"
+#include "unit/unit.h"
+
+struct probation {
+	bool failed; /* the unit failed, was restarted by systemd, or a process was killed */
+	struct profile *killed; /* what the kernel has logged about that, or NULL */
+};
+
+/* Watches the unit for @ms milliseconds, or until it fails. @since_us (µs since 1970) is when its
+ * restart began. -errno, with the reason in @f. The caller frees @ret->killed. */
+int probation_watch(const struct unit *u, int64_t since_us, unsigned ms, struct failure *f,
+	struct probation *ret);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "unit-name.h"
+
+enum { SHOWN_MAX = 1024 };
+
+void unit_release(struct unit *u)
+{
+	sym_sd_bus_flush_close_unrefp(&u->bus);
+	free(u->name);
+	free(u->object);
+	*u = (struct unit){};
+}
+
+int unit_get_string(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, char **ret)
+{
+	return manager_get_string(u->bus, u->object, interface, property, f, ret);
+}
+
+int unit_get_strings(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, char ***ret)
+{
+	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
+	int r;
+
+	r = sym_sd_bus_get_property_strv(
+		u->bus, MANAGER_NAME, u->object, interface, property, &error, ret);
+	return r < 0 ? manager_fail(f, r, &error) : 0;
+}
+
+static int get_trivial(const struct unit *u, const char *interface, const char *property, char type,
+	struct failure *f, void *ret)
+{
+	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
+	int r;
+
+	r = sym_sd_bus_get_property_trivial(
+		u->bus, MANAGER_NAME, u->object, interface, property, &error, type, ret);
+	return r < 0 ? manager_fail(f, r, &error) : 0;
+}
+
+int unit_get_bool(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, bool *ret)
+{
+	int value, r;
+
+	r = get_trivial(u, interface, property, 'b', f, &value);
+	if (r < 0)
+		return r;
+	*ret = value;
+	return 0;
+}
+
+int unit_get_u32(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, uint32_t *ret)
+{
+	return get_trivial(u, interface, property, 'u', f, ret);
+}
+
+int unit_get_u64(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, uint64_t *ret)
+{
+	return get_trivial(u, interface, property, 't', f, ret);
+}
+
+int unit_description(const struct unit *u, struct failure *f, char **ret)
+{
+	char *end;
+	int r;
+
+	r = unit_get_string(u, MANAGER_UNIT, "Description", f, ret);
+	if (r < 0)
+		return r;
+	end = strstr(*ret, UNIT_DESCRIPTION_END);
+	if (end)
+		*end = '\0';
+	return 0;
+}
+
+static int check_loaded(const struct unit *u, const char *name, struct failure *f)
+{
+	static const struct {
+		const char *state;
+		int r;
+		const char *reason;
+	} states[] = {
+		{"not-found", -ENOENT, "there is no such unit"},
+		{"masked", -EPERM, "the unit is masked"},
+		{"bad-setting", -EBADMSG, "the unit has a setting that systemd refuses"},
+		{"error", -EBADMSG, "systemd cannot load the unit"},
+	};
+	_cleanup_(freep) char *state = NULL;
+	char shown[SHOWN_MAX];
+	int r;
+
+	r = unit_get_string(u, MANAGER_UNIT, "LoadState", f, &state);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
+		if (strcmp(state, states[i].state) == 0)
+			return failure_set(f, states[i].r, "%s: %s",
+				escape_to(shown, sizeof(shown), name), states[i].reason);
+	return 0;
+}
+
+/* "getty@.service" is no unit, only its instances are. */
+static int check_no_template(const char *name, struct failure *f)
+{
+	const char *at = strchr(name, '@');
+	char shown[SHOWN_MAX];
+
+	if (!at || at[1] != '.' || strchr(at + 2, '.'))
+		return 0;
+	return failure_set(f, -EINVAL, "%s is a template; name one of its instances",
+		escape_to(shown, sizeof(shown), name));
+}
+
+int unit_open(const char *word, bool user, struct failure *f, struct unit *ret)
+{
+	_cleanup_(freep) char *name = NULL;
+	int r;
+
+	*ret = (struct unit){.user = user};
+	r = unit_name(word, f, &name);
+	if (r < 0)
+		return r;
+	r = check_no_template(name, f);
+	if (r < 0)
+		return r;
+	r = user ? manager_open_user(f, &ret->bus) : manager_open(f, &ret->bus);
+	if (r < 0)
+		return r;
+	r = manager_load_unit(ret->bus, name, f, &ret->object);
+	if (r < 0)
+		return r;
+	r = check_loaded(ret, name, f);
+	return r < 0 ? r : unit_get_string(ret, MANAGER_UNIT, "Id", f, &ret->name);
+}
+
+int unit_open_service(const char *word, bool user, struct failure *f, struct unit *ret)
+{
+	const char *suffix;
+	char shown[SHOWN_MAX];
+	int r;
+
+	r = unit_open(word, user, f, ret);
+	if (r < 0)
+		return r;
+	suffix = strrchr(ret->name, '.');
+	return suffix && strcmp(suffix, ".service") == 0
+		       ? 0
+		       : failure_set(f, -EINVAL, "%s is no service",
+				 escape_to(shown, sizeof(shown), ret->name));
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* One unit of a service manager, and its properties. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/failure.h"
+#include "manager.h"
+
+#define MANAGER_SERVICE MANAGER_NAME ".Service"
+
+struct unit {
+	sd_bus *bus; /* the manager's */
+	bool user;   /* the manager is that of the calling user, not PID 1 */
+	char *name;  /* as the manager calls it; not an alias */
+	char *object;
+};
+
+/*
+ * Opens the unit that @word names (unit_name()), which the manager loads if necessary. An alias
+ * becomes the name that it stands for. -EINVAL if that is no name, or the name of a template;
+ * -ENOENT if there is no such unit, -EPERM if it is masked, -EBADMSG if it cannot be loaded; the
+ * reason is in @f. The caller releases @ret with unit_release(), also after a failure.
+ */
+int unit_open(const char *word, bool user, struct failure *f, struct unit *ret);
+
+/* The same for what only a service has: -EINVAL for every other type of unit. */
+int unit_open_service(const char *word, bool user, struct failure *f, struct unit *ret);
+
+void unit_release(struct unit *u);
+
+/* The unit's Description= without what syscarve's drop-ins add to it (UNIT_DESCRIPTION_END). The
+ * caller frees @ret. */
+#define UNIT_DESCRIPTION_END " (sandbox drop-in loaded)"
+int unit_description(const struct unit *u, struct failure *f, char **ret);
+
+/* Read a property of @interface: MANAGER_UNIT or MANAGER_SERVICE. -errno, with the reason in @f.
+ * The caller frees a string, and a list with strv_free(). */
+int unit_get_string(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, char **ret);
+int unit_get_strings(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, char ***ret);
+int unit_get_bool(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, bool *ret);
+int unit_get_u32(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, uint32_t *ret);
+int unit_get_u64(const struct unit *u, const char *interface, const char *property,
+	struct failure *f, uint64_t *ret);
