@@ -130,6 +130,31 @@ reports()
 		yes 'x\' | head -n 340000
 		printf '\n'
 	} >unit.conf
-	timeout 2 "$SYSCARVE" expand --systemd=252 unit.conf >expanded 2>/dev/null
+	timeout 2 "$SYSCARVE" expand -q --systemd=252 unit.conf >expanded
 	grep -qx uname expanded
+}
+
+# longest FILE: the length of its longest line.
+longest()
+{
+	awk '{ if (length($0) > n) n = length($0) } END { print n }' "$1"
+}
+
+@test "whoever made a call, systemd reads the drop-in: no line is too long" {
+	printf '%s\n' '[Service]' 'SystemCallFilter=uname' >unit.conf
+	awk 'BEGIN {
+		while (length(dir) < 180) dir = dir "d"
+		for (i = 0; i < 6000; i++)
+			printf "type=SECCOMP msg=audit(1764000000.001:%d): auid=1 uid=0 gid=0 ses=1 pid=%d comm=\"x\" exe=\"/%s/%d\" " \
+				"sig=31 arch=c000003e syscall=165 compat=0 ip=0x0 code=0x80000000\n", i + 1, i + 1, dir, i
+	}' >audit.log
+	"$SYSCARVE" replay --systemd=252 --by=all --extend=unit.conf -w profile.json -o more.conf audit.log
+	[ "$(longest more.conf)" -le 300 ]
+	grep -q 'others$' more.conf
+	"$SYSCARVE" expand --systemd=252 unit.conf more.conf | grep -qx mount
+	# A command without a blank.
+	jq -c '.runs[0].command = ["x" * 3000000]' profile.json >command.json
+	timeout 5 "$SYSCARVE" suggest --systemd=252 -o command.conf command.json
+	[ "$(longest command.conf)" -le 1100 ]
+	"$SYSCARVE" expand --systemd=252 command.conf | grep -qx mount
 }

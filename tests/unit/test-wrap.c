@@ -68,6 +68,27 @@ static void test_word_that_is_too_long(void **state)
 	expect_written(out, want);
 }
 
+static void test_endless_word(void **state)
+{
+	enum { SIZE = 3 * 1024 * 1024, LONGEST = 1004 };
+	char *word = malloc(SIZE + 1), *rest, *line;
+	FILE *out = begin();
+	size_t n = 0;
+
+	memset(word, 'x', SIZE);
+	word[SIZE] = '\0';
+	wrap_text(out, "# ", "#   ", word);
+	fclose(out);
+	rest = written;
+	while ((line = strsep(&rest, "\n")) && *line) {
+		assert_true(strlen(line) <= LONGEST);
+		n += strlen(line) - strcspn(line, "x");
+	}
+	assert_int_equal(n, SIZE);
+	free(written);
+	free(word);
+}
+
 static void test_words(void **state)
 {
 	const char *words[] = {"@basic-io", "read", "write"};
@@ -108,6 +129,7 @@ int main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_long_text),
 		cmocka_unit_test(test_word_that_is_too_long),
+		cmocka_unit_test(test_endless_word),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_key_is_repeated),
 	};

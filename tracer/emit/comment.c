@@ -26,6 +26,28 @@ int comment(FILE *out, const char *fmt, ...)
 	return 0;
 }
 
+int comment_list(const char *const *list, size_t n, size_t shown, char **ret)
+{
+	enum { SHOWN_SIZE = 512 };
+	_cleanup_(freep) char *text = NULL;
+	char word[SHOWN_SIZE];
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int r;
+
+	if (!out)
+		return -ENOMEM;
+	for (size_t i = 0; i < n && i < shown; i++)
+		fprintf(out, "%s%s", i > 0 ? ", " : "", escape_to(word, sizeof(word), list[i]));
+	if (n > shown)
+		fprintf(out, " and %zu other%s", n - shown, n - shown == 1 ? "" : "s");
+	r = memstream_close(out, &text);
+	if (r < 0)
+		return r;
+	*ret = TAKE(text);
+	return 0;
+}
+
 int comment_join(const char *const *list, const char *separator, char **ret)
 {
 	_cleanup_(freep) char *joined = NULL;

@@ -16,12 +16,15 @@ static int comment_call(FILE *out, const struct observed *o)
 {
 	_cleanup_(freep) const char **makers = NULL;
 	_cleanup_(freep) char *shown = NULL;
+	size_t n = 0;
 	int r;
 
 	r = makers_of_call(o, &makers);
 	if (r < 0)
 		return r;
-	r = comment_join(makers, ", ", &shown);
+	while (makers[n])
+		n++;
+	r = comment_list(makers, n, COMMENT_MAKERS, &shown);
 	if (r < 0)
 		return r;
 	return comment(out, "  %s (%s): %s", o->name, o->arch_word, *shown ? shown : "(not known)");

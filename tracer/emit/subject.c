@@ -6,12 +6,10 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/escape.h"
-#include "base/memstream.h"
 #include "comment.h"
 #include "groups/names.h"
 
-enum { SHOWN = 3, SHOWN_SIZE = 256 };
+enum { SHOWN = 3 };
 
 struct paths {
 	const char **at;
@@ -64,27 +62,6 @@ static int find_paths(const struct profile *p, const struct run *run, struct pat
 	return 0;
 }
 
-static int join_paths(const struct paths *l, char **ret)
-{
-	_cleanup_(freep) char *text = NULL;
-	char shown[SHOWN_SIZE];
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	int r;
-
-	if (!out)
-		return -ENOMEM;
-	for (size_t i = 0; i < l->n && i < SHOWN; i++)
-		fprintf(out, "%s%s", i > 0 ? ", " : "", escape_to(shown, sizeof(shown), l->at[i]));
-	if (l->n > SHOWN)
-		fprintf(out, " and %zu other%s", l->n - SHOWN, l->n - SHOWN == 1 ? "" : "s");
-	r = memstream_close(out, &text);
-	if (r < 0)
-		return r;
-	*ret = TAKE(text);
-	return 0;
-}
-
 int subject_text(const struct profile *p, const struct run *run, char **ret)
 {
 	struct paths l = {};
@@ -94,7 +71,7 @@ int subject_text(const struct profile *p, const struct run *run, char **ret)
 		return comment_join((const char *const *)run->command, " ", ret);
 	r = find_paths(p, run, &l);
 	if (r >= 0)
-		r = join_paths(&l, ret);
+		r = comment_list(l.at, l.n, SHOWN, ret);
 	free(l.at);
 	return r;
 }

@@ -23,7 +23,7 @@ static int join_makers(const struct profile *p, const char *name, char **ret, si
 		return r;
 	while (makers[n])
 		n++;
-	r = comment_join(n > 0 ? makers : none, ", ", ret);
+	r = comment_list(n > 0 ? makers : none, n > 0 ? n : 1, COMMENT_MAKERS, ret);
 	if (r < 0)
 		return r;
 	*ret_n = n > 0 ? n : 1;

@@ -3,7 +3,15 @@
 
 #include <string.h>
 
-enum { COLUMNS = 100 };
+enum { COLUMNS = 100, WORD_LONGEST = 1000 };
+
+static size_t word_length(const char *text)
+{
+	size_t n = strnlen(text, WORD_LONGEST);
+	const char *blank = memchr(text, ' ', n);
+
+	return blank ? (size_t)(blank - text) : n;
+}
 
 void wrap_text(FILE *out, const char *first, const char *rest, const char *text)
 {
@@ -11,7 +19,8 @@ void wrap_text(FILE *out, const char *first, const char *rest, const char *text)
 
 	fputs(first, out);
 	while (*text) {
-		size_t blanks = strspn(text, " "), word = strcspn(text + blanks, " ");
+		size_t blanks = strspn(text, " ");
+		size_t word = word_length(text + blanks);
 
 		if (column + blanks + word > COLUMNS && column > strlen(rest)) {
 			fprintf(out, "\n%s", rest);
