@@ -129,7 +129,13 @@ $(BUILD)/tests/live/prog-facts $(BUILD)/tests/live/prog-misses $(BUILD)/tests/li
 $(BUILD)/tests/bench/prog-auparse: PROG_LIBS = -lauparse
 $(BUILD)/tests/bench/prog-empty: PROG_LIBS = -lbpf
 
-tests: all $(UNIT_BIN) $(PROG_BIN) $(DRIVE_BIN)
+SHIM = $(BUILD)/tests/cli/shim-malloc.so
+$(SHIM): tests/cli/shim-malloc.c
+	@mkdir -p $(@D)
+	@echo "  SHIM  $@"
+	$(Q)$(CC) $(PROG_CFLAGS) -fno-builtin -shared -fPIC -o $@ $<
+
+tests: all $(UNIT_BIN) $(PROG_BIN) $(DRIVE_BIN) $(SHIM)
 
 check: tests
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live \
@@ -147,6 +153,7 @@ check-full: check fuzz
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/run-tests $(wildcard tests/full/*.bats)
 	UNITS=400 SYSCARVE=$(abspath $(BUILD))/syscarve scripts/run-tests tests/systemd/units.bats
 	UNITS=400 SYSCARVE=$(abspath $(BUILD))/syscarve scripts/other-systemds
+	SYSCARVE=$(abspath $(BUILD))/syscarve EVERY_MALLOC=1 scripts/run-tests tests/cli/scarce.bats
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/other-kernels
 
 check-unit: $(UNIT_BIN)

@@ -200,6 +200,37 @@ manual_of()
 	[ "$(ls -A | grep -c '^[.]kept')" = 0 ]
 }
 
+@test "no control character of a name or an argument reaches the terminal" {
+	jq '.syscalls[0].runs[].executables = ["/bin/\u009b31m\u202e\u007f\u001b[2Jx"] |
+		.runs[0].command = ["\u009b\u202e\u007f"]' "$DATA/nginx.json" >odd
+	"$SYSCARVE" show odd >printed
+	for json in pretty short; do
+		"$SYSCARVE" show --json=$json odd >>printed
+		"$SYSCARVE" diff --json=$json "$DATA/redis.json" odd >>printed || [ $? = 1 ]
+	done
+	for format in dropin json oci; do
+		"$SYSCARVE" suggest --format=$format odd >>printed
+	done
+	"$SYSCARVE" merge -o - odd >>printed
+	"$SYSCARVE" merge -o - odd | "$SYSCARVE" merge -o - /dev/stdin | cmp - <("$SYSCARVE" merge -o - odd)
+	word=$'/no/\e[2J\xc2\x9b\x7f'
+	for verb in show suggest merge diff expand sets replay attach run prove help; do
+		"$SYSCARVE" $verb "$word" >>printed 2>&1 || :
+		"$SYSCARVE" $verb --"$word" >>printed 2>&1 || :
+	done
+	for option in --systemd --style --format --on-violation --extend -o -w; do
+		"$SYSCARVE" suggest $option "$word" "$DATA/nginx.json" >>printed 2>&1 || :
+	done
+	"$SYSCARVE" prove -f "$word" true >>printed 2>&1 || :
+	"$SYSCARVE" expand -e "$word" >>printed 2>&1 || :
+	refute env LC_ALL=C grep -na '[^ -~	]' printed
+}
+
+@test "prove: a report that cannot be written is a failure" {
+	printf '[Service]\nSystemCallFilter=@system-service\n' >unit.conf
+	run -125 bash -c '"$1" prove -f unit.conf true 2>/dev/full' - "$SYSCARVE"
+}
+
 @test "a FIFO as output: nobody who reads it is an error, and its reader gets everything" {
 	mkfifo fifo
 	fails_with 1 "fifo: nobody reads it" timeout 10 "$SYSCARVE" suggest -o fifo "$DATA/nginx.json"

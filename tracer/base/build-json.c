@@ -53,7 +53,7 @@ int build_write(json_t *root, int indent, FILE *out)
 
 	if (!owned)
 		return -ENOMEM;
-	if (json_dumpf(owned, out, JSON_INDENT((size_t)indent)) < 0)
+	if (json_dumpf(owned, out, JSON_INDENT((size_t)indent) | JSON_ENSURE_ASCII) < 0)
 		return ferror(out) ? -EIO : -ENOMEM;
 	return fputc('\n', out) == EOF ? -EIO : 0;
 }

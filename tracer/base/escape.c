@@ -48,6 +48,19 @@ char *escape_to(char *buf, size_t size, const char *text)
 	return buf;
 }
 
+char *escape_controls(char *buf, const char *text)
+{
+	char *out = buf;
+
+	for (; *text; text++)
+		if (*text == '\\')
+			*out++ = *text;
+		else
+			out += escape_byte(out, (unsigned char)*text);
+	*out = '\0';
+	return buf;
+}
+
 char *escape_new(const char *text)
 {
 	size_t size = strlen(text) * ONE_MAX + 1;

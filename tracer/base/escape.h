@@ -10,6 +10,10 @@
  */
 char *escape_to(char *buf, size_t size, const char *text);
 
-/* The same in a new string of the necessary length; NULL if memory is exhausted. The caller frees
+/* Copies @text to @buf, which has room for four times as much, and writes only what is not printable
+ * ASCII as \xNN: for a message in which names are escaped already. Returns @buf. */
+char *escape_controls(char *buf, const char *text);
+
+/* The same as escape_to() in a new string of the necessary length; NULL if memory is exhausted. The caller frees
  * it. */
 char *escape_new(const char *text);

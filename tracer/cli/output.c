@@ -102,8 +102,8 @@ void output_begin(const struct output *o)
 int output_json(const struct output *o, json_t *json, FILE *out)
 {
 	/* Microseconds, and no digits that only the conversion to binary makes. */
-	size_t flags =
-		JSON_REAL_PRECISION(12) | (o->json == JSON_PRETTY ? JSON_INDENT(2) : JSON_COMPACT);
+	size_t flags = JSON_REAL_PRECISION(12) | JSON_ENSURE_ASCII |
+		       (o->json == JSON_PRETTY ? JSON_INDENT(2) : JSON_COMPACT);
 	int r;
 
 	if (!json)

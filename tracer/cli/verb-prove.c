@@ -108,8 +108,9 @@ static int print(const struct request *q, const struct prove_report *p)
 		r = prove_print_json(out, p, &q->how);
 	else
 		prove_print_table(out, p, &q->how);
-	if (r >= 0 && fflush(out) != 0)
-		r = -errno;
+	/* Standard error has no buffer whose flush could fail. */
+	if (r >= 0 && (fflush(out) != 0 || ferror(out)))
+		r = -EIO;
 	if (r >= 0 && file)
 		r = atomic_file_commit(TAKE(file), &f);
 	return r < 0 ? fail(&f, r) : 0;

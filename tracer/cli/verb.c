@@ -7,14 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "pager.h"
+
+enum { LINE_SIZE = 4096 };
 
 __attribute__((format(printf, 2, 0))) static void say(
 	const struct verb *v, const char *fmt, va_list args)
 {
-	fprintf(stderr, "syscarve %s: ", v->name);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+	char text[LINE_SIZE], shown[4 * LINE_SIZE];
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	fprintf(stderr, "syscarve %s: %s\n", v->name, escape_controls(shown, text));
 }
 
 const char *verb_last_word(const struct verb *v)

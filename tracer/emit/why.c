@@ -10,7 +10,7 @@
 #include "groups/names.h"
 #include "profile/makers.h"
 
-/* "/bin/a, /bin/b", and how many they are; "an unknown program" if none is known. */
+/* "/bin/a, /bin/b", and how many they are; "an unknown program" and 0 if none is known. */
 static int join_makers(const struct profile *p, const char *name, char **ret, size_t *ret_n)
 {
 	_cleanup_(freep) const char **makers = NULL;
@@ -26,7 +26,7 @@ static int join_makers(const struct profile *p, const char *name, char **ret, si
 	r = comment_list(n > 0 ? makers : none, n > 0 ? n : 1, COMMENT_MAKERS, ret);
 	if (r < 0)
 		return r;
-	*ret_n = n > 0 ? n : 1;
+	*ret_n = n;
 	return 0;
 }
 
@@ -39,7 +39,10 @@ static int print_observed(FILE *out, const struct profile *p, int id)
 	r = join_makers(p, names_get(id), &makers, &n);
 	if (r < 0)
 		return r;
-	fprintf(out, "called by %s", makers);
+	if (n == 0)
+		fputs("observed, not known by whom", out);
+	else
+		fprintf(out, "called by %s", makers);
 	return 0;
 }
 
@@ -54,7 +57,7 @@ static int print_form(FILE *out, const struct profile *p, const struct reason *r
 	if (r < 0)
 		return r;
 	fprintf(out, "not observed; allowed because it is %s %s, which %s %s (%s)",
-		reason->relation, of, makers, n == 1 ? "calls" : "call", reason->text);
+		reason->relation, of, makers, n <= 1 ? "calls" : "call", reason->text);
 	return 0;
 }
 

@@ -3,7 +3,7 @@
 
 /*
  * Texts of a profile. Paths and arguments are bytes, JSON is UTF-8: in the file's strings a
- * backslash is doubled, and a byte that is not part of UTF-8 is written as \\xNN (before JSON's own
+ * backslash is doubled, and a byte that is not part of UTF-8, and DEL, which a terminal obeys, is written as \\xNN (before JSON's own
  * escapes), so that every string is read back as it was.
  */
 
