@@ -119,7 +119,7 @@ $(BUILD)/tests/unit/test-build-json $(BUILD)/tests/unit/test-observed $(BUILD)/t
 	PROG_LIBS += -Wl,--wrap=malloc
 $(BUILD)/tests/unit/test-target: PROG_LIBS += -Wl,--wrap=capture
 
-$(BUILD)/tests/live/prog-bare: PROG_CFLAGS += $(BARE_CFLAGS)
+$(BUILD)/tests/live/prog-bare $(BUILD)/tests/live/prog-bare-int80: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-bare32 $(BUILD)/tests/live/prog-facts32: PROG_CFLAGS += $(BARE_CFLAGS) -m32
 $(BUILD)/tests/systemd/prog-readback $(BUILD)/tests/systemd/prog-filters: PROG_CFLAGS += -static
 $(BUILD)/tests/systemd/prog-exit $(BUILD)/tests/systemd/prog-spin: PROG_CFLAGS += $(BARE_CFLAGS)

@@ -13,6 +13,21 @@ fail()
 	return 1
 }
 
+# has_32bit_entry: the kernel takes calls of 32-bit programs.
+has_32bit_entry()
+{
+	local status=0
+	"$PROGS/prog-bare-int80" >/dev/null 2>&1 || status=$?
+	[ $status = 3 ]
+}
+
+# need_32bit: skips the test where 32-bit programs cannot be made or executed.
+need_32bit()
+{
+	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
+	has_32bit_entry || skip "this kernel runs no 32-bit programs"
+}
+
 # expect TEXT COMMAND...: COMMAND must succeed and print exactly TEXT.
 expect()
 {

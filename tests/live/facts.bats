@@ -10,17 +10,12 @@ setup()
 	need_ptrace
 	P=$BATS_TEST_TMPDIR/profile.json
 	cd "$BATS_TEST_TMPDIR"
+	has_32bit_entry || export NO_INT80=1
 }
 
 teardown()
 {
 	[ -z "${SERVICE:-}" ] || kill -9 "$SERVICE" 2>/dev/null || true
-}
-
-need_32bit()
-{
-	[ -x "$PROGS/prog-facts32" ] || skip "the compiler has no 32-bit support"
-	"$PROGS/prog-facts32" >/dev/null || skip "this kernel runs no 32-bit programs"
 }
 
 # strace_families COMMAND...: the same, as strace counts it.
@@ -117,6 +112,7 @@ knows()
 }
 
 @test "show prints the families, or that they are not known" {
+	need_32bit
 	record "$P" "$PROGS/prog-facts" >asked
 	"$SYSCARVE" show "$P" >table
 	grep -qE '^AF_INET6 +7 +[0-9.]+ s +.*/prog-facts$' table

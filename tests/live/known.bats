@@ -93,7 +93,7 @@ second_is()
 
 @test "calls of a 32-bit program always stop it" {
 	need_root
-	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
+	need_32bit
 	record first.json "$PROGS/prog-bare32" >/dev/null || true
 	again first.json second.json "$PROGS/prog-bare32" >want || true
 	diff <(profile_names first.json) <(profile_names second.json)

@@ -94,7 +94,7 @@ sizes()
 @test "the same for threads, a failing exec, a 32-bit program" {
 	same xz --threads=2 --keep --stdout --block-size=4096 /bin/true
 	same sh -c '/nowhere/nothing; umask 0; exec /etc/passwd'
-	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
+	need_32bit
 	same "$PROGS/prog-bare32"
 	grep -q '^x86 ' truth
 }
@@ -116,8 +116,9 @@ exactly()
 
 @test "a program without libc, of 64 and of 32 bits: exactly the set that it prints" {
 	each_way exactly "$PROGS/prog-bare"
-	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
+	need_32bit
 	each_way exactly "$PROGS/prog-bare32"
+	each_way exactly "$PROGS/prog-bare-int80"
 }
 
 refused_seen()

@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Calls that succeed, that fail, that exist on no machine, and that are made by the 32-bit and x32
- * entries. */
+/* Calls that succeed, that fail, that exist on no machine, and one with the number of x32. */
 #include "bare.h"
 
 void _start(void);
-
-static long int80(long nr)
-{
-	long r;
-
-	__asm__ volatile("int $0x80" : "=a"(r) : "a"(nr) : "memory", "r8", "r9", "r10", "r11");
-	return r;
-}
 
 void _start(void)
 {
@@ -21,8 +12,6 @@ void _start(void)
 			       "x86-64 1000\n"
 			       "x86-64 -1\n"
 			       "x86-64 -103\n"
-			       "x86 getpid\n"
-			       "x86 600\n"
 			       "x32 umask\n");
 	bare(__NR_getppid, 0, 0, 0);
 	bare(__NR_open, 0, 0, 0);
@@ -30,8 +19,6 @@ void _start(void)
 	bare(1000, 1, 2, 3);
 	bare(-1, 1, 2, 3);
 	bare(-103, 1, 2, 3);
-	int80(20);
-	int80(600);
 	bare(0x40000000 + __NR_umask, 0, 0, 0);
 	bare(__NR_exit_group, 0, 0, 0);
 }

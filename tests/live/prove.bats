@@ -86,7 +86,7 @@ finds()
 }
 
 @test "a 32-bit program: by name, or every call if its architecture is not admitted" {
-	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
+	need_32bit
 	filter 'SystemCallFilter=@basic-io @process execve'
 	prove -f filter.conf --json=pretty -o report -- "$PROGS/prog-bare32" >/dev/null 2>&1 || [ $? = 1 ]
 	diff <(printf 'x86 chown32\nx86 ipc\n') <(missed report)

@@ -73,7 +73,8 @@ same()
 
 @test "a 32-bit program" {
 	printf '#include <stdio.h>\n#include <unistd.h>\nint main(void) { puts("x"); fflush(stdout); return execl("/bin/true", "true", NULL); }' >a.c
-	gcc -m32 -o x32 a.c 2>/dev/null || skip "no 32-bit compiler here"
+	need_32bit
+	gcc -m32 -o x32 a.c
 	same "$PWD/x32"
 }
 

@@ -45,11 +45,14 @@ assert_recorded()
 	diff <(echo "$want") <(profile_names "$P")
 }
 
-@test "the same for a 32-bit program" {
-	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
-	record "$P" "$PROGS/prog-bare32" >"$BATS_TEST_TMPDIR/want" || status=$?
-	[ "$status" = 3 ]
-	diff <(sort "$BATS_TEST_TMPDIR/want") <(profile_names "$P")
+@test "the same for a 32-bit program, and for calls by the 32-bit entry" {
+	need_32bit
+	for program in prog-bare32 prog-bare-int80; do
+		P=$BATS_TEST_TMPDIR/$program.json
+		record "$P" "$PROGS/$program" >"$BATS_TEST_TMPDIR/want" || status=$?
+		[ "$status" = 3 ]
+		diff <(sort "$BATS_TEST_TMPDIR/want") <(profile_names "$P")
+	done
 }
 
 @test "the same without a seccomp filter, by PTRACE_SYSCALL" {

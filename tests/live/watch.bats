@@ -75,7 +75,8 @@ same()
 
 @test "a 32-bit program that becomes a 64-bit one" {
 	printf '#include <stdio.h>\n#include <unistd.h>\nint main(void) { puts("x"); fflush(stdout); return execl("/bin/true", "true", NULL); }' >a.c
-	gcc -m32 -o x32 a.c 2>/dev/null || skip "no 32-bit compiler here"
+	need_32bit
+	gcc -m32 -o x32 a.c
 	same "$PWD/x32"
 	grep -q '^x86 write' <(profile_names bpf.json)
 }
@@ -97,11 +98,14 @@ same()
 	diff <(echo "$want") <(profile_names "$P")
 }
 
-@test "the same for a 32-bit program" {
-	[ -x "$PROGS/prog-bare32" ] || skip "no 32-bit compiler here"
-	watch "$P" "$PROGS/prog-bare32" >"$BATS_TEST_TMPDIR/want" || status=$?
-	[ "$status" = 3 ]
-	diff <(sort "$BATS_TEST_TMPDIR/want") <(profile_names "$P")
+@test "the same for a 32-bit program, and for calls by the 32-bit entry" {
+	need_32bit
+	for program in prog-bare32 prog-bare-int80; do
+		P=$BATS_TEST_TMPDIR/$program.json
+		watch "$P" "$PROGS/$program" >"$BATS_TEST_TMPDIR/want" || status=$?
+		[ "$status" = 3 ]
+		diff <(sort "$BATS_TEST_TMPDIR/want") <(profile_names "$P")
+	done
 }
 
 @test "calls that the service's own filter refuses are recorded: ERRNO, TRAP and KILL" {

@@ -69,7 +69,7 @@ same()
 }
 
 @test "another architecture" {
-	[ -x "$BUILD_DIR/tests/live/prog-bare32" ] || skip "no 32-bit compiler here"
+	PROGS=$BUILD_DIR/tests/live need_32bit
 	cp "$BUILD_DIR/tests/live/prog-bare32" "$MACHINE/root/usr/local/bin/bare32"
 	same /usr/local/bin/bare32 'SystemCallFilter=@system-service' 'SystemCallArchitectures=native' \
 		'SystemCallErrorNumber=EPERM'
