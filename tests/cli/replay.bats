@@ -551,6 +551,51 @@ journal()
 	[[ "$output" == *absent* ]]
 }
 
+@test "journals: a damaged one never gives less than it has and says complete" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	mkdir good
+	journal 1 | collect good/good.journal
+	mkdir bad
+	cp good/good.journal bad
+	head -c 100000 /dev/urandom >bad/garbage.journal
+	"$SYSCARVE" replay --journal=bad -w p -o /dev/null 2>err
+	grep -q 'a file of the journal is damaged' err
+	json_is p '.runs[0].events == 3 and .runs[0].incomplete == ["unreadable"]'
+	size=$(stat -c %s good/good.journal)
+	for i in $(seq 40); do
+		cp good/good.journal flipped.journal
+		printf '\xff' | dd of=flipped.journal bs=1 seek=$((i * 7919 % 90000 + 300)) conv=notrunc status=none
+		rm -f p
+		if "$SYSCARVE" replay --journal=flipped.journal --by=all -w p -o /dev/null 2>/dev/null; then
+			json_is p '(.runs[0].complete | not) or .runs[0].events >= 3' || fail "$i"
+		fi
+	done
+}
+
+@test "--unit: an entry about a core dump that root did not send is the entry of its own process" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	{
+		entry stdout 1764000000050000 _PID=700 _SYSTEMD_UNIT=nginx.service _EXE=/usr/sbin/nginx "MESSAGE=hello"
+		entry syslog 1764000000060000 _UID=1000 _PID=9 COREDUMP_UNIT=nginx.service COREDUMP_PID=4242 \
+			MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1 COREDUMP_EXE=/home/mallory/x "MESSAGE=hi"
+		entry kernel 1764000000100000 "MESSAGE=audit: type=1326 audit(1764000000.100:100): $(fields 100 700 '"nginx"' '"/usr/sbin/nginx"' c000003e 1)"
+		entry kernel 1764000000104000 "MESSAGE=audit: type=1326 audit(1764000000.104:104): $(fields 104 4242 '"x"' '"/home/mallory/x"' c000003e 165)"
+		entry kernel 1764000000105000 "MESSAGE=overlayfs: type=1326 audit(1764000000.105:105): $(fields 105 700 '"nginx"' '"/usr/sbin/nginx"' c000003e 166)"
+	} | collect forged.journal
+	"$SYSCARVE" replay --journal=forged.journal --unit=nginx.service -w p -o /dev/null 2>err
+	expect 1 profile_numbers p
+}
+
+@test "journals: what journald says it missed is lost" {
+	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
+	{
+		journal 1
+		entry driver 1764000000300000 MESSAGE_ID=e9bf28e6e834481bb6f48f548ad13606 N_DROPPED=147 "MESSAGE=Missed 147 kernel messages"
+	} | collect missed.journal
+	"$SYSCARVE" replay --journal=missed.journal -w p -o /dev/null 2>err
+	json_is p '.runs[0].lost == 147'
+}
+
 @test "--unit: by processes that the journal knows, then by executable, the rest counted" {
 	[ -x /lib/systemd/systemd-journal-remote ] || skip "no systemd-journal-remote here"
 	{

@@ -12,6 +12,7 @@
 #include "base/escape.h"
 #include "base/libsystemd.h"
 #include "input.h"
+#include "journal-check.h"
 #include "journal-line.h"
 #include "scan.h"
 
@@ -26,6 +27,10 @@ struct journal {
 	char *unit; /* of the last process, as is the next member */
 	char *exe;
 	struct journal_text text;
+	/* Files that are damaged, which are reported at the end; counted if all of the journal is
+	 * read. */
+	size_t n_damaged;
+	bool check;
 };
 
 /* systemd's catalogue of messages. */
@@ -135,6 +140,7 @@ static int begin_reading(struct journal *j, const char *path, const struct wante
 	r = add_matches(j, w);
 	if (r < 0)
 		return r;
+	j->check = w->kernel && w->since_us == 0;
 	return w->since_us > 0 ? sym_sd_journal_seek_realtime_usec(j->j, w->since_us)
 			       : sym_sd_journal_seek_head(j->j);
 }
@@ -274,6 +280,20 @@ static int read_entry(struct journal *j, struct journal_entry *ret)
 	return r;
 }
 
+/* At the end: an entry that cannot be read for each damaged file. 1, 0 if there are no more. */
+static int report_damage(struct journal *j, struct journal_entry *ret)
+{
+	if (j->check)
+		j->n_damaged = journal_count_damaged(j->path);
+	j->check = false;
+	if (j->n_damaged == 0)
+		return 0;
+	j->n_damaged--;
+	*ret = (struct journal_entry){
+		.broken = "a file of the journal is damaged: not all of its entries can be read"};
+	return 1;
+}
+
 int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f)
 {
 	int r;
@@ -283,7 +303,7 @@ int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f
 		if (r != 0)
 			return r;
 	}
-	return r < 0 ? fail_on_path(j, r, f) : 0;
+	return r < 0 ? fail_on_path(j, r, f) : report_damage(j, ret);
 }
 
 /* sd-journal cannot watch a single file, and need not: it reads what is appended to it. */
