@@ -325,7 +325,7 @@ int journal_again(struct journal *j, struct failure *f)
  * without "_" are whatever the writer says. */
 static bool is_coredump(struct journal *j)
 {
-	return field_is(j, "MESSAGE_ID", MESSAGE_COREDUMP + strlen("MESSAGE_ID=")) &&
+	return field_is(j, "MESSAGE_ID", &MESSAGE_COREDUMP[strlen("MESSAGE_ID=")]) &&
 	       field_is(j, "_UID", "0");
 }
 
