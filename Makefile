@@ -172,7 +172,7 @@ FUZZ_BIN := $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz-%)
 $(BUILD)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(BUILD)/libsyscarve.a
 	@mkdir -p $(@D)
 	@echo "  FUZZ  $@"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/libsyscarve.a $(LDLIBS)
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/libsyscarve.a $(LDLIBS)
 
 fuzzers: $(FUZZ_BIN)
 

@@ -587,6 +587,7 @@ static int compare_enforced(const char *dir, const char *id)
 	struct enforced e = {};
 	struct failure why = {};
 	unsigned different = 0;
+	static const int odd[] = {-1, INT_MIN, INT_MAX, X32_BIT - 1, X32_BIT | 9999};
 
 	if (sets_load(version, &sets) < 0 || filter_new(sets, NULL, &f) < 0 || read_filters(&e) < 0)
 		return EXIT_FAILURE;
@@ -598,6 +599,12 @@ static int compare_enforced(const char *dir, const char *id)
 		different += compare_number(&e, &v, AUDIT_ARCH_X86_64, nr);
 		different += compare_number(&e, &v, AUDIT_ARCH_X86_64, nr | X32_BIT);
 		different += compare_number(&e, &v, AUDIT_ARCH_I386, nr);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(odd); i++) {
+		const struct verdict v = {.target = sets, .filter = f};
+
+		different += compare_number(&e, &v, AUDIT_ARCH_X86_64, odd[i]);
+		different += compare_number(&e, &v, AUDIT_ARCH_I386, odd[i]);
 	}
 	for (size_t i = 0; i < e.n; i++)
 		free(e.filters[i].filter);

@@ -72,6 +72,10 @@ static void architectures(void **state)
 	assert_int_equal(verdict(f, SCMP_ARCH_X86, 3, 0), VERDICT_PASS);
 	assert_int_equal(verdict(f, SCMP_ARCH_X32, 0x40000000, 0), FILTER_KILL);
 	destroy(f);
+	f = make(252, "[Service]\nSystemCallFilter=~read\nSystemCallArchitectures=native\n");
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, -1, 0), VERDICT_PASS);
+	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, -2, 0), FILTER_KILL);
+	destroy(f);
 	f = make(252, "[Service]\nSystemCallFilter=@known\nSystemCallArchitectures=x86_64\n");
 	assert_int_equal(verdict(f, SCMP_ARCH_X86, 3, 0), VERDICT_PASS);
 	destroy(f);

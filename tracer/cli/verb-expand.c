@@ -207,7 +207,7 @@ const struct verb verb_expand = {
 	.options = options,
 	.notes =
 		"Assignments apply in the order in which they are given. The names are sorted, one on a line, and include those that "
-		"systemd adds. What systemd would ignore is reported on standard error.",
+		"systemd adds. What systemd would ignore is reported on standard error; a unit that it would not load is an error.",
 	.operands = COMPLETE_FILE_OR_UNIT,
 	.operand = take_word,
 	.run = main_expand,

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "abi/x32.h"
 #include "base/cleanup.h"
 #include "groups/names.h"
 #include "groups/versions.h"
@@ -128,8 +129,17 @@ static int answer_to(const struct verdict *v, struct syscall_nr s, uint32_t firs
 					 : of_name(v, abi_name(s));
 }
 
-int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first)
+/* Numbers below -1 have x32's bit, so that a filter takes them for x32's. */
+static struct syscall_nr as_in_a_filter(struct syscall_nr s)
 {
+	struct syscall_nr x32 = abi_from_audit(s.arch, ABI_X32_BIT);
+
+	return s.nr < -1 ? (struct syscall_nr){x32.arch, s.nr} : s;
+}
+
+int verdict_of(const struct verdict *v, struct syscall_nr number, uint32_t first)
+{
+	struct syscall_nr s = as_in_a_filter(number);
 	const char *name = abi_name(s);
 	int answer;
 

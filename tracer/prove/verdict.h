@@ -21,10 +21,10 @@ struct verdict {
 	const struct filter *filter;
 };
 
-/* The answer to a call of the number @s. @first is its first argument, which decides for
+/* The answer to a call of @number. @first is its first argument, which decides for
  * socketcall(2) and ipc(2), as in the filters that libseccomp makes; it is ignored for other
  * calls. */
-int verdict_of(const struct verdict *v, struct syscall_nr s, uint32_t first);
+int verdict_of(const struct verdict *v, struct syscall_nr number, uint32_t first);
 
 /* Whether @s is socketcall(2) or ipc(2), whose first argument selects a call. */
 bool verdict_is_multiplexed(struct syscall_nr s);

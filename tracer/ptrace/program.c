@@ -10,8 +10,8 @@
 #include "base/cleanup.h"
 
 enum {
-	/* Enough for a run of its own for each number of x86-64 and x32. */
-	RUNS_MAX = 2 * (PROGRAM_NUMBERS + 1),
+	/* Enough for a run of its own for each number of x86-64 and x32, and for -1. */
+	RUNS_MAX = 2 * (PROGRAM_NUMBERS + 1) + 1,
 	/* The longest jump of a condition, whose offset has eight bits. */
 	JUMP_MAX = 255,
 };
@@ -157,8 +157,11 @@ static void add_arch(struct program *p, uint32_t arch)
 	add_load(p, offsetof(struct seccomp_data, nr));
 	p->n_runs = 0;
 	collect_runs(p, arch, 0);
-	if (x32_within(arch))
+	if (x32_within(arch)) {
 		collect_runs(p, x32_within(arch), ABI_X32_BIT);
+		/* As in the programs of libseccomp, -1 is none of x32's. */
+		p->runs[p->n_runs++] = (struct run){UINT32_MAX, {arch, -1}};
+	}
 	add_tree(p, 0, p->n_runs);
 	land(p, other);
 }
