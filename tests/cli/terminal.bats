@@ -203,7 +203,7 @@ crowd()
 	# The pager may end before anything is written, or during that.
 	export SYSTEMD_PAGER=true
 	printf '12 execve("/bin/ls", ["ls"], 0x0) = 0\n12 getpid() = 12\n12 +++ exited with 0 +++\n' >strace.log
-	for words in "show $DATA/nginx.json" "suggest --format=json $DATA/nginx.json" "suggest $DATA/nginx.json" "replay strace.log" \
+	for words in "show $DATA/nginx.json" "suggest --format=json $DATA/nginx.json" "suggest $DATA/nginx.json" "replay -q strace.log" \
 		"expand -e @known" "sets" "help replay" "diff $DATA/nginx.json $DATA/nginx.json"; do
 		run -0 on_terminal sh -c '"$@"; echo "status $?"' sh "$SYSCARVE" $words
 		[ "$output" = "status 0" ]

@@ -153,7 +153,7 @@ static const struct option_row limit_rows[] = {
 	{},
 };
 
-const struct option_group deriving_limit_options = {"limit", limit_rows};
+const struct option_group deriving_limit_options = {NULL, limit_rows};
 
 int deriving_take_backend(void *target, const char *argument, struct failure *f)
 {
