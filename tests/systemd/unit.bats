@@ -63,10 +63,10 @@ unit()
 	[[ "$(property SystemCallLog) " == "~"*" umask "* ]]
 	unit stage sleeper /root/all.json
 	[ "$(property Description)" = "A test of 100% things (sandbox drop-in loaded)" ]
-	[[ " $(property SystemCallFilter) " == *" setuid "* ]]
-	refute grep -qw setuid <(property SystemCallLog)
+	[[ " $(property SystemCallFilter) " == *" semget "* ]]
+	refute grep -qw semget <(property SystemCallLog)
 	unit enforce --style=exact sleeper /root/all.json
-	refute grep -qw setuid <(property SystemCallFilter)
+	refute grep -qw semget <(property SystemCallFilter)
 	[ "$(property SystemCallLog)" = "~" ]
 	[ "$(property ActiveState)" = active ]
 	inside "$SYSCARVE" unit undo sleeper
