@@ -11,13 +11,15 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	struct journal_fields fields = {};
 	struct journal_text entry = {};
 
-	for (int i = _JOURNAL_FIELD_MAX - 1; i >= 0 && p < end; i--) {
-		const char *newline = i > 0 ? memchr(p, '\n', (size_t)(end - p)) : NULL;
+	for (enum journal_field i = 0; i < _JOURNAL_FIELD_MAX && p < end; i++) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
 
-		fields.values[(i + 1) % _JOURNAL_FIELD_MAX] =
-			(struct record_text){p, (uint32_t)((newline ? newline : end) - p), false};
-		p = newline ? newline + 1 : end;
+		if (i == JOURNAL_MESSAGE || !newline)
+			continue;
+		fields.values[i] = (struct record_text){p, (uint32_t)(newline - p), false};
+		p = newline + 1;
 	}
+	fields.values[JOURNAL_MESSAGE] = (struct record_text){p, (uint32_t)(end - p), false};
 	if (journal_text(&fields, &entry) > 0) {
 		struct date_order dates = {};
 		struct audit_context c = {&entry.from, &dates, true};

@@ -189,6 +189,9 @@ static void test_lzma(void **state)
 	assert_int_equal(unpacked(packed, z.total_out, 512, "lzma", got), 5000);
 	assert_memory_equal(got, text, 5000);
 	assert_int_equal(unpacked(packed, z.total_out / 2, 512, "lzma", got), -EBADMSG);
+	memcpy(packed + z.total_out, "\0\0\0more", 7);
+	assert_int_equal(unpacked(packed, z.total_out + 3, 512, "lzma", got), 5000);
+	assert_int_equal(unpacked(packed, z.total_out + 7, 512, "lzma", got), -EBADMSG);
 	lzma_end(&z);
 }
 

@@ -30,9 +30,12 @@ static bool value_is(const struct record_text *t, const char *text)
 
 static bool value_number(const struct record_text *t, uint64_t *ret)
 {
-	struct scan s = {t->at, t->at + t->len};
+	struct scan s;
 
-	return t->len > 0 && scan_decimal(&s, ret) && s.p == s.end;
+	if (t->len == 0)
+		return false;
+	s = (struct scan){t->at, t->at + t->len};
+	return scan_decimal(&s, ret) && s.p == s.end;
 }
 
 /* The transport is a field of journald's own, so nobody can pass for the kernel or for audit. */

@@ -92,6 +92,9 @@ static ssize_t xz_step(struct unpack *u, char *buf, size_t size)
 	lzma_stream *z = &u->xz;
 	lzma_ret r;
 
+	/* The end came, and liblzma would only repeat that. */
+	if (!u->inside && z->total_in > 0)
+		return -EBADMSG;
 	z->next_in = u->in + u->at;
 	z->avail_in = u->len - u->at;
 	z->next_out = (uint8_t *)buf;

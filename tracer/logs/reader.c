@@ -10,15 +10,6 @@
  * jump. */
 static const uint64_t journal_slack_ms = 60 * 1000;
 
-/* An entry is a line of the kernel log, or is made one. */
-static int open_journal(struct reader *reader, const struct reader_options *o, struct failure *f)
-{
-	uint64_t since_ms = o->since_ms > journal_slack_ms ? o->since_ms - journal_slack_ms : 0;
-
-	reader->format = &log_format_audit;
-	return journal_open(o->path, since_ms * 1000, f, &reader->journal);
-}
-
 static size_t place_of(const struct log_format *format)
 {
 	size_t i = 0;
@@ -28,17 +19,27 @@ static size_t place_of(const struct log_format *format)
 	return i;
 }
 
-/* Makes the format's state if there is none. 0 or -ENOMEM. */
-static int begin_format(struct reader *reader, const struct log_format *format)
+/* Makes the state of the format at this place if there is none. 0 or -ENOMEM. */
+static int begin_format(struct reader *reader, size_t place)
 {
-	void **state = &reader->states[place_of(format)];
+	const struct log_format *format = log_formats[place];
+	void **state = &reader->states[place];
 
+	reader->holds |= format->take != NULL;
 	return format->state_new && !*state ? format->state_new(state) : 0;
 }
 
-static void *state_of(const struct reader *reader, const struct log_format *format)
+/* An entry is a line of the kernel log, or is made one. */
+static int open_journal(struct reader *reader, const struct reader_options *o, struct failure *f)
 {
-	return reader->states[place_of(format)];
+	uint64_t since_ms = o->since_ms > journal_slack_ms ? o->since_ms - journal_slack_ms : 0;
+
+	int r;
+
+	reader->format = &log_format_audit;
+	reader->now = place_of(reader->format);
+	r = begin_format(reader, reader->now);
+	return r < 0 ? r : journal_open(o->path, since_ms * 1000, f, &reader->journal);
 }
 
 static int open_file(struct reader *reader, const struct reader_options *o, struct failure *f)
@@ -57,23 +58,13 @@ static int open_file(struct reader *reader, const struct reader_options *o, stru
 	if (r < 0)
 		return r;
 	reader->format = log_format_recognise(text, len);
-	r = begin_format(reader, reader->format);
+	reader->now = place_of(reader->format);
+	r = begin_format(reader, reader->now);
 	if (r < 0)
 		return r;
 	if (reader->format->look_ahead)
-		reader->format->look_ahead(state_of(reader, reader->format), text, len);
+		reader->format->look_ahead(reader->states[reader->now], text, len);
 	return 0;
-}
-
-static int open_any(struct reader *reader, const struct reader_options *o, struct failure *f)
-{
-	int r;
-
-	r = o->journal ? open_journal(reader, o, f) : open_file(reader, o, f);
-	if (r < 0)
-		return r;
-	reader->now = reader->format;
-	return begin_format(reader, reader->format);
 }
 
 int reader_open(struct reader *reader, const struct reader_options *o, struct failure *f)
@@ -81,7 +72,7 @@ int reader_open(struct reader *reader, const struct reader_options *o, struct fa
 	int r;
 
 	*reader = (struct reader){.path = o->path, .line.whole = true};
-	r = open_any(reader, o, f);
+	r = o->journal ? open_journal(reader, o, f) : open_file(reader, o, f);
 	if (r < 0)
 		reader_close(reader);
 	return r;
@@ -122,28 +113,42 @@ static bool is_plain(const struct input_line *line)
 	return line->len >= 5 && memcmp(line->text, "type=", 5) == 0;
 }
 
-static int next_text(struct reader *reader, struct failure *f)
+/* Hands a line to @unwrap, or the end of the log. 1, 0 if there was nothing to hand over, -errno. */
+static int wrap_line(struct reader *reader, int got)
 {
 	struct unwrap *u = reader->unwrap;
-	struct input_line line;
 	int r;
 
-	while (!unwrap_next(u, &reader->line, &reader->broken)) {
-		r = input_next(reader->in, &line, f);
-		if (r < 0)
-			return r;
-		if (r > 0 && is_plain(&line) && !unwrap_is_busy(u)) {
-			reader->line = line;
-			reader->broken = NULL;
+	if (got == 0 && (input_is_growing(reader->in) || !unwrap_is_busy(u)))
+		return 0;
+	reader->wrapped = true;
+	r = got > 0 ? unwrap_feed(u, &reader->line) : unwrap_finish(u);
+	return r < 0 ? r : 1;
+}
+
+static bool take_wrapped(struct reader *reader)
+{
+	if (unwrap_next(reader->unwrap, &reader->line, &reader->broken))
+		return true;
+	reader->wrapped = unwrap_is_busy(reader->unwrap);
+	reader->broken = NULL;
+	return false;
+}
+
+static int next_text(struct reader *reader, struct failure *f)
+{
+	for (;;) {
+		int r;
+
+		if (reader->wrapped && take_wrapped(reader))
 			return 1;
-		}
-		if (r == 0 && (input_is_growing(reader->in) || !unwrap_is_busy(u)))
-			return 0;
-		r = r > 0 ? unwrap_feed(u, &line) : unwrap_finish(u);
-		if (r < 0)
+		r = input_next(reader->in, &reader->line, f);
+		if (r < 0 || (r > 0 && !reader->wrapped && is_plain(&reader->line)))
+			return r;
+		r = wrap_line(reader, r);
+		if (r <= 0)
 			return r;
 	}
-	return 1;
 }
 
 static int next_line(struct reader *reader, struct failure *f)
@@ -154,19 +159,21 @@ static int next_line(struct reader *reader, struct failure *f)
 /* The format of a line is that of the lines before, unless another one claims the line. */
 static int choose_format(struct reader *reader)
 {
+	const struct log_format *now = log_formats[reader->now];
 	const struct input_line *line = &reader->line;
 
-	if (reader->now->claims && reader->now->claims(line))
+	if (now->claims && now->claims(line))
 		return 0;
-	for (size_t i = 0; i < LOG_FORMATS_N; i++)
-		if (log_formats[i] != reader->now && log_formats[i]->claims &&
-			log_formats[i]->claims(line)) {
-			int r = begin_format(reader, log_formats[i]);
+	for (size_t i = 0; i < LOG_FORMATS_N; i++) {
+		int r;
 
-			if (r >= 0)
-				reader->now = log_formats[i];
-			return r;
-		}
+		if (i == reader->now || !log_formats[i]->claims || !log_formats[i]->claims(line))
+			continue;
+		r = begin_format(reader, i);
+		if (r >= 0)
+			reader->now = i;
+		return r;
+	}
 	return 0;
 }
 
@@ -174,15 +181,15 @@ static enum record_result read_line(struct reader *reader, struct record *ret)
 {
 	enum record_result result;
 
-	if (!is_plain(&reader->line) || reader->now != &log_format_audit) {
+	if (log_formats[reader->now] != &log_format_audit || !is_plain(&reader->line)) {
 		int r = choose_format(reader);
 
 		if (r < 0)
 			return record_break(ret, "there is not enough memory");
 	}
-	result = reader->now->read(state_of(reader, reader->now), &reader->line, ret);
+	result = log_formats[reader->now]->read(reader->states[reader->now], &reader->line, ret);
 	if (result == RECORD_READ)
-		reader->used |= 1U << place_of(reader->now);
+		reader->used |= 1U << reader->now;
 	reader->recognised |= result != RECORD_NONE;
 	return result;
 }
@@ -211,7 +218,7 @@ int reader_next(struct reader *reader, struct failure *f)
 {
 	int r;
 
-	if (take_held(reader, reader->error < 0))
+	if (reader->holds && take_held(reader, reader->error < 0))
 		return 1;
 	if (reader->error < 0)
 		return reader->error;
@@ -245,8 +252,10 @@ bool reader_is_strange(const struct reader *reader)
 
 bool reader_serial(const struct reader *reader, uint64_t *ret, struct record_text *ret_node)
 {
-	return reader->in && !reader->broken && reader->now->serial &&
-	       reader->now->serial(reader->line.text, reader->line.len, ret, ret_node);
+	const struct log_format *format = log_formats[reader->now];
+
+	return reader->in && !reader->broken && format->serial &&
+	       format->serial(reader->line.text, reader->line.len, ret, ret_node);
 }
 
 uint32_t reader_facts(const struct reader *reader)

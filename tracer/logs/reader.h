@@ -20,15 +20,17 @@ struct reader {
 	const char *path; /* the caller's */
 	/* As the log begins; lines of other formats are read as well. */
 	const struct log_format *format;
-	const struct log_format *now; /* of the last line that showed its format */
-	struct input *in;             /* of a file, else NULL */
-	struct unwrap *unwrap;        /* likewise */
+	size_t now;            /* the place in log_formats of the last line's format */
+	struct input *in;      /* of a file, else NULL */
+	struct unwrap *unwrap; /* likewise */
+	bool wrapped;          /* @unwrap may have more, of the lines that it took */
 	struct journal *journal;
-	void *states
-		[LOG_FORMATS_N]; /* of the formats that were needed so far, as log_formats has them */
-	uint32_t used;           /* formats that had records: bits by their places in log_formats */
-	bool recognised;         /* any line had a form that is known */
-	uint64_t n_bytes;        /* of a journal's entries */
+	/* Of the formats that were needed so far, by their places in log_formats. */
+	void *states[LOG_FORMATS_N];
+	bool holds;       /* one of them may hold records of earlier lines */
+	uint32_t used;    /* formats that had records: bits by their places in log_formats */
+	bool recognised;  /* any line had a form that is known */
+	uint64_t n_bytes; /* of a journal's entries */
 	struct input_line line;
 	const char *broken; /* NULL, or why the line cannot be read */
 	struct origin from; /* of a journal's entry */

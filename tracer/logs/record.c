@@ -16,9 +16,10 @@ void record_text_undelete(struct record_text *t)
 {
 	static const char plain[] = " (deleted)", hex[] = "202864656C6574656429";
 	const char *mark = t->hex ? hex : plain;
-	uint32_t len = (uint32_t)strlen(mark);
+	uint32_t len = t->hex ? sizeof(hex) - 1 : sizeof(plain) - 1;
 
-	if (t->len > len && strncasecmp(t->at + t->len - len, mark, len) == 0)
+	if (t->len > len && t->at[t->len - 1] == mark[len - 1] &&
+		strncasecmp(t->at + t->len - len, mark, len) == 0)
 		t->len -= len;
 }
 
