@@ -88,3 +88,9 @@ static inline void sym_sd_bus_error_freep(sd_bus_error *e)
 	if (sym_sd_bus_error_free)
 		sym_sd_bus_error_free(e);
 }
+
+static inline void sym_sd_journal_closep(sd_journal **j)
+{
+	if (*j)
+		sym_sd_journal_close(*j);
+}

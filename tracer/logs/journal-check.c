@@ -2,6 +2,7 @@
 #include "journal-check.h"
 
 #include <endian.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <fts.h>
@@ -34,21 +35,65 @@ static bool read_header(const char *path, uint64_t *ret_entries)
 	return true;
 }
 
-/* Entries can be added meanwhile, but none can vanish. */
-static bool is_damaged(const char *path)
+static const char by_kernel[] = "_TRANSPORT=kernel";
+
+struct counts {
+	uint64_t entries, kernel; /* the kernel's among them */
+};
+
+/* Whether the entry is the kernel's: 1, 0, -errno if that cannot be read. */
+static int is_kernel(sd_journal *j)
 {
-	const char *files[] = {path, NULL};
-	uint64_t want, n = 0;
-	sd_journal *j;
+	const void *data;
+	size_t len;
 	int r;
 
-	if (!read_header(path, &want) || sym_sd_journal_open_files(&j, files, 0) < 0)
-		return true;
+	r = sym_sd_journal_get_data(j, "_TRANSPORT", &data, &len);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	return len == sizeof(by_kernel) - 1 && memcmp(data, by_kernel, len) == 0;
+}
+
+static int count_entries(sd_journal *j, struct counts *ret)
+{
+	int r;
+
+	*ret = (struct counts){};
 	r = sym_sd_journal_seek_head(j);
-	while (r >= 0 && (r = sym_sd_journal_next(j)) > 0)
-		n++;
-	sym_sd_journal_close(j);
-	return r < 0 || n < want;
+	while (r >= 0 && (r = sym_sd_journal_next(j)) > 0) {
+		r = is_kernel(j);
+		ret->entries++;
+		ret->kernel += r > 0;
+	}
+	return r;
+}
+
+/* Counts all entries of a file, and then those that a search for the kernel's finds. */
+static int count_file(const char *path, struct counts *ret_all, struct counts *ret_found)
+{
+	const char *files[] = {path, NULL};
+	_cleanup_(sym_sd_journal_closep) sd_journal *j = NULL;
+	int r;
+
+	r = sym_sd_journal_open_files(&j, files, 0);
+	if (r < 0)
+		return r;
+	r = count_entries(j, ret_all);
+	if (r < 0)
+		return r;
+	r = sym_sd_journal_add_match(j, by_kernel, 0);
+	return r < 0 ? r : count_entries(j, ret_found);
+}
+
+/* Entries can be added meanwhile, but none can vanish. Only the index of a file knows which entries
+ * are the kernel's, and it can be damaged while the entries are not. */
+static bool is_damaged(const char *path)
+{
+	struct counts all, found;
+	uint64_t want;
+
+	return !read_header(path, &want) || count_file(path, &all, &found) < 0 ||
+	       all.entries < want || found.entries < all.kernel;
 }
 
 /* A directory has its journals in itself and in directories below it. An empty file was made by a

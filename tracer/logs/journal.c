@@ -259,7 +259,8 @@ static int keep_fields(struct journal *j, struct journal_fields *ret)
 	return 0;
 }
 
-/* 1, 0 if the entry has no message, -ENOMEM. An entry that cannot be read may be a record. */
+/* 0 or -ENOMEM. An entry that cannot be read may be a record; so may one without a message, which
+ * neither the kernel nor audit writes. */
 static int read_entry(struct journal *j, struct journal_entry *ret)
 {
 	struct journal_fields fields;
@@ -267,17 +268,18 @@ static int read_entry(struct journal *j, struct journal_entry *ret)
 
 	*ret = (struct journal_entry){};
 	r = keep_fields(j, &fields);
+	if (r == 0)
+		r = journal_text(&fields, &j->text);
 	if (r == -ENOMEM)
 		return r;
-	if (r < 0) {
+	if (r <= 0) {
 		ret->broken = "the journal is damaged";
-		return 1;
+		return 0;
 	}
-	r = journal_text(&fields, &j->text);
 	ret->text = j->text.text;
 	ret->len = j->text.len;
 	ret->from = j->text.from;
-	return r;
+	return 0;
 }
 
 /* At the end: an entry that cannot be read for each damaged file. 1, 0 if there are no more. */
@@ -298,12 +300,13 @@ int journal_next(struct journal *j, struct journal_entry *ret, struct failure *f
 {
 	int r;
 
-	while ((r = sym_sd_journal_next(j->j)) > 0) {
-		r = read_entry(j, ret);
-		if (r != 0)
-			return r;
-	}
-	return r < 0 ? fail_on_path(j, r, f) : report_damage(j, ret);
+	r = sym_sd_journal_next(j->j);
+	if (r < 0)
+		return fail_on_path(j, r, f);
+	if (r == 0)
+		return report_damage(j, ret);
+	r = read_entry(j, ret);
+	return r < 0 ? r : 1;
 }
 
 /* sd-journal cannot watch a single file, and need not: it reads what is appended to it. */
