@@ -173,6 +173,7 @@ read_calls()
 		<13>1 2025-11-24T16:00:00Z web audisp-syslog 5 - [x y="]"] $a
 		/var/log/audit/audit.log.1:$a
 		audit.log:12:$a
+		audit.log:  1:	$a
 		12:$a
 		messages-20251124-Nov 24 16:00:00 web kernel: $k
 		     1	$a
@@ -183,6 +184,21 @@ read_calls()
 		$(printf '\033[35m\033[Kaudit.log\033[m\033[K\033[36m\033[K:\033[m\033[K\033[01;31m\033[Ktype=SECC\033[m\033[K')${a#type=SECC}
 		$(printf '\033[32m[   12.345678] \033[0m\033[33maudit: \033[0m')${k#audit: }
 	END
+}
+
+@test "what dmesg and grep themselves print of a record, with colours" {
+	local options
+	printf '<5>[   12.345678] audit: type=1326 audit(1764000000.100:100): %s\n' "$(f 1)" >kmsg
+	for options in "" -T -x -d -e -t -J -H "-x -T" --time-format=iso "-x --time-format=iso"; do
+		dmesg -F kmsg $options >/dev/null 2>&1 || continue # an older dmesg
+		expect '[1]' read_calls < <(dmesg -P -F kmsg --color=always $options) || fail "dmesg $options"
+	done
+	expect '[1]' read_calls < <(dmesg -F kmsg -r)
+	x 100 1 >audit.log
+	for options in -H -n -Hn -HnT -Hb -HC1; do
+		expect '[1]' read_calls < <(grep $options --color=always SECCOMP audit.log kmsg) || fail "grep $options"
+		expect '[1]' read_calls < <(grep $options SECCOMP audit.log kmsg) || fail "grep $options"
+	done
 }
 
 @test "a record within what another program wrote does not count, and neither do its words of loss" {
@@ -244,6 +260,7 @@ read_calls()
 	} >export
 	collect x.journal <export
 	for mode in short short-iso short-precise short-full short-monotonic short-unix with-unit export verbose json json-pretty json-sse json-seq; do
+		expect '[1,2]' read_calls < <(SYSTEMD_COLORS=1 journalctl --no-pager --file=x.journal -o $mode) || fail "$mode, coloured"
 		expect '[1,2]' read_calls < <(journalctl --no-pager --file=x.journal -o $mode) || fail $mode
 		json_is p '.runs[0].events == 2' || fail $mode
 		json_is p '.runs[0].complete' || fail $mode

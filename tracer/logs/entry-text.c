@@ -63,6 +63,11 @@ bool entry_text_is_busy(const struct entry_text *e)
 	return e->form != FORM_NONE;
 }
 
+bool entry_text_counts_bytes(const struct entry_text *e)
+{
+	return e->form == FORM_EXPORT;
+}
+
 /* ---- fields */
 
 static bool is_key_char(char c)

@@ -18,6 +18,9 @@ void entry_text_free(struct entry_text *e);
 /* Whether an entry has begun that has not ended. */
 bool entry_text_is_busy(const struct entry_text *e);
 
+/* Whether a line must be given with all of its bytes, because they are counted. */
+bool entry_text_counts_bytes(const struct entry_text *e);
+
 /* Takes a line if it is a part of an entry: 1, 0 if it is none, -ENOMEM. If an entry ends by it,
  * also by a line that is none, its text is added to @ret and valid until the next call. */
 int entry_text_feed(struct entry_text *e, const struct input_line *line, struct found *ret);

@@ -310,6 +310,19 @@ static bool take_bare_source(struct scan *s, struct origin *o)
 
 /* ---- what grep, cat -n, docker compose and kubectl write before a line */
 
+/* "12:", which `grep -T` pads with blanks. */
+static void skip_line_number(struct scan *s)
+{
+	struct scan t = *s;
+	uint64_t n;
+
+	skip_blanks(&t);
+	if (scan_decimal(&t, &n) && (scan_char(&t, ':') || scan_char(&t, '-'))) {
+		skip_blanks(&t);
+		*s = t;
+	}
+}
+
 /* "FILE:", "FILE:12:", "12:", "FILE-": up to the first place behind which a line begins. */
 static void skip_file(struct scan *s)
 {
@@ -322,6 +335,8 @@ static void skip_file(struct scan *s)
 			struct scan rest = {t.p + 1, t.end};
 
 			skip_blanks(&rest);
+			if (!begins_line(&rest))
+				skip_line_number(&rest);
 			if (begins_line(&rest)) {
 				*s = rest;
 				return;

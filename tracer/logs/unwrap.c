@@ -222,14 +222,16 @@ int unwrap_feed(struct unwrap *u, const struct input_line *line)
 
 	u->line = *line;
 	found_clear(&u->texts);
-	r = entry_text_feed(u->entry, line, &u->texts);
+	if (!entry_text_counts_bytes(u->entry)) {
+		r = remove_colours(u, &u->line);
+		if (r < 0)
+			return r;
+	}
+	r = entry_text_feed(u->entry, &u->line, &u->texts);
 	if (r != 0) {
 		u->recognised = true;
 		return r < 0 ? r : 0;
 	}
-	r = remove_colours(u, &u->line);
-	if (r < 0)
-		return r;
 	remove_indentation(u, &u->line);
 	return feed_plain(u, &u->line);
 }
