@@ -343,15 +343,20 @@ const struct filter_settings *filter_settings(const struct filter *f)
 }
 
 /* An entry with an errno of its own is answered with it, in allow lists and deny lists alike. */
-int filter_answer(const struct filter *f, int id)
+int filter_answer_listed(const struct filter *f, int id)
 {
 	bool entry = sysset_has(&f->list.entries, id);
 
-	if (f->list.mode == FILTER_NONE || sysset_has(sets_added(f->sets), id))
+	if (f->list.mode == FILTER_NONE)
 		return FILTER_PASSES;
 	if (entry && f->list.errnos[id] != NONE)
 		return f->list.errnos[id];
 	return entry == (f->list.mode == FILTER_ALLOW) ? FILTER_PASSES : FILTER_REFUSES;
+}
+
+int filter_answer(const struct filter *f, int id)
+{
+	return sysset_has(sets_added(f->sets), id) ? FILTER_PASSES : filter_answer_listed(f, id);
 }
 
 void filter_allowed(const struct filter *f, struct sysset *ret)

@@ -53,6 +53,9 @@ enum filter_answer {
 };
 int filter_answer(const struct filter *f, int id);
 
+/* The same without sets_added(), which no filter can deny. */
+int filter_answer_listed(const struct filter *f, int id);
+
 /*
  * SystemCallLog= as filter_set() assigned it. A call that it logs is let through by the log; the
  * filter may still deny it. The mode is that of the list: FILTER_ALLOW logs what is in it,

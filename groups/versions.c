@@ -22,6 +22,7 @@ const struct version_row versions[] = {
 		.launcher = NAMES("write"),
 		.allows_with_errno = true,
 		.drops_errno = true,
+		.refuses_other_endian = true,
 		.section_names = SECTION_ANY,
 		.no_arches = NAMES("loongarch64", "parisc", "parisc64"),
 	},

@@ -40,6 +40,9 @@ struct version_row {
 	/* Whether `~x:ERRNO` in an allow list only takes x out, so that x is answered as all else
 	 * that is denied. */
 	bool drops_errno;
+	/* Whether no service starts with an architecture of another byte order; otherwise the word
+	 * has no effect. */
+	bool refuses_other_endian;
 	enum section_names section_names;
 	/* Names, ended by NULL: words of SystemCallArchitectures= that this version does not
 	 * know. */

@@ -134,6 +134,16 @@ reports()
 	grep -qx uname expanded
 }
 
+@test "a filter with which no service starts is no proof" {
+	printf '%s\n' '[Service]' 'SystemCallFilter=uname' 'SystemCallErrorNumber=EPERM' 'SystemCallFilter=~umask:EPERM' >unit.conf
+	"$SYSCARVE" expand --systemd=252 unit.conf >expanded 2>reported
+	reports 'warning: no service starts with this filter: '
+	run -125 --separate-stderr "$SYSCARVE" prove --systemd=252 -f unit.conf -- true
+	[[ "$stderr" == *"no service starts with this filter: "* ]]
+	"$SYSCARVE" expand --systemd=257 unit.conf >expanded 2>reported
+	refute reports 'no service starts'
+}
+
 # longest FILE: the length of its longest line.
 longest()
 {

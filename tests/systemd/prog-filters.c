@@ -61,7 +61,7 @@ int main(int argc, char **argv)
 	pid_t pid = argc == 2 ? atoi(argv[1]) : 0;
 	int r = EXIT_SUCCESS;
 
-	for (int i = 0; i < WAITS && !runs_spin(pid); i++)
+	for (int i = 0; i < WAITS && pid > 0 && kill(pid, 0) == 0 && !runs_spin(pid); i++)
 		usleep(WAIT_US);
 	if (pid <= 0 || !runs_spin(pid) || ptrace(PTRACE_SEIZE, pid, NULL, NULL) < 0)
 		return EXIT_FAILURE;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "groups/filter-unit.h"
+#include "groups/refusal.h"
 #include "inspect/decode.h"
 #include "prove/misses.h"
 #include "prove/verdict-program.h"
@@ -123,6 +124,42 @@ static void kill_in_an_allow_list(void **state)
 	f = make(247, "[Service]\nSystemCallFilter=~umask mount\nSystemCallFilter=umask:kill\n");
 	assert_int_equal(verdict(f, SCMP_ARCH_X86_64, 95, 0), VERDICT_PASS);
 	destroy(f);
+}
+
+static bool is_refused(int version, const char *settings)
+{
+	struct filter *f = make(version, settings);
+	bool refused = filter_refusal(f) != NULL;
+
+	destroy(f);
+	return refused;
+}
+
+/* No service starts with such a filter (tests/systemd/units.bats). */
+static void refused(void **state)
+{
+	static const char equal[] = "[Service]\nSystemCallFilter=read\nSystemCallErrorNumber=1\n"
+				    "SystemCallFilter=~umask:EPERM\n";
+	static const char killed[] = "[Service]\nSystemCallFilter=read\n"
+				     "SystemCallFilter=~umask:kill\n";
+	static const char enosys[] = "[Service]\nSystemCallFilter=read\n"
+				     "SystemCallFilter=~umask:ENOSYS\n";
+	static const char largest[] = "[Service]\nSystemCallFilter=~read\n"
+				      "SystemCallErrorNumber=4095\n";
+	static const char written[] = "[Service]\nSystemCallFilter=read\n"
+				      "SystemCallFilter=~write:EIO\n";
+	static const char endian[] = "[Service]\nSystemCallArchitectures=native s390x\n";
+
+	assert_true(is_refused(252, equal) && is_refused(252, killed));
+	assert_false(is_refused(257, equal) || is_refused(257, killed));
+	assert_false(is_refused(247, equal) || is_refused(252, enosys));
+	assert_true(is_refused(257, enosys));
+	assert_true(is_refused(252, largest) && is_refused(262, largest));
+	assert_false(is_refused(252, "[Service]\nSystemCallErrorNumber=4095\n"));
+	assert_true(is_refused(257, written));
+	assert_false(is_refused(252, written));
+	assert_true(is_refused(247, endian));
+	assert_false(is_refused(252, endian));
 }
 
 static void multiplexed(void **state)
@@ -296,6 +333,7 @@ int main(void)
 		cmocka_unit_test(numbers_without_a_name),
 		cmocka_unit_test(undeclared),
 		cmocka_unit_test(kill_in_an_allow_list),
+		cmocka_unit_test(refused),
 		cmocka_unit_test(multiplexed),
 		cmocka_unit_test(logged),
 		cmocka_unit_test(logged_hides_nothing),

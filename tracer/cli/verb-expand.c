@@ -6,6 +6,7 @@
 #include "abi/abi.h"
 #include "base/cleanup.h"
 #include "groups/names.h"
+#include "groups/refusal.h"
 #include "output.h"
 #include "parse.h"
 #include "session/existing.h"
@@ -15,6 +16,10 @@ enum { SOURCES_MAX = 256 };
 
 static void note_mode(const struct filter *f)
 {
+	const char *refusal = filter_refusal(f);
+
+	if (refusal)
+		verb_note(&verb_expand, "warning: no service starts with this filter: %s", refusal);
 	if (filter_mode(f) == FILTER_NONE)
 		verb_note(&verb_expand, "there is no filter: every call is allowed");
 	if (filter_mode(f) == FILTER_DENY)

@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "base/memstream.h"
 #include "command/status.h"
+#include "groups/refusal.h"
 #include "output.h"
 #include "parse.h"
 #include "prove-print.h"
@@ -78,6 +79,7 @@ static int read_files(const struct request *q, struct filter *filter,
 	const struct reporter *reporter, struct failure *f)
 {
 	char shown[SHOWN_MAX] = "";
+	const char *refusal;
 
 	for (const char **path = q->filters.strings; *path; path++) {
 		int r = existing_read(filter, *path, q->missing, reporter, f);
@@ -86,6 +88,10 @@ static int read_files(const struct request *q, struct filter *filter,
 			return r;
 		escape_to(shown, sizeof(shown), *path);
 	}
+	refusal = filter_refusal(filter);
+	if (refusal)
+		return failure_set(
+			f, -EPERM, "%s: no service starts with this filter: %s", shown, refusal);
 	if (filter_mode(filter) != FILTER_NONE || filter_log_mode(filter) != FILTER_NONE)
 		return 0;
 	return failure_set(f, -ENODATA, "%s: has no SystemCallFilter= to prove", shown);

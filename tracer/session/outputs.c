@@ -17,6 +17,7 @@
 #include "derive/users.h"
 #include "emit/extension.h"
 #include "existing.h"
+#include "groups/refusal.h"
 #include "profile/merge.h"
 #include "profile/read.h"
 #include "profile/write.h"
@@ -42,6 +43,9 @@ int outputs_read_extended(struct outputs *o, const struct reporter *reporter, st
 		return failure_set(f, -ENODATA,
 			"%s: has no SystemCallFilter= that could be extended",
 			escape_to(shown, sizeof(shown), o->extend));
+	if (filter_refusal(filter))
+		reporter_say(reporter, "warning: %s: no service starts with this filter: %s",
+			escape_to(shown, sizeof(shown), o->extend), filter_refusal(filter));
 	filter_allowed(filter, &o->allowed);
 	return 0;
 }
