@@ -83,7 +83,8 @@ static int compare_names(const void *a, const void *b)
 
 void names_sort(const char **names, size_t n)
 {
-	qsort(names, n, sizeof(*names), compare_names);
+	if (n > 1)
+		qsort(names, n, sizeof(*names), compare_names);
 }
 
 int names_sorted(const struct sysset *set, const char ***ret)

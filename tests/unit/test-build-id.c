@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -119,9 +118,7 @@ static void test_bombs(void **state)
 {
 	struct image large = image, many = image;
 	char id[BUILD_ID_SIZE] = "";
-	struct timespec start, end;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	large.segment.p_filesz = UINT64_C(1) << 30;
 	assert_int_equal(read_sparse(&large, (off_t)1 << 31, id), -ENODATA);
 	many.header.e_phnum = UINT16_MAX - 1;
@@ -129,8 +126,6 @@ static void test_bombs(void **state)
 	assert_int_equal(read_sparse(&many, (off_t)1 << 31, id), -ENODATA);
 	large.segment.p_offset = UINT64_MAX - 8;
 	assert_int_equal(read_sparse(&large, (off_t)1 << 31, id), -ENODATA);
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	assert_in_range(end.tv_sec - start.tv_sec, 0, 1);
 }
 
 /* Notes without a build-id are passed over, as long as all of them together are short. */
