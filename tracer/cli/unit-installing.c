@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unit-installing.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/escape.h"
+#include "profile/compare.h"
+#include "profile/merge.h"
+#include "profile/write.h"
+#include "session/inputs.h"
+#include "session/unit-install.h"
+#include "session/unit-records.h"
+#include "target.h"
+#include "words.h"
+
+enum { RETRIES = 10, SHOWN_MAX = 512 };
+
+static int load_profile(const struct unit_installing *q, char *const *paths, struct profile **ret)
+{
+	const struct unit_store *store = &q->unit.store;
+	char *const own[] = {store->profile, NULL};
+	struct failure f = {};
+	int r;
+
+	if (!paths[0] && access(store->profile, F_OK) < 0) {
+		verb_say(q->unit.verb,
+			"%s was not watched yet; run syscarve unit start %s, or name a profile",
+			q->unit.unit.name, q->unit.unit.name);
+		return EXIT_FAILURE;
+	}
+	r = inputs_load(paths[0] ? paths : own, &f, ret);
+	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : 0;
+}
+
+/* "  chown, by /usr/sbin/nginx" */
+static int print_call(bool added, const struct observed *call, void *userdata)
+{
+	const struct sighting *s = &call->sightings[0];
+	char exe[SHOWN_MAX];
+
+	if (added)
+		printf("  %s, by %s\n", call->name ? call->name : "a call without a name",
+			s->n_executables > 0 ? escape_to(exe, sizeof(exe), s->executables[0])
+			: s->launcher        ? "systemd, to start the service"
+					     : "an executable that is not known");
+	return 0;
+}
+
+/* The calls that @p has and @known has not; @known may be NULL. */
+static void print_calls(const struct profile *p, const struct profile *known)
+{
+	_cleanup_(profile_freep) struct profile *none = NULL;
+
+	if (known || profile_new(&none) >= 0)
+		profile_compare(known ? known : none, p, print_call, NULL);
+}
+
+/* Before a list is enforced: what the kernel has logged since a looser form was put there. */
+static int take_in_records(const struct unit_installing *q, struct profile *p)
+{
+	const struct unit_installed *installed = &q->unit.store.state.installed;
+	_cleanup_(profile_freep) struct profile *logged = NULL;
+	struct failure f = {};
+	int r;
+
+	if (!installed->put.path)
+		return 0;
+	r = unit_records(q->unit.unit.name, installed->since_us, false, &f, &logged);
+	if (r < 0)
+		return verb_fail(q->unit.verb, &f, r, EXIT_FAILURE);
+	if (!logged)
+		return 0;
+	printf("Logged since it is %s, and not observed before:\n",
+		unit_forms[installed->form].word);
+	print_calls(logged, p);
+	r = profile_merge(p, logged);
+	if (r >= 0)
+		r = profile_save(p, q->unit.store.profile, &f);
+	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : 0;
+}
+
+int unit_installing_load(const struct unit_installing *q, char *const *paths, struct profile **ret)
+{
+	_cleanup_(profile_freep) struct profile *p = NULL;
+	int status;
+
+	status = load_profile(q, paths, &p);
+	if (status == 0)
+		status = take_in_records(q, p);
+	if (status == 0)
+		*ret = TAKE(p);
+	return status;
+}
+
+static int report(const struct unit_installing *q, const struct unit_installation *i)
+{
+	const char *name = i->unit->name;
+
+	if (i->rolled_back) {
+		verb_say(q->unit.verb, "%s did not survive, and is as it was before; %s", name,
+			i->killed ? "a filter killed for these calls:"
+				  : "no record of the kernel says why");
+		if (i->killed)
+			print_calls(i->killed, NULL);
+		return EXIT_FAILURE;
+	}
+	printf("%s is in force: %s.\n", i->store->state.installed.put.path,
+		unit_forms[i->plan.form].summary);
+	if (i->killed) {
+		puts("Added, because a filter killed for them at the first try:");
+		print_calls(i->killed, NULL);
+	}
+	if (i->restarted)
+		printf("%s was restarted, and has survived for %g s.\n", name,
+			(double)i->probation_ms / 1000);
+	else
+		printf("%s comes under it when it starts next.\n", name);
+	printf("To take it back: syscarve unit undo %s\n", name);
+	return verb_flush(q->unit.verb);
+}
+
+int unit_installing_run(struct unit_installing *q, enum unit_form form, struct profile *p)
+{
+	const struct reporter reporter = verb_reporter(q->unit.verb);
+	_cleanup_(sets_freep) struct sets *target = NULL;
+	_cleanup_(freep) char *description = NULL;
+	_cleanup_(unit_installation_release) struct unit_installation i = {
+		.unit = &q->unit.unit,
+		.place = &q->unit.place,
+		.store = &q->unit.store,
+		.reporter = &reporter,
+		.profile = p,
+		.probation_ms = q->probation_ms,
+		.retries = q->retry ? RETRIES : 0,
+		.no_restart = q->unit.no_restart,
+		.force = q->unit.force,
+	};
+	struct failure f = {};
+	int r;
+
+	r = target_get(q->unit.verb, NULL, &target);
+	if (r != 0)
+		return r;
+	r = unit_description(&q->unit.unit, &f, &description);
+	i.plan = (struct unit_plan){form, q->style, target, description};
+	if (r >= 0)
+		r = unit_install(&i, &f);
+	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : report(q, &i);
+}
+
+static int take_style(void *target, const char *argument, struct failure *f)
+{
+	enum style *style = target;
+
+	*style = style_from_word(argument);
+	return *style == _STYLE_MAX ? -EINVAL : 0;
+}
+
+static const struct option_row rows[] = {
+	{
+		.name = "style",
+		.argument = "STYLE",
+		.help = "How much the tight list allows",
+		.words = words_styles,
+		.standard = "balanced",
+		.take = take_style,
+		.offset = offsetof(struct unit_installing, style),
+	},
+	{
+		.name = "probation",
+		.argument = "SPAN",
+		.help = "How long the restarted unit is watched before it counts as having survived; the default is 10s",
+		.take = unit_take_span,
+		.offset = offsetof(struct unit_installing, probation_ms),
+	},
+	{
+		.name = "retry",
+		.help = "If a filter kills in that time, add the call and try again, up to ten times",
+		.take = option_take_true,
+		.offset = offsetof(struct unit_installing, retry),
+	},
+	{.group = &unit_change_options, .offset = offsetof(struct unit_installing, unit)},
+	{},
+};
+
+const struct option_group unit_installing_options = {NULL, rows};

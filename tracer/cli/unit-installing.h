@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What the verbs have in common that put a drop-in in force on a unit: their options, the profile
+ * that it is made of, and the report of how that went. */
+
+#include "derive/style.h"
+#include "profile/profile.h"
+#include "unit-arguments.h"
+
+enum { UNIT_PROBATION_MS = 10 * 1000 /* the default of --probation= */ };
+
+struct unit_installing {
+	struct unit_arguments unit;
+	enum style style;
+	unsigned probation_ms;
+	bool retry;
+};
+
+/* --style=, --probation= and --retry, and those of unit_change_options. */
+extern const struct option_group unit_installing_options;
+
+/*
+ * Loads the profiles in @paths, which ends with NULL, or else what was recorded of the unit, and adds
+ * what the kernel has logged since a drop-in of syscarve is in force. What is new is printed. 0, or
+ * an exit status after the reason was printed. The caller frees @ret.
+ */
+int unit_installing_load(const struct unit_installing *q, char *const *paths, struct profile **ret);
+
+/* Puts a drop-in of that form in force, and prints how that went. Returns an exit status. */
+int unit_installing_run(struct unit_installing *q, enum unit_form form, struct profile *p);
