@@ -11,12 +11,16 @@
  * that is not in the list does not compile, and a call without the prefix does not link.
  */
 
+/* Entries do not say where in the source they were written. */
+#define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-bus.h>
+#include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
 
 #include "failure.h"
 
 #define LIBSYSTEMD_FUNCTIONS(X) \
+	X(sd_bus_call) \
 	X(sd_bus_call_method) \
 	X(sd_bus_error_free) \
 	X(sd_bus_flush_close_unref) \
@@ -25,7 +29,13 @@
 	X(sd_bus_get_property_strv) \
 	X(sd_bus_get_property_trivial) \
 	X(sd_bus_match_signal) \
+	X(sd_bus_message_append) \
+	X(sd_bus_message_append_strv) \
+	X(sd_bus_message_close_container) \
 	X(sd_bus_message_enter_container) \
+	X(sd_bus_message_exit_container) \
+	X(sd_bus_message_new_method_call) \
+	X(sd_bus_message_open_container) \
 	X(sd_bus_message_read) \
 	X(sd_bus_message_read_strv) \
 	X(sd_bus_message_unref) \
@@ -50,7 +60,9 @@
 	X(sd_journal_process) \
 	X(sd_journal_seek_head) \
 	X(sd_journal_seek_realtime_usec) \
-	X(sd_journal_set_data_threshold)
+	X(sd_journal_sendv) \
+	X(sd_journal_set_data_threshold) \
+	X(sd_notify)
 
 #define LIBSYSTEMD_DECLARE(name) extern typeof(&name) sym_##name;
 LIBSYSTEMD_FUNCTIONS(LIBSYSTEMD_DECLARE)

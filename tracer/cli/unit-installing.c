@@ -123,16 +123,42 @@ static int report(const struct unit_installing *q, const struct unit_installatio
 	return verb_flush(q->unit.verb);
 }
 
-int unit_installing_run(struct unit_installing *q, enum unit_form form, struct profile *p)
+int unit_installing_open(struct unit_installing *q, const char *word, enum unit_form form)
+{
+	struct failure f = {};
+	int r;
+
+	r = unit_arguments_open(&q->unit, word);
+	if (r == 0)
+		r = target_get(q->unit.verb, NULL, &q->target);
+	if (r != 0)
+		return r;
+	r = unit_description(&q->unit.unit, &f, &q->description);
+	q->plan = (struct unit_plan){
+		.form = form,
+		.style = q->style,
+		.target = q->target,
+		.description = q->description,
+	};
+	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : 0;
+}
+
+void unit_installing_release(struct unit_installing *q)
+{
+	unit_arguments_release(&q->unit);
+	sets_free(q->target);
+	free(q->description);
+}
+
+int unit_installing_run(struct unit_installing *q, struct profile *p)
 {
 	const struct reporter reporter = verb_reporter(q->unit.verb);
-	_cleanup_(sets_freep) struct sets *target = NULL;
-	_cleanup_(freep) char *description = NULL;
 	_cleanup_(unit_installation_release) struct unit_installation i = {
 		.unit = &q->unit.unit,
 		.place = &q->unit.place,
 		.store = &q->unit.store,
 		.reporter = &reporter,
+		.plan = q->plan,
 		.profile = p,
 		.probation_ms = q->probation_ms,
 		.retries = q->retry ? RETRIES : 0,
@@ -142,13 +168,7 @@ int unit_installing_run(struct unit_installing *q, enum unit_form form, struct p
 	struct failure f = {};
 	int r;
 
-	r = target_get(q->unit.verb, NULL, &target);
-	if (r != 0)
-		return r;
-	r = unit_description(&q->unit.unit, &f, &description);
-	i.plan = (struct unit_plan){form, q->style, target, description};
-	if (r >= 0)
-		r = unit_install(&i, &f);
+	r = unit_install(&i, &f);
 	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : report(q, &i);
 }
 

@@ -6,6 +6,7 @@
 
 #include "derive/style.h"
 #include "profile/profile.h"
+#include "session/unit-form.h"
 #include "unit-arguments.h"
 
 enum { UNIT_PROBATION_MS = 10 * 1000 /* the default of --probation= */ };
@@ -15,10 +16,21 @@ struct unit_installing {
 	enum style style;
 	unsigned probation_ms;
 	bool retry;
+
+	/* unit_installing_open() sets these. */
+	struct sets *target;
+	char *description;
+	struct unit_plan plan;
 };
 
 /* --style=, --probation= and --retry, and those of unit_change_options. */
 extern const struct option_group unit_installing_options;
+
+/* Opens the service @word as unit_arguments_open() does, and makes the plan for a drop-in of that
+ * form. 0, or an exit status after the reason was printed. */
+int unit_installing_open(struct unit_installing *q, const char *word, enum unit_form form);
+
+void unit_installing_release(struct unit_installing *q);
 
 /*
  * Loads the profiles in @paths, which ends with NULL, or else what was recorded of the unit, and adds
@@ -27,5 +39,5 @@ extern const struct option_group unit_installing_options;
  */
 int unit_installing_load(const struct unit_installing *q, char *const *paths, struct profile **ret);
 
-/* Puts a drop-in of that form in force, and prints how that went. Returns an exit status. */
-int unit_installing_run(struct unit_installing *q, enum unit_form form, struct profile *p);
+/* Puts the drop-in in force, and prints how that went. Returns an exit status. */
+int unit_installing_run(struct unit_installing *q, struct profile *p);

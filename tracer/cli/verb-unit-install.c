@@ -6,11 +6,6 @@
 
 /* unit complain, unit stage, unit enforce: the same, but for the form of the drop-in. */
 
-static void request_release(struct unit_installing *q)
-{
-	unit_arguments_release(&q->unit);
-}
-
 static const struct option_row options[] = {
 	{.group = &unit_installing_options},
 	{.group = &output_quiet_options},
@@ -19,7 +14,7 @@ static const struct option_row options[] = {
 
 static int main_install(const struct verb *v, enum unit_form form, int argc, char **argv)
 {
-	_cleanup_(request_release) struct unit_installing q = {
+	_cleanup_(unit_installing_release) struct unit_installing q = {
 		.unit = {.verb = v},
 		.style = STYLE_BALANCED,
 		.probation_ms = UNIT_PROBATION_MS,
@@ -33,10 +28,10 @@ static int main_install(const struct verb *v, enum unit_form form, int argc, cha
 		return status;
 	if (!words[0])
 		return verb_usage(v, "no unit given");
-	status = unit_arguments_open(&q.unit, words[0]);
+	status = unit_installing_open(&q, words[0], form);
 	if (status == 0)
 		status = unit_installing_load(&q, words + 1, &p);
-	return status != 0 ? status : unit_installing_run(&q, form, p);
+	return status != 0 ? status : unit_installing_run(&q, p);
 }
 
 static int main_complain(int argc, char **argv)

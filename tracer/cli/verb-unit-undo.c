@@ -7,15 +7,20 @@
 #include "output.h"
 #include "parse.h"
 #include "session/unit-install.h"
+#include "session/unit-watch.h"
 #include "unit-arguments.h"
 
-static int undo(const struct unit_arguments *a, struct unit_store *store)
+static int undo(struct unit_arguments *a)
 {
+	const struct unit_watch w = {&a->unit, &a->place, &a->store};
+	bool installed = a->store.state.installed.put.path, ended;
 	struct failure f = {};
 	char shown[512];
 	int r;
 
-	r = unit_undo(&a->unit, store, a->no_restart, a->force, &f);
+	r = unit_watch_end(&w, installed || a->no_restart, &f, &ended);
+	if (r >= 0 && (installed || !ended))
+		r = unit_undo(&a->unit, &a->store, a->no_restart, a->force, &f);
 	if (r < 0)
 		return verb_fail(&verb_unit_undo, &f, r, EXIT_FAILURE);
 	printf("%s is as it was before.\n", escape_to(shown, sizeof(shown), a->unit.name));
@@ -40,7 +45,7 @@ static int main_undo(int argc, char **argv)
 	if (!words[0] || words[1])
 		return verb_usage(&verb_unit_undo, "name one unit");
 	status = unit_arguments_open(&a, words[0]);
-	return status != 0 ? status : undo(&a, &a.store);
+	return status != 0 ? status : undo(&a);
 }
 
 const struct verb verb_unit_undo = {

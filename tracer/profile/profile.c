@@ -173,6 +173,11 @@ const struct observed *const *profile_syscalls(const struct profile *p, size_t *
 	return (const struct observed *const *)p->syscalls;
 }
 
+const struct observed *profile_find(const struct profile *p, struct syscall_nr s)
+{
+	return index_find(&p->by_number, s.arch, (uint32_t)s.nr);
+}
+
 const struct observed_fact *const *profile_facts(const struct profile *p, size_t *ret_n)
 {
 	*ret_n = p->n_facts;

@@ -43,6 +43,9 @@ int profile_add(struct profile *p, struct run *run, const struct event *ev);
 const struct run *const *profile_runs(const struct profile *p, size_t *ret_n);
 const struct observed *const *profile_syscalls(const struct profile *p, size_t *ret_n);
 
+/* The call @s; NULL if it was not observed. Borrowed likewise. Constant time. */
+const struct observed *profile_find(const struct profile *p, struct syscall_nr s);
+
 /* Facts sorted by the kind's word, then value; facts.h has more. Borrowed until the next change. */
 const struct observed_fact *const *profile_facts(const struct profile *p, size_t *ret_n);
 

@@ -75,14 +75,13 @@ static int attach_bpf(const struct backend_target *t, const struct reporter *rep
 	struct watch_options o = {.pids = t->pids, .n_pids = t->n_pids, .files = t->files};
 	int r;
 
-	if (t->n_pids == 0 && t->unit) {
-		r = unit_cgroup(t->unit, f, &found);
+	if (t->n_pids == 0 && !t->cgroup) {
+		r = unit_cgroup(t->unit, false, f, &found);
 		if (r < 0)
 			return r;
-		o.cgroup = found;
-	} else if (t->n_pids == 0) {
-		o.cgroup = t->cgroup;
 	}
+	if (t->n_pids == 0)
+		o.cgroup = t->cgroup ? t->cgroup : found;
 	return watch_new(&o, f, ret);
 }
 

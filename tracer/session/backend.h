@@ -19,13 +19,14 @@ struct backend_command {
 	size_t n_known;
 };
 
-/* What runs already: processes, or else a unit, or else a control group. */
+/* What runs already: processes, or else a unit or a control group. */
 struct backend_target {
 	const pid_t *pids;
 	size_t n_pids;
-	const char *unit;   /* its name, with or without ".service" */
-	const char *cgroup; /* a directory below the mount of cgroup v2 */
-	bool files;         /* note all files that are mapped */
+	const char *unit; /* its name, with or without ".service" */
+	/* A directory below the mount of cgroup v2; that of @unit, if both are given. */
+	const char *cgroup;
+	bool files; /* note all files that are mapped */
 };
 
 struct backend {

@@ -230,6 +230,8 @@ static int read_events(struct observation *o, struct failure *f)
 			on_tick(o, r);
 			continue;
 		}
+		if (o->event)
+			o->event(o->userdata, o->profile, &ev);
 		r = profile_add(o->profile, o->run, &ev);
 		if (r < 0)
 			return r;
@@ -266,14 +268,19 @@ int observe(struct observation *o, struct failure *f)
 
 /* Files and packages may take long to look up, or for ever: the calls are saved before. If that
  * fails, it fails once more. */
+int observe_save(struct observation *o, struct failure *f)
+{
+	outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, f);
+	add_files(o);
+	return outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, f);
+}
+
 int observe_finish(struct observation *o, FILE *fallback, struct failure *f)
 {
 	struct failure unsaved = {};
 	int saved, r;
 
-	outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, &unsaved);
-	add_files(o);
-	saved = outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, &unsaved);
+	saved = observe_save(o, &unsaved);
 	r = outputs_write(o->outputs, o->profile, fallback, o->reporter, f);
 	if (saved >= 0)
 		return r;

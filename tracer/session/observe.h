@@ -17,6 +17,8 @@ struct observation {
 	bool save_early;
 	/* Called about once a second while the source is observed; may be NULL. */
 	void (*progress)(void *userdata, const struct profile *p, const struct run *run);
+	/* Called with each event before it is added to @p; may be NULL. */
+	void (*event)(void *userdata, const struct profile *p, const struct event *ev);
 	void *userdata;
 
 	/* observe_begin() and the functions below set these; observation_release() frees them. */
@@ -43,6 +45,9 @@ int observe_target(struct observation *o, const struct backend *b, const struct 
 
 /* Observes until the source ends. -errno, with the reason in @f. */
 int observe(struct observation *o, struct failure *f);
+
+/* Saves the profile, with the files that were mapped. -errno, with the reason in @f. */
+int observe_save(struct observation *o, struct failure *f);
 
 /*
  * Saves the profile, even if nothing can be suggested from it, and writes the suggestion, to

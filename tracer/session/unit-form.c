@@ -4,28 +4,20 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/memstream.h"
 #include "emit/emitters.h"
+#include "groups/filter-unit.h"
+#include "unit/dropin-file.h"
+#include "unit/unit-paths.h"
 #include "unit/unit.h"
 
 void unit_draft_release(struct unit_draft *d)
 {
 	free(d->text);
 	*d = (struct unit_draft){};
-}
-
-/* systemd replaces words that begin with '%', and the text has none that is left to be replaced. */
-static void write_description(FILE *out, const char *description)
-{
-	fputs("[Unit]\nDescription=", out);
-	for (; *description; description++) {
-		if (*description == '%')
-			putc('%', out);
-		putc(*description, out);
-	}
-	fputs(UNIT_DESCRIPTION_END "\n", out);
 }
 
 /* @wide is enforced and @tight logged; one of them is NULL where the form has just one list. */
@@ -45,11 +37,36 @@ static int write_text(const struct unit_plan *plan, const struct profile *p,
 	if (!out)
 		return -ENOMEM;
 	if (plan->description)
-		write_description(out, plan->description);
+		dropin_file_print_description(out, plan->description, UNIT_DESCRIPTION_END);
 	r = emitters[0]->emit(wide, p, &options, out);
 	if (memstream_close(out, ret) < 0)
 		return -ENOMEM;
 	return r;
+}
+
+/* What systemd would make of the text. */
+static int read_edited(const struct unit_plan *plan, struct failure *f, struct unit_draft *ret)
+{
+	_cleanup_(filter_freep) struct filter *filter = NULL;
+	_cleanup_(fclosep) FILE *in = fmemopen((char *)plan->edited, strlen(plan->edited), "r");
+	int r;
+
+	if (!in)
+		return -errno;
+	r = filter_new(plan->target, NULL, &filter);
+	if (r < 0)
+		return r;
+	r = filter_read_unit(filter, in, "edited.service.d/" UNIT_DROPIN, f);
+	if (r < 0)
+		return failure_set(f, r, "what was edited is no drop-in");
+	filter_allowed(filter, &ret->allowed);
+	ret->filters = filter_mode(filter) == FILTER_ALLOW;
+	ret->logs = filter_log_mode(filter) != FILTER_NONE;
+	SYSSET_FOREACH (id, &ret->universe)
+		if (!filter_logs(filter, id))
+			sysset_add(&ret->silent, id);
+	ret->text = strdup(plan->edited);
+	return ret->text ? 0 : -ENOMEM;
 }
 
 int unit_draft(const struct unit_plan *plan, const struct profile *p, struct failure *f,
@@ -68,6 +85,10 @@ int unit_draft(const struct unit_plan *plan, const struct profile *p, struct fai
 	if (r < 0)
 		return r;
 	ret->universe = tight->universe;
+	if (plan->edited)
+		return read_edited(plan, f, ret);
+	ret->filters = plan->form != UNIT_COMPLAIN;
+	ret->logs = plan->form != UNIT_TIGHT;
 	ret->silent = tight->allowed;
 	ret->allowed = wide ? wide->allowed : tight->allowed;
 	return write_text(plan, p, wide ? wide : tight, tight, &ret->text);

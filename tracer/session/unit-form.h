@@ -13,19 +13,23 @@ struct unit_plan {
 	const struct sets *target; /* of the systemd that will read the drop-in */
 	/* The unit's own text, of which the drop-in makes another Description=; NULL: it has none. */
 	const char *description;
+	/* The text of the drop-in, if it was edited by hand; or NULL. */
+	const char *edited;
 };
 
 struct unit_draft {
-	char *text; /* of the drop-in */
-	/* What its SystemCallFilter= lets through, as far as names go; not for UNIT_COMPLAIN. */
+	char *text;   /* of the drop-in */
+	bool filters; /* it has an allow list as SystemCallFilter= */
+	bool logs;    /* it has a SystemCallLog= */
+	/* What its SystemCallFilter= lets through, as far as names go. */
 	struct sysset allowed;
-	/* What its SystemCallLog= does not log; not for UNIT_TIGHT. */
+	/* What its SystemCallLog= does not log. */
 	struct sysset silent;
 	struct sysset universe; /* the names that both are about (struct suggestion) */
 };
 
-/* -ENODATA if nothing was observed, or another -errno; the reason is in @f. The caller releases
- * @ret with unit_draft_release(). */
+/* -ENODATA if nothing was observed, -EBADMSG if systemd would not read what was edited, or another
+ * -errno; the reason is in @f. The caller releases @ret with unit_draft_release(). */
 int unit_draft(const struct unit_plan *plan, const struct profile *p, struct failure *f,
 	struct unit_draft *ret);
 

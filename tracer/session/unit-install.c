@@ -83,7 +83,7 @@ static int prepare_put(const struct unit_installation *i, struct unit_draft *dra
 		if (r < 0)
 			return r;
 	}
-	r = unit_dropin_path(i->place, i->unit->name, false, f, &ret->path);
+	r = unit_dropin_path(i->place, i->unit->name, f, &ret->path);
 	if (r < 0)
 		return r;
 	ret->text = TAKE(draft->text);

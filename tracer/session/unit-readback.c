@@ -7,25 +7,10 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "groups/names.h"
+#include "unit-passes.h"
 #include "unit/dropin-file.h"
-#include "unit/unit-list.h"
 
 enum { SHOWN_MAX = 384 };
-
-/* The names of the list that let a call pass: those with an errno are answered with it. */
-static struct sysset names_of(const struct unit_list *l)
-{
-	struct sysset names = {};
-
-	for (char **w = l->words; *w; w++) {
-		int id = strchr(*w, ':') ? -1 : names_find(*w);
-
-		if (id >= 0)
-			sysset_add(&names, id);
-	}
-	return names;
-}
 
 /* Names that the lists differ in, of those that exist on the target. What the version adds by itself
  * need not be listed. */
@@ -52,7 +37,7 @@ static int compare(const struct unit *u, const char *property, const struct sets
 	r = unit_get_list(u, property, f, &l);
 	if (r < 0)
 		return r;
-	differ = difference(target, &draft->universe, *meant, names_of(&l));
+	differ = difference(target, &draft->universe, *meant, unit_list_names(&l));
 	*ret_same = l.allow == (meant == &draft->allowed) && sysset_empty(&differ);
 	return 0;
 }
@@ -110,12 +95,12 @@ int unit_read_back(const struct unit *u, const struct unit_plan *plan,
 	bool same = true;
 	int r;
 
-	if (plan->form != UNIT_COMPLAIN) {
+	if (draft->filters) {
 		r = compare(u, "SystemCallFilter", plan->target, draft, &draft->allowed, f, &same);
 		if (r < 0 || !same)
 			return r < 0 ? r : blame(u, "SystemCallFilter", path, f);
 	}
-	if (plan->form != UNIT_TIGHT) {
+	if (draft->logs) {
 		r = compare(u, "SystemCallLog", plan->target, draft, &draft->silent, f, &same);
 		if (r < 0 || !same)
 			return r < 0 ? r : blame(u, "SystemCallLog", path, f);

@@ -46,7 +46,7 @@ void unit_store_close(struct unit_store *s)
 	if (s->dir)
 		rmdir(s->dir); /* if nothing is kept */
 	unit_put_release(&s->state.installed.put);
-	free(s->state.watcher);
+	free(s->state.watching.watcher);
 	free(s->dir);
 	free(s->profile);
 	*s = (struct unit_store){.lock = -1};
@@ -120,6 +120,13 @@ static int get_installed(const json_t *root, struct unit_installed *ret)
 	return get_form(root, &ret->form);
 }
 
+static int get_watching(const json_t *root, struct unit_watching *ret)
+{
+	ret->since_us = json_integer_value(json_object_get(root, "watching"));
+	ret->unfiltered = json_is_true(json_object_get(root, "unfiltered"));
+	return get_string(root, "watcher", &ret->watcher);
+}
+
 static int get_state(const json_t *root, struct unit_state *ret)
 {
 	const char *format = json_string_value(json_object_get(root, "format"));
@@ -129,10 +136,7 @@ static int get_state(const json_t *root, struct unit_state *ret)
 		json_integer_value(json_object_get(root, "version")) != VERSION)
 		return -EBADMSG;
 	r = get_installed(root, &ret->installed);
-	if (r < 0)
-		return r;
-	ret->watch_us = json_integer_value(json_object_get(root, "watching"));
-	return get_string(root, "watcher", &ret->watcher);
+	return r < 0 ? r : get_watching(root, &ret->watching);
 }
 
 static int load(struct unit_store *s, struct failure *f)
@@ -178,8 +182,9 @@ static json_t *build(const struct unit_state *s)
 		{"path", string_or_null(i->put.path)},
 		{"before", string_or_null(i->put.before)},
 		{"text", string_or_null(i->put.text)},
-		{"watcher", string_or_null(s->watcher)},
-		{"watching", json_integer(s->watch_us)},
+		{"watcher", string_or_null(s->watching.watcher)},
+		{"watching", json_integer(s->watching.since_us)},
+		{"unfiltered", json_boolean(s->watching.unfiltered)},
 	};
 
 	return build_object(members, ARRAY_SIZE(members));
@@ -207,7 +212,7 @@ int unit_store_save(struct unit_store *s, struct failure *f)
 	r = state_path(s, &path);
 	if (r < 0)
 		return r;
-	if (s->state.installed.put.path || s->state.watcher)
+	if (s->state.installed.put.path || s->state.watching.watcher)
 		return write_state(path, &s->state, f);
 	return unlink(path) < 0 && errno != ENOENT ? fail(f, -errno, path, strerror(errno)) : 0;
 }

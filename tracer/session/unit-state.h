@@ -42,10 +42,16 @@ struct unit_installed {
 	int64_t since_us; /* when it was put there, in µs since 1970 */
 };
 
+/* How the unit is watched. */
+struct unit_watching {
+	char *watcher;    /* the transient service that does it, or NULL */
+	int64_t since_us; /* in µs since 1970 */
+	bool unfiltered;  /* the unit's own filter is not in force meanwhile */
+};
+
 struct unit_state {
 	struct unit_installed installed;
-	char *watcher;    /* the transient service that watches the unit, or NULL */
-	int64_t watch_us; /* since when */
+	struct unit_watching watching;
 };
 
 /* The directory of a unit, locked as long as it is open. */

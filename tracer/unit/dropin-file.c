@@ -116,3 +116,15 @@ int dropin_file_remove(const char *path, struct failure *f)
 	rmdir(parent);
 	return 0;
 }
+
+/* systemd replaces words that begin with '%', and the text has none that is left to be replaced. */
+void dropin_file_print_description(FILE *out, const char *text, const char *added)
+{
+	fputs("[Unit]\nDescription=", out);
+	for (; *text; text++) {
+		if (*text == '%')
+			putc('%', out);
+		putc(*text, out);
+	}
+	fprintf(out, "%s\n", added);
+}

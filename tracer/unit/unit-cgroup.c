@@ -61,10 +61,11 @@ static int get(const struct unit *u, const char *interface, const char *property
 	return manager_get_string(u->bus, u->object, interface, property, f, ret);
 }
 
-/* A unit that does not run has no group; its slice determines where the group will be. */
+/* A unit that does not run has no group; its slice determines where below the manager's own the
+ * group will be. */
 static int find_group(const struct unit *u, const char *name, struct failure *f, char **ret)
 {
-	_cleanup_(freep) char *group = NULL, *slice = NULL, *parent = NULL;
+	_cleanup_(freep) char *group = NULL, *slice = NULL, *parent = NULL, *above = NULL;
 	int r;
 
 	r = get(u, u->interface, "ControlGroup", f, &group);
@@ -75,8 +76,11 @@ static int find_group(const struct unit *u, const char *name, struct failure *f,
 	r = get(u, u->interface, "Slice", f, &slice);
 	if (r < 0)
 		return r;
+	r = manager_get_string(u->bus, MANAGER_PATH, MANAGER_INTERFACE, "ControlGroup", f, &above);
+	if (r < 0)
+		return r;
 	parent = unit_slice_path(slice[0] ? slice : "system.slice");
-	if (!parent || asprintf(ret, "%s%s/%s", mount_point(), parent, name) < 0)
+	if (!parent || asprintf(ret, "%s%s%s/%s", mount_point(), above, parent, name) < 0)
 		return -ENOMEM;
 	return 0;
 }
@@ -96,7 +100,7 @@ static int check_loaded(const struct unit *u, const char *name, struct failure *
 	return 0;
 }
 
-int unit_cgroup(const char *name, struct failure *f, char **ret)
+int unit_cgroup(const char *name, bool user, struct failure *f, char **ret)
 {
 	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
 	_cleanup_(freep) char *object = NULL;
@@ -111,7 +115,7 @@ int unit_cgroup(const char *name, struct failure *f, char **ret)
 	r = interface_of(full, interface, sizeof(interface));
 	if (r < 0)
 		return r;
-	r = manager_open(f, &bus);
+	r = user ? manager_open_user(f, &bus) : manager_open(f, &bus);
 	if (r < 0)
 		return r;
 	r = manager_load_unit(bus, full, f, &object);

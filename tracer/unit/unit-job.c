@@ -115,16 +115,24 @@ static int subscribe(sd_bus *bus, struct wait *w, struct failure *f)
 	return r < 0 ? manager_fail(f, r, &error) : 0;
 }
 
-static int queue(
-	sd_bus *bus, const char *method, const char *name, struct wait *w, struct failure *f)
+/* Sends the call that makes a job, and gives its reply. */
+typedef int (*job_call)(sd_bus *bus, const void *what, sd_bus_error *error, sd_bus_message **ret);
+
+struct request {
+	bool user;
+	job_call call;
+	const void *what;
+	const char *verb, *name; /* for messages: "restart", and of which unit */
+};
+
+static int queue(sd_bus *bus, const struct request *q, struct wait *w, struct failure *f)
 {
 	_cleanup_(sym_sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
 	const char *object;
 	int r;
 
-	r = sym_sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, method,
-		&error, &reply, "ss", name, "replace");
+	r = q->call(bus, q->what, &error, &reply);
 	if (r >= 0)
 		r = sym_sd_bus_message_read(reply, "o", &object);
 	if (r < 0)
@@ -133,17 +141,15 @@ static int queue(
 	return w->object ? 0 : -ENOMEM;
 }
 
-static int fail(const struct unit *u, enum unit_job job, int r, const char *why, struct failure *f)
+static int fail(const struct request *q, int r, const char *why, struct failure *f)
 {
 	char shown[512];
 
-	return failure_set(f, r, "%s of %s: %s", jobs[job].what,
-		escape_to(shown, sizeof(shown), u->name), why);
+	return failure_set(
+		f, r, "%s of %s: %s", q->verb, escape_to(shown, sizeof(shown), q->name), why);
 }
 
-/* A connection of its own, so that the signals of this job alone are waited for on it. */
-static int do_on(
-	sd_bus *bus, const struct unit *u, enum unit_job job, int timeout_ms, struct failure *f)
+static int do_on(sd_bus *bus, const struct request *q, int timeout_ms, struct failure *f)
 {
 	_cleanup_(wait_release) struct wait w = {};
 	const char *result;
@@ -152,23 +158,111 @@ static int do_on(
 	r = subscribe(bus, &w, f);
 	if (r < 0)
 		return r;
-	r = queue(bus, jobs[job].method, u->name, &w, f);
+	r = queue(bus, q, &w, f);
 	if (r < 0)
 		return r;
 	r = wait_for_job(bus, &w, timeout_ms);
 	if (r < 0)
-		return fail(u, job, r, strerror(-r), f);
+		return fail(q, r, strerror(-r), f);
 	result = result_of(&w);
-	return strcmp(result, "done") == 0 ? 0 : fail(u, job, -EIO, result, f);
+	return strcmp(result, "done") == 0 ? 0 : fail(q, -EIO, result, f);
 }
 
-int unit_do(const struct unit *u, enum unit_job job, int timeout_ms, struct failure *f)
+/* A connection of its own, so that the signals of this job alone are waited for on it. */
+static int do_job(const struct request *q, int timeout_ms, struct failure *f)
 {
 	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
 	int r;
 
-	r = u->user ? manager_open_user(f, &bus) : manager_open(f, &bus);
-	return r < 0 ? r : do_on(bus, u, job, timeout_ms, f);
+	r = q->user ? manager_open_user(f, &bus) : manager_open(f, &bus);
+	return r < 0 ? r : do_on(bus, q, timeout_ms, f);
+}
+
+/* ---- a job of a unit that exists */
+
+struct unit_call {
+	const char *method, *name;
+};
+
+static int call_unit(sd_bus *bus, const void *what, sd_bus_error *error, sd_bus_message **ret)
+{
+	const struct unit_call *c = what;
+
+	return sym_sd_bus_call_method(bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, c->method,
+		error, ret, "ss", c->name, "replace");
+}
+
+int unit_do(const struct unit *u, enum unit_job job, int timeout_ms, struct failure *f)
+{
+	const struct unit_call call = {jobs[job].method, u->name};
+	const struct request q = {u->user, call_unit, &call, jobs[job].what, u->name};
+
+	return do_job(&q, timeout_ms, f);
+}
+
+/* ---- a transient service */
+
+/* (sa(sv)) takes the properties one by one; ExecStart= is an array of structs that hold an array. */
+static int append_exec(sd_bus_message *m, const char *const *argv)
+{
+	int r;
+
+	r = sym_sd_bus_message_open_container(m, 'r', "sv");
+	if (r >= 0)
+		r = sym_sd_bus_message_append(m, "s", "ExecStart");
+	if (r >= 0)
+		r = sym_sd_bus_message_open_container(m, 'v', "a(sasb)");
+	if (r >= 0)
+		r = sym_sd_bus_message_open_container(m, 'a', "(sasb)");
+	if (r >= 0)
+		r = sym_sd_bus_message_open_container(m, 'r', "sasb");
+	if (r >= 0)
+		r = sym_sd_bus_message_append(m, "s", argv[0]);
+	if (r >= 0)
+		r = sym_sd_bus_message_append_strv(m, (char **)argv);
+	if (r >= 0)
+		r = sym_sd_bus_message_append(m, "b", 0);
+	for (int depth = 0; r >= 0 && depth < 4; depth++)
+		r = sym_sd_bus_message_close_container(m);
+	return r;
+}
+
+static int append_properties(sd_bus_message *m, const struct transient_service *t)
+{
+	int r;
+
+	r = sym_sd_bus_message_append(m, "ss", t->name, "fail");
+	if (r >= 0)
+		r = sym_sd_bus_message_open_container(m, 'a', "(sv)");
+	if (r >= 0)
+		r = sym_sd_bus_message_append(m, "(sv)(sv)(sv)(sv)(sv)", "Description", "s",
+			t->description, "Type", "s", "notify", "NotifyAccess", "s", "main",
+			"Restart", "s", "on-abnormal", "CollectMode", "s", "inactive-or-failed");
+	if (r >= 0)
+		r = append_exec(m, t->argv);
+	if (r >= 0)
+		r = sym_sd_bus_message_close_container(m);
+	return r < 0 ? r : sym_sd_bus_message_append(m, "a(sa(sv))", 0);
+}
+
+static int call_transient(sd_bus *bus, const void *what, sd_bus_error *error, sd_bus_message **ret)
+{
+	_cleanup_(sym_sd_bus_message_unrefp) sd_bus_message *m = NULL;
+	int r;
+
+	r = sym_sd_bus_message_new_method_call(
+		bus, &m, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, "StartTransientUnit");
+	if (r >= 0)
+		r = append_properties(m, what);
+	return r < 0 ? r : sym_sd_bus_call(bus, m, 0, error, ret);
+}
+
+int unit_start_transient(
+	bool user, const struct transient_service *t, int timeout_ms, struct failure *f)
+{
+	const struct request q = {user, call_transient, t, jobs[UNIT_START].what, t->name};
+
+	return do_job(&q, timeout_ms, f);
 }
 
 int unit_reload_manager(const struct unit *u, struct failure *f)

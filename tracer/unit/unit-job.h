@@ -22,5 +22,19 @@ enum { UNIT_JOB_TIMEOUT_MS = 200 * 1000 };
  */
 int unit_do(const struct unit *u, enum unit_job job, int timeout_ms, struct failure *f);
 
+/* A service that exists only as long as it runs. */
+struct transient_service {
+	const char *name, *description; /* @name with its suffix */
+	const char *const *argv;        /* ends with NULL; argv[0] is the path of a program */
+};
+
+/*
+ * Has the manager of @user's kind start such a service, which reports to systemd when it is ready
+ * (Type=notify), and waits for that. It is started anew if it crashes. The same errors as of
+ * unit_do(); -EEXIST if there is a unit of that name.
+ */
+int unit_start_transient(
+	bool user, const struct transient_service *t, int timeout_ms, struct failure *f);
+
 /* Has the manager read all unit files again. -errno, with the reason in @f. */
 int unit_reload_manager(const struct unit *u, struct failure *f);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "unit-list.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -25,7 +26,10 @@ static int read_list(sd_bus_message *m, struct unit_list *ret)
 	if (r < 0)
 		return r;
 	ret->allow = allow;
-	return sym_sd_bus_message_read_strv(m, &ret->words);
+	r = sym_sd_bus_message_read_strv(m, &ret->words);
+	if (r >= 0 && !ret->words)
+		ret->words = calloc(1, sizeof(*ret->words));
+	return r < 0 || ret->words ? r : -ENOMEM;
 }
 
 int unit_get_list(

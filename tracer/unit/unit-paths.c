@@ -37,17 +37,24 @@ static int user_path(const char *variable, const char *fallback, const char *bel
 	return r;
 }
 
-int unit_dropin_path(const struct unit_place *place, const char *unit, bool runtime,
-	struct failure *f, char **ret)
+int unit_dropin_path(
+	const struct unit_place *place, const char *unit, struct failure *f, char **ret)
 {
-	const char *end = ".d/" UNIT_DROPIN;
+	static const char end[] = ".d/" UNIT_DROPIN;
 
-	if (!place->user)
-		return join(place->root ? place->root : "",
-			runtime ? "/run/systemd/system" : "/etc/systemd/system", unit, end, ret);
-	if (runtime)
+	if (place->user)
+		return user_path("XDG_CONFIG_HOME", ".config", "/systemd/user", unit, end, f, ret);
+	return join(place->root ? place->root : "", "/etc/systemd/system", unit, end, ret);
+}
+
+int unit_watch_dropin_path(
+	const struct unit_place *place, const char *unit, struct failure *f, char **ret)
+{
+	static const char end[] = ".d/" UNIT_WATCH_DROPIN;
+
+	if (place->user)
 		return user_path("XDG_RUNTIME_DIR", NULL, "/systemd/user", unit, end, f, ret);
-	return user_path("XDG_CONFIG_HOME", ".config", "/systemd/user", unit, end, f, ret);
+	return join("", "/run/systemd/system", unit, end, ret);
 }
 
 int unit_state_dir(const struct unit_place *place, const char *unit, struct failure *f, char **ret)

@@ -8,17 +8,23 @@
 #include "base/failure.h"
 
 #define UNIT_DROPIN "50-syscarve.conf"
+#define UNIT_WATCH_DROPIN "zz-syscarve-watch.conf"
 
 struct unit_place {
 	bool user;        /* units of the calling user, not of the host */
 	const char *root; /* a directory in place of /, for an image that is being built; or NULL */
 };
 
-/* /etc/systemd/system/UNIT.d/50-syscarve.conf, or below /run if @runtime, or where those of a user
- * are. @unit is a valid name. -ENXIO if a user has no such directory; the reason is in @f. The
- * caller frees @ret. */
-int unit_dropin_path(const struct unit_place *place, const char *unit, bool runtime,
-	struct failure *f, char **ret);
+/* /etc/systemd/system/UNIT.d/50-syscarve.conf, or where those of a user are. @unit is a valid name.
+ * -ENXIO if a user has no such directory; the reason is in @f. The caller frees @ret. */
+int unit_dropin_path(
+	const struct unit_place *place, const char *unit, struct failure *f, char **ret);
+
+/* The same for the drop-in of a unit that is watched, which is gone at the next boot:
+ * /run/systemd/system/UNIT.d/zz-syscarve-watch.conf. It sorts behind what administrators call
+ * theirs. */
+int unit_watch_dropin_path(
+	const struct unit_place *place, const char *unit, struct failure *f, char **ret);
 
 /* /var/lib/syscarve/UNIT, or where a user's programs keep their state. The same errors. */
 int unit_state_dir(const struct unit_place *place, const char *unit, struct failure *f, char **ret);

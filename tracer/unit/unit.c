@@ -73,16 +73,17 @@ int unit_get_u64(const struct unit *u, const char *interface, const char *proper
 
 int unit_description(const struct unit *u, struct failure *f, char **ret)
 {
-	char *end;
+	static const char *const ends[] = {UNIT_DESCRIPTION_WATCHED, UNIT_DESCRIPTION_END};
 	int r;
 
 	r = unit_get_string(u, MANAGER_UNIT, "Description", f, ret);
-	if (r < 0)
-		return r;
-	end = strstr(*ret, UNIT_DESCRIPTION_END);
-	if (end)
-		*end = '\0';
-	return 0;
+	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(ends); i++) {
+		char *end = strstr(*ret, ends[i]);
+
+		if (end)
+			*end = '\0';
+	}
+	return r;
 }
 
 static int check_loaded(const struct unit *u, const char *name, struct failure *f)

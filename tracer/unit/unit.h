@@ -31,9 +31,11 @@ int unit_open_service(const char *word, bool user, struct failure *f, struct uni
 
 void unit_release(struct unit *u);
 
-/* The unit's Description= without what syscarve's drop-ins add to it (UNIT_DESCRIPTION_END). The
- * caller frees @ret. */
+/* What syscarve's drop-ins add to the unit's Description=. */
 #define UNIT_DESCRIPTION_END " (sandbox drop-in loaded)"
+#define UNIT_DESCRIPTION_WATCHED " (watched by syscarve)"
+
+/* The unit's Description= without that. The caller frees @ret. */
 int unit_description(const struct unit *u, struct failure *f, char **ret);
 
 /* Read a property of @interface: MANAGER_UNIT or MANAGER_SERVICE. -errno, with the reason in @f.

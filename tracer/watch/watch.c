@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,7 +38,8 @@ struct watch {
 	uint64_t end_ns;  /* since the start; 0: not yet */
 	uint64_t skipped; /* calls that the recorder did not see; known at the end */
 	uint32_t gaps;
-	bool by_cgroup;
+	char *cgroup; /* what is observed, if it is no process; owned */
+	ino_t group;  /* of the directory when processes were in it already, else 0 */
 	bool done;
 };
 
@@ -123,7 +125,7 @@ static bool is_over(const struct watch *w)
 {
 	if (w->done)
 		return true;
-	if (w->by_cgroup || (w->command.pid != 0 && !w->service.ended))
+	if (w->cgroup || (w->command.pid != 0 && !w->service.ended))
 		return false;
 	return recorder_count_threads(w->recorder) == 0;
 }
@@ -160,9 +162,28 @@ static void read_mapped(struct watch *w)
 	}
 }
 
+/* The inode of the control group; 0 if there is none. */
+static ino_t group_of(const struct watch *w)
+{
+	struct stat st;
+
+	return w->cgroup && stat(w->cgroup, &st) == 0 ? st.st_ino : 0;
+}
+
+/* Another control group of that name means that the unit was stopped and has started again: its start
+ * has been observed after all. */
+static void notice_restart(struct watch *w)
+{
+	ino_t now = w->group && w->gaps >> GAP_ATTACHED & 1 ? group_of(w) : 0;
+
+	if (now && now != w->group)
+		w->gaps &= ~(1U << GAP_ATTACHED);
+}
+
 /* From now on neither the ring nor the counts change. */
 static void end_recording(struct watch *w)
 {
+	notice_restart(w);
 	recorder_detach(w->recorder);
 	w->skipped = recorder_skipped(w->recorder);
 	read_mapped(w);
@@ -186,6 +207,7 @@ static int watch_next(struct source *source, struct event *ret, struct failure *
 		}
 		service_relay(&w->service, LOOK_MS);
 		if (service_tick(&w->service)) {
+			notice_restart(w);
 			if (recorder_skipped(w->recorder) > 0)
 				recorder_drop_ended(w->recorder);
 			return SOURCE_TICK;
@@ -220,6 +242,7 @@ static void watch_free(struct source *source)
 	readout_release(&w->readout);
 	command_release(&w->command);
 	service_end(&w->service);
+	free(w->cgroup);
 	free(w);
 }
 
@@ -323,7 +346,9 @@ static int start_watching(struct watch *w, const struct watch_options *o, struct
 		f, &w->recorder);
 	if (r < 0)
 		return r;
-	w->by_cgroup = o->cgroup != NULL;
+	w->cgroup = o->cgroup ? strdup(o->cgroup) : NULL;
+	if (o->cgroup && !w->cgroup)
+		return -ENOMEM;
 	w->executables.mapped.all = o->files;
 	w->start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	if (o->argv)
@@ -337,6 +362,7 @@ static int start_watching(struct watch *w, const struct watch_options *o, struct
 		cgroup_processes(o->cgroup, note_process, w);
 	if (o->n_pids > 0 || (o->cgroup && cgroup_is_populated(o->cgroup)))
 		w->gaps |= 1U << GAP_ATTACHED;
+	w->group = group_of(w);
 	return 0;
 }
 
