@@ -35,6 +35,7 @@ put_unit()
 
 teardown()
 {
+	[ ! -e "$BATS_TEST_TMPDIR/tmux" ] || tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server || true
 	[ -n "${UNIT-}" ] || return 0
 	inside syscarve unit undo --force "$UNIT" 2>/dev/null || true
 	inside systemctl stop "$UNIT" 2>/dev/null || true
@@ -80,7 +81,7 @@ takes_through()
 	inside syscarve unit start "$UNIT"
 	is_watching
 	"$@"
-	inside syscarve unit finish --install --tight --style=exact --probation=1s "$UNIT" >"$BATS_TEST_TMPDIR/out"
+	inside syscarve unit finish --install --tight --probation=1s "$UNIT" >"$BATS_TEST_TMPDIR/out"
 	grep -q 'is in force: the list is enforced' "$BATS_TEST_TMPDIR/out"
 	refute inside systemctl cat "syscarve-watch-$UNIT"
 	[[ "$(property Description)" == *" (sandbox drop-in loaded)" ]]
@@ -127,4 +128,211 @@ put_program()
 	has umask
 	# The restart was observed from its start on, although the unit ran before.
 	json_is "$(profile)" 'all(.runs[]; .complete)'
+}
+
+@test "a forking service with a PIDFile=: its main pid is the daemon's" {
+	put_program forking <<-'PERL'
+		#!/usr/bin/perl
+		use POSIX;
+		$SIG{HUP} = sub {umask 7; mkdir "/run/reloaded"};
+		if (my $pid = fork) {
+			open FILE, ">", "/run/forking.pid";
+			print FILE "$pid\n";
+			close FILE;
+			POSIX::_exit(0);
+		}
+		sleep 60 while 1;
+		PERL
+	put_unit forking <<-'UNIT'
+		[Service]
+		Type=forking
+		PIDFile=/run/forking.pid
+		ExecStart=/usr/local/bin/forking
+		ExecStartPre=/bin/mkdir -p /run/before
+		ExecReload=/bin/kill -HUP $MAINPID
+		ExecStopPost=/bin/rm -rf /run/before
+		UNIT
+	inside systemctl start forking
+	takes_through reload
+	# The line that runs before, and the one that runs after the stop, come under the filter, too.
+	has mkdir
+	has rmdir || has unlinkat
+}
+
+answers()
+{
+	[ "$(inside timeout 5 bash -c 'exec 3<>/dev/tcp/127.0.0.1/7007; echo hello >&3; cat <&3')" = hello ]
+}
+
+@test "a service that a socket starts: LISTEN_PID and the descriptor are its own" {
+	put "$UNITS/echoing.socket" <<-'UNIT'
+		[Socket]
+		ListenStream=127.0.0.1:7007
+		UNIT
+	put_program echoing <<-'PERL'
+		#!/usr/bin/perl
+		die unless $ENV{LISTEN_PID} == $$ && $ENV{LISTEN_FDS} == 1;
+		open my $listening, "+<&=", 3 or die;
+		while (accept my $peer, $listening) {
+			print $peer scalar <$peer>;
+			close $peer;
+		}
+		PERL
+	put_unit echoing <<-'UNIT'
+		[Service]
+		ExecStart=/usr/local/bin/echoing
+		UNIT
+	inside systemctl start echoing.socket
+	answers
+	takes_through answers
+	has accept4 || has accept
+	inside systemctl stop echoing.socket
+}
+
+once()
+{
+	inside systemctl start "$UNIT"
+}
+
+@test "a oneshot with DynamicUser= that does not run: it is watched from its next start on" {
+	put_unit once <<-'UNIT'
+		[Service]
+		Type=oneshot
+		DynamicUser=yes
+		StateDirectory=once
+		ExecStart=/bin/sh -c 'umask 7; echo done >/var/lib/once/file'
+		UNIT
+	run --separate-stderr inside syscarve unit start once
+	[[ $output == *"from its next start on: it does not run"* ]]
+	inside syscarve unit undo once
+	takes_through once
+	has umask
+}
+
+# filters: how many the main process runs under; some are the machine's own.
+filters()
+{
+	inside sed -n 's/^Seccomp_filters:[^0-9]*//p' "/proc/$(property MainPID)/status"
+}
+
+@test "the unit's own filter stays in force, or with --without-filter it does not, and no_new_privs stays" {
+	put_unit filtered <<-'UNIT'
+		[Service]
+		User=nobody
+		SystemCallFilter=@system-service
+		SystemCallErrorNumber=EPERM
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start filtered
+	local before own
+	before=$(as_it_is)
+	own=$(filters)
+	inside syscarve unit start filtered
+	[[ "$(property SystemCallFilter)" == *" wait4"* ]]
+	inside syscarve unit undo filtered
+	inside syscarve unit start --without-filter filtered
+	[ "$(property SystemCallFilter)" = "~" ]
+	[ "$(property NoNewPrivileges)" = yes ]
+	[ "$(filters)" -lt "$own" ]
+	inside syscarve unit undo filtered
+	[ "$(filters)" = "$own" ]
+	diff <(echo "$before") <(as_it_is)
+}
+
+@test "status: what was seen, what has not run yet, and what the drop-in has logged" {
+	put_unit quiet <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		ExecReload=/bin/true
+		ExecReload=+/bin/false
+		UNIT
+	inside systemctl start quiet
+	inside syscarve unit start --no-restart quiet
+	run inside syscarve unit status quiet
+	[[ $output == *"Not exercised yet: restart, reload, stop"* ]]
+	[[ $output == *"ExecReload=/bin/true"* ]]
+	[[ $output != */bin/false* ]]
+	inside systemctl restart quiet
+	# The manager forgets when its lines were run; the journal does not.
+	inside systemctl daemon-reload
+	wait_for inside sh -c 'syscarve unit status quiet | grep -qx "  Not exercised yet: reload"'
+	inside syscarve unit status --json=short quiet >"$BATS_TEST_TMPDIR/json"
+	json_is "$BATS_TEST_TMPDIR/json" '.watching and .not_exercised == ["reload"] and .exec[1].exercised == false'
+	inside syscarve unit finish --install --probation=1s quiet
+	run inside syscarve unit status quiet
+	[[ $output == *"Drop-in: staged since"*"To tighten it: syscarve unit enforce quiet.service"* ]]
+	[[ "$(inside syscarve unit status)" == *"quiet.service"*staged* ]]
+}
+
+on_screen()
+{
+	tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p | grep -q -e "$1"
+}
+
+@test "status --follow on a terminal: what is new appears, and ^C ends it" {
+	command -v tmux >/dev/null || skip "no tmux here"
+	put_program learning <<-'PERL'
+		#!/usr/bin/perl
+		sleep 1 until -d "/run/learn";
+		umask 7;
+		sleep 60;
+		PERL
+	put_unit learning <<-'UNIT'
+		[Service]
+		ExecStart=/usr/local/bin/learning
+		UNIT
+	inside systemctl start learning
+	inside syscarve unit start learning
+	tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null new-session -d -x 100 -y 30 \
+		"trap : INT; $ROOT/scripts/machine exec $MACHINE env TERM=xterm syscarve unit status --follow learning; echo ended with \$?; sleep 60"
+	wait_for on_screen 'Watched since'
+	refute on_screen umask
+	inside mkdir /run/learn
+	WAIT_SECONDS=30 wait_for on_screen '  umask  *perl\|  umask  *.*/perl'
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys C-c
+	wait_for on_screen 'ended with'
+	tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server
+}
+
+@test "the journal has the first call of each kind, and only the first" {
+	put_unit sighted <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start sighted
+	inside syscarve unit start sighted
+	wait_for entry
+	inside syscarve unit undo sighted
+	inside syscarve unit start sighted
+	inside syscarve unit undo sighted
+	[ "$(entry | wc -l)" = 1 ]
+}
+
+# entry: the entries about clock_nanosleep of the unit.
+entry()
+{
+	inside journalctl --sync
+	inside journalctl -q --no-pager -o cat MESSAGE_ID=d89a1a56362746f6ab639243e4527066 "UNIT=$UNIT.service" \
+		SYSCARVE_SYSCALL=clock_nanosleep SYSCARVE_ARCH=x86-64 SYSCARVE_EXE=/usr/bin/sleep | grep clock_nanosleep
+}
+
+@test "killed at each step: the service runs on, and undo works" {
+	put_unit killed <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start killed
+	local before step=0
+	before=$(as_it_is)
+	for ((step = 4; step < 100; step += 4)); do
+		run inside strace -qq -o /dev/null -e "inject=sendmsg:signal=KILL:when=$step" syscarve unit start killed
+		[ $status != 0 ] || break
+		[ "$(property ActiveState)" = active ]
+		inside syscarve unit undo killed 2>"$BATS_TEST_TMPDIR/said" ||
+			grep -q 'put nothing there' "$BATS_TEST_TMPDIR/said"
+		diff <(echo "$before") <(as_it_is)
+	done
+	[ $step -gt 12 ]
+	inside syscarve unit undo killed
+	diff <(echo "$before") <(as_it_is)
 }

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/build-json.h"
 #include "base/cleanup.h"
@@ -14,19 +13,9 @@
 #include "emit/subject.h"
 #include "paragraph.h"
 #include "terminal.h"
+#include "time-text.h"
 
-enum { MICROSECONDS = 1000000, WHEN_SIZE = 64, SHOWN_MAX = 512, INDENT = 4 };
-
-static const char *when_text(const struct run *r, char buf[WHEN_SIZE])
-{
-	time_t start = r->start_us / MICROSECONDS;
-	struct tm tm;
-
-	strcpy(buf, "?");
-	if (gmtime_r(&start, &tm))
-		strftime(buf, WHEN_SIZE, "%Y-%m-%d %H:%M:%S UTC", &tm);
-	return buf;
-}
+enum { MICROSECONDS = 1000000, SHOWN_MAX = 512, INDENT = 4 };
 
 /* "openat read", escaped. The caller frees; NULL if memory is exhausted. */
 static char *join_uncounted(const struct run *r)
@@ -66,13 +55,13 @@ static void print_gap(const char *what)
 static int print_head(const struct profile *p, const struct run *run)
 {
 	_cleanup_(freep) char *subject = NULL;
-	char when[WHEN_SIZE], shown[SHOWN_MAX];
+	char when[TIME_TEXT_SIZE], shown[SHOWN_MAX];
 	int r;
 
 	r = subject_text(p, run, &subject);
 	if (r < 0)
 		return r;
-	printf("%s, %.1f s, %llu calls, %s%s%s\n", when_text(run, when),
+	printf("%s, %.1f s, %llu calls, %s%s%s\n", time_text(run->start_us, when),
 		(double)run->duration_us / MICROSECONDS, (unsigned long long)run->events,
 		escape_to(shown, sizeof(shown), run->source ? run->source : "?"),
 		*subject ? ": " : "", subject);
@@ -139,9 +128,9 @@ static uint32_t shown_facts(const struct run *r)
 
 json_t *show_run_json(const struct run *r)
 {
-	char when[WHEN_SIZE], source[SHOWN_MAX];
+	char when[TIME_TEXT_SIZE], source[SHOWN_MAX];
 	const struct json_member members[] = {
-		{"start", json_string(when_text(r, when))},
+		{"start", json_string(time_text(r->start_us, when))},
 		{"seconds", json_real((double)r->duration_us / MICROSECONDS)},
 		{"calls", json_integer((json_int_t)r->events)},
 		{"folded_runs", json_integer((json_int_t)r->n_folded)},

@@ -17,6 +17,7 @@ const struct verb *const verbs[] = {
 	&verb_unit,
 	&verb_unit_start,
 	&verb_unit_watch,
+	&verb_unit_status,
 	&verb_unit_finish,
 	&verb_unit_complain,
 	&verb_unit_stage,

@@ -31,9 +31,10 @@ static int watcher_name(const struct unit *u, char **ret)
 }
 
 /* *ret is an empty unit if there is none of that name. */
-static int open_watcher(const struct unit_watch *w, struct failure *f, struct unit *ret)
+static int open_watcher(const struct unit *u, const struct unit_watching *watching,
+	struct failure *f, struct unit *ret)
 {
-	int r = unit_open(w->store->state.watching.watcher, w->unit->user, f, ret);
+	int r = unit_open(watching->watcher, u->user, f, ret);
 
 	if (r != -ENOENT)
 		return r;
@@ -42,16 +43,17 @@ static int open_watcher(const struct unit_watch *w, struct failure *f, struct un
 	return 0;
 }
 
-int unit_watch_is_running(const struct unit_watch *w, struct failure *f, bool *ret)
+int unit_watch_is_running(
+	const struct unit *u, const struct unit_watching *watching, struct failure *f, bool *ret)
 {
 	_cleanup_(unit_release) struct unit watcher = {};
 	_cleanup_(freep) char *state = NULL;
 	int r;
 
 	*ret = false;
-	if (!w->store->state.watching.watcher)
+	if (!watching->watcher)
 		return 0;
-	r = open_watcher(w, f, &watcher);
+	r = open_watcher(u, watching, f, &watcher);
 	if (r < 0 || !watcher.name)
 		return r;
 	r = unit_get_string(&watcher, MANAGER_UNIT, "ActiveState", f, &state);
@@ -67,7 +69,7 @@ static int stop_watcher(const struct unit_watch *w, struct failure *f)
 	_cleanup_(unit_release) struct unit watcher = {};
 	int r;
 
-	r = open_watcher(w, f, &watcher);
+	r = open_watcher(w->unit, &w->store->state.watching, f, &watcher);
 	return r < 0 || !watcher.name ? r : unit_do(&watcher, UNIT_STOP, STOP_MS, f);
 }
 
@@ -315,7 +317,7 @@ static int check_unwatched(const struct unit_watch *w, struct failure *f)
 	bool running = false;
 	int r;
 
-	r = unit_watch_is_running(w, f, &running);
+	r = unit_watch_is_running(w->unit, &w->store->state.watching, f, &running);
 	if (r < 0 || !running)
 		return r;
 	return failure_set(f, -EALREADY, "%s is watched already; see syscarve unit status",

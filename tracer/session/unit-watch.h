@@ -37,5 +37,6 @@ int unit_watch_restart(
  */
 int unit_watch_end(const struct unit_watch *w, bool no_restart, struct failure *f, bool *ret_ended);
 
-/* Whether the watcher that is in the store runs. -errno, with the reason in @f. */
-int unit_watch_is_running(const struct unit_watch *w, struct failure *f, bool *ret);
+/* Whether the watcher runs. -errno, with the reason in @f. */
+int unit_watch_is_running(
+	const struct unit *u, const struct unit_watching *watching, struct failure *f, bool *ret);
