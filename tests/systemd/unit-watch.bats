@@ -294,10 +294,11 @@ on_screen()
 	tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server
 }
 
-@test "the journal has the first call of each kind, and only the first" {
+@test "the journal has the first call of each kind, and replay reads the same set from it" {
+	cp /bin/sleep "$MACHINE/root/usr/local/bin/sighted"
 	put_unit sighted <<-'UNIT'
 		[Service]
-		ExecStart=/bin/sleep 60
+		ExecStart=/usr/local/bin/sighted 60
 		UNIT
 	inside systemctl start sighted
 	inside syscarve unit start sighted
@@ -306,6 +307,20 @@ on_screen()
 	inside syscarve unit start sighted
 	inside syscarve unit undo sighted
 	[ "$(entry | wc -l)" = 1 ]
+	inside syscarve replay --journal --unit=sighted -w /root/sighted.json -o /dev/null
+	diff <(profile_names "$(profile)") <(profile_names "$MACHINE/root/root/sighted.json")
+	# What others write is not believed.
+	inside setpriv --reuid=65534 logger --journald <<-ENTRY
+		MESSAGE=forged
+		MESSAGE_ID=d89a1a56362746f6ab639243e4527066
+		UNIT=sighted.service
+		SYSCARVE_SYSCALL=reboot
+		SYSCARVE_ARCH=x86-64
+		SYSCARVE_EXE=/usr/local/bin/sighted
+	ENTRY
+	inside journalctl --sync
+	inside syscarve replay --journal --unit=sighted -w /root/again.json -o /dev/null
+	diff <(profile_names "$(profile)") <(profile_names "$MACHINE/root/root/again.json")
 }
 
 # entry: the entries about clock_nanosleep of the unit.
@@ -313,7 +328,7 @@ entry()
 {
 	inside journalctl --sync
 	inside journalctl -q --no-pager -o cat MESSAGE_ID=d89a1a56362746f6ab639243e4527066 "UNIT=$UNIT.service" \
-		SYSCARVE_SYSCALL=clock_nanosleep SYSCARVE_ARCH=x86-64 SYSCARVE_EXE=/usr/bin/sleep | grep clock_nanosleep
+		SYSCARVE_SYSCALL=clock_nanosleep SYSCARVE_ARCH=x86-64 SYSCARVE_EXE=/usr/local/bin/sighted | grep clock_nanosleep
 }
 
 @test "killed at each step: the service runs on, and undo works" {

@@ -2,14 +2,18 @@
 #include "journal-line.h"
 
 #include <errno.h>
+#include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/abi.h"
 #include "base/cleanup.h"
+#include "base/hash.h"
+#include "event/first-sight.h"
 #include "scan.h"
 
-enum { STAMP_MAX = 96 };
+enum { STAMP_MAX = 96, RECORD_SIZE = 256, WORD_MAX = 64 };
 
 #define JOURNAL_FIELD_NAME(member, name) [JOURNAL_##member] = name,
 const char *const journal_field_names[] = {JOURNAL_FIELDS(JOURNAL_FIELD_NAME) NULL};
@@ -96,6 +100,78 @@ static int join_audit(const struct journal_fields *fields, struct journal_text *
 	return make_line(type, time_us, serial, t);
 }
 
+/* ---- syscarve's own entries */
+
+bool journal_is_first_sight(const struct journal_fields *fields)
+{
+	return value_is(&fields->values[JOURNAL_MESSAGE_ID], FIRST_SIGHT_ID) &&
+	       value_is(&fields->values[JOURNAL_UID], "0");
+}
+
+/* The kernel's numbers are below 1 << 22. */
+int32_t journal_unit_pid(const char *unit, size_t len)
+{
+	return (int32_t)(1U << 30 | (hash_text(unit, len) & ((1U << 30) - 1)));
+}
+
+/* The call that the words stand for. */
+static bool find_call(const struct journal_fields *fields, uint32_t *ret_arch, int32_t *ret_nr)
+{
+	const struct record_text *call = &fields->values[JOURNAL_SYSCALL];
+	char arch[WORD_MAX], name[WORD_MAX];
+	uint64_t nr;
+
+	record_decode(&fields->values[JOURNAL_ARCH], arch, sizeof(arch));
+	record_decode(call, name, sizeof(name));
+	*ret_arch = abi_from_word(arch);
+	if (*ret_arch == 0)
+		return false;
+	if (!value_number(call, &nr))
+		return abi_number(*ret_arch, name, ret_nr);
+	*ret_nr = (int32_t)nr;
+	return nr <= INT32_MAX;
+}
+
+/* As the kernel writes a record of a call that a filter only logs; in hexadecimal digits, the path can
+ * hold anything. */
+static int make_first_sight(const struct journal_fields *fields, uint64_t time_us, uint32_t arch,
+	int32_t nr, struct journal_text *t)
+{
+	const struct record_text *unit = &fields->values[JOURNAL_UNIT];
+	const struct record_text *exe = &fields->values[JOURNAL_EXE];
+	int r, n;
+
+	r = reserve(t, RECORD_SIZE + 2 * exe->len);
+	if (r < 0)
+		return r;
+	n = snprintf(t->made, RECORD_SIZE, "type=1326 audit(%llu.%03llu:%llu): pid=%d",
+		(unsigned long long)(time_us / 1000000),
+		(unsigned long long)(time_us / 1000 % 1000), (unsigned long long)time_us,
+		journal_unit_pid(unit->at, unit->len));
+	if (exe->len > 0)
+		n += sprintf(t->made + n, " exe=");
+	for (size_t i = 0; i < exe->len; i++)
+		n += sprintf(t->made + n, "%02X", (unsigned char)exe->at[i]);
+	n += sprintf(t->made + n, " sig=0 arch=%x syscall=%d compat=0 ip=0x0 code=0x7ffc0000",
+		arch == SCMP_ARCH_X32 ? SCMP_ARCH_X86_64 : arch, nr);
+	t->text = t->made;
+	t->len = (size_t)n;
+	return 0;
+}
+
+/* A call that is not known here is no record. */
+static int join_first_sight(
+	const struct journal_fields *fields, uint64_t time_us, struct journal_text *t)
+{
+	uint32_t arch;
+	int32_t nr;
+
+	if (fields->values[JOURNAL_UNIT].len == 0 || !find_call(fields, &arch, &nr))
+		return 0;
+	t->from.writer = WRITER_AUDIT;
+	return make_first_sight(fields, time_us, arch, nr, t);
+}
+
 int journal_text(const struct journal_fields *fields, struct journal_text *ret)
 {
 	const struct record_text *message = &fields->values[JOURNAL_MESSAGE];
@@ -116,5 +192,7 @@ int journal_text(const struct journal_fields *fields, struct journal_text *ret)
 	};
 	if (ret->from.writer == WRITER_AUDIT)
 		r = join_audit(fields, ret);
+	else if (ret->from.writer == WRITER_OTHER && journal_is_first_sight(fields))
+		r = join_first_sight(fields, time_us, ret);
 	return r < 0 ? r : 1;
 }

@@ -6,7 +6,7 @@
  * itself or from what journalctl prints of it. The audit transport keeps a record's type, time and
  * serial in fields of their own, and its text without them. This joins them to the line that the
  * kernel log has for the same event, so that one reader reads both and recognises that they are one
- * event.
+ * event. What syscarve wrote of the first sighting of a call becomes such a line, too.
  *
  * Fields that begin with "_" are journald's own and cannot be forged by whoever sends a message.
  */
@@ -24,7 +24,14 @@
 	FIELD(AUDIT_TYPE, "_AUDIT_TYPE") \
 	FIELD(AUDIT_ID, "_AUDIT_ID") \
 	FIELD(SOURCE_TIME, "_SOURCE_REALTIME_TIMESTAMP") \
-	FIELD(TIME, "__REALTIME_TIMESTAMP")
+	FIELD(TIME, "__REALTIME_TIMESTAMP") \
+	/* Of syscarve's own entries (event/first-sight.h): */ \
+	FIELD(MESSAGE_ID, "MESSAGE_ID") \
+	FIELD(UID, "_UID") \
+	FIELD(UNIT, "UNIT") \
+	FIELD(SYSCALL, "SYSCARVE_SYSCALL") \
+	FIELD(ARCH, "SYSCARVE_ARCH") \
+	FIELD(EXE, "SYSCARVE_EXE")
 
 #define JOURNAL_FIELD_MEMBER(member, name) JOURNAL_##member,
 enum journal_field { JOURNAL_FIELDS(JOURNAL_FIELD_MEMBER) _JOURNAL_FIELD_MAX };
@@ -38,6 +45,13 @@ enum journal_field journal_field_from_name(const char *name, size_t len);
 struct journal_fields {
 	struct record_text values[_JOURNAL_FIELD_MAX]; /* empty if the entry has none */
 };
+
+/* Whether the entry is about the first sighting of a call. Everybody can send such an entry; it is
+ * believed if root did. */
+bool journal_is_first_sight(const struct journal_fields *fields);
+
+/* What such an entry has in place of a process: a number for the unit, which is none of a process. */
+int32_t journal_unit_pid(const char *unit, size_t len);
 
 struct journal_text {
 	const char *text; /* not ended by NUL */

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "base/libsystemd.h"
+#include "event/first-sight.h"
 #include "input.h"
 #include "journal-check.h"
 #include "journal-line.h"
@@ -36,6 +37,7 @@ struct journal {
 /* systemd's catalogue of messages. */
 #define MESSAGE_MISSED "MESSAGE_ID=e9bf28e6e834481bb6f48f548ad13606"
 #define MESSAGE_COREDUMP "MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1"
+#define MESSAGE_FIRST_SIGHT "MESSAGE_ID=" FIRST_SIGHT_ID
 
 static int fail_on_path(const struct journal *j, int r, struct failure *f)
 {
@@ -74,13 +76,13 @@ static int add_all(struct journal *j, const char *const *matches, size_t n)
 	return 0;
 }
 
-/* All messages of the kernel, the types of audit records that record.h knows, and what journald
- * says about messages of the kernel that it missed. */
+/* All messages of the kernel, the types of audit records that record.h knows, what journald says about
+ * messages of the kernel that it missed, and syscarve's own entries. */
 static int match_kernel(struct journal *j)
 {
 	static const char *const matches[] = {"_TRANSPORT=kernel", NULL, "_TRANSPORT=audit",
 		"_AUDIT_TYPE=1326", "_AUDIT_TYPE=1300", "_AUDIT_TYPE=1701", NULL,
-		"_TRANSPORT=driver", MESSAGE_MISSED};
+		"_TRANSPORT=driver", MESSAGE_MISSED, NULL, MESSAGE_FIRST_SIGHT, "_UID=0"};
 
 	return add_all(j, matches, ARRAY_SIZE(matches));
 }
@@ -99,13 +101,17 @@ static int match_field(struct journal *j, const char *field, const char *value)
 static int match_unit(struct journal *j, const char *unit)
 {
 	static const char *const coredump[] = {NULL, "_UID=0", MESSAGE_COREDUMP};
+	static const char *const sight[] = {NULL, "_UID=0", MESSAGE_FIRST_SIGHT};
 	int r;
 
 	r = match_field(j, "_SYSTEMD_UNIT", unit);
-	if (r < 0)
-		return r;
-	r = add_all(j, coredump, ARRAY_SIZE(coredump));
-	return r < 0 ? r : match_field(j, "COREDUMP_UNIT", unit);
+	if (r >= 0)
+		r = add_all(j, coredump, ARRAY_SIZE(coredump));
+	if (r >= 0)
+		r = match_field(j, "COREDUMP_UNIT", unit);
+	if (r >= 0)
+		r = add_all(j, sight, ARRAY_SIZE(sight));
+	return r < 0 ? r : match_field(j, "UNIT", unit);
 }
 
 /* Which entries a journal is opened for. */
@@ -243,11 +249,9 @@ static int keep_field(struct journal *j, const char *field, char **kept, size_t 
 	return 0;
 }
 
-/* The fields of an entry. The time is none for sd-journal, and not needed: records have theirs. */
-static int keep_fields(struct journal *j, struct journal_fields *ret)
+static int keep_range(struct journal *j, size_t i, size_t end, struct journal_fields *ret)
 {
-	*ret = (struct journal_fields){};
-	for (size_t i = 0; i < JOURNAL_TIME; i++) {
+	for (; i < end; i++) {
 		int r = keep_field(j, journal_field_names[i], &j->values[i], &j->lens[i]);
 
 		if (r < 0)
@@ -257,6 +261,20 @@ static int keep_fields(struct journal *j, struct journal_fields *ret)
 				(struct record_text){j->values[i], (uint32_t)j->lens[i], false};
 	}
 	return 0;
+}
+
+/* The fields of an entry. The time is none for sd-journal, and not needed: records have theirs. Those
+ * behind it are only in entries that a program sent. */
+static int keep_fields(struct journal *j, struct journal_fields *ret)
+{
+	const struct record_text *transport = &ret->values[JOURNAL_TRANSPORT];
+	int r;
+
+	*ret = (struct journal_fields){};
+	r = keep_range(j, 0, JOURNAL_TIME, ret);
+	if (r < 0 || !scan_is(transport->at, transport->len, "journal"))
+		return r;
+	return keep_range(j, JOURNAL_TIME + 1, _JOURNAL_FIELD_MAX, ret);
 }
 
 /* 0 or -ENOMEM. An entry that cannot be read may be a record; so may one without a message, which
@@ -324,25 +342,50 @@ int journal_again(struct journal *j, struct failure *f)
 	return r < 0 ? fail_on_path(j, r, f) : 0;
 }
 
-/* systemd-coredump's entry about a process, which is another one than the writer. The fields
- * without "_" are whatever the writer says. */
-static bool is_coredump(struct journal *j)
+/* An entry about another process than the writer. The fields without "_" are whatever the writer says,
+ * so that it has to be root. */
+static bool is_of_root(struct journal *j, const char *message)
 {
-	return field_is(j, "MESSAGE_ID", &MESSAGE_COREDUMP[strlen("MESSAGE_ID=")]) &&
+	return field_is(j, "MESSAGE_ID", message + strlen("MESSAGE_ID=")) &&
 	       field_is(j, "_UID", "0");
 }
 
+/* The fields in which an entry names a process. */
+struct process_fields {
+	const char *pid, *unit, *exe; /* @pid may be NULL: see journal_unit_pid() */
+};
+
+static const struct process_fields *process_fields(struct journal *j)
+{
+	static const struct process_fields writer = {"_PID", "_SYSTEMD_UNIT", "_EXE"};
+	static const struct process_fields coredump = {
+		"COREDUMP_PID", "COREDUMP_UNIT", "COREDUMP_EXE"};
+	static const struct process_fields sight = {NULL, "UNIT", "SYSCARVE_EXE"};
+
+	if (is_of_root(j, MESSAGE_COREDUMP))
+		return &coredump;
+	return is_of_root(j, MESSAGE_FIRST_SIGHT) ? &sight : &writer;
+}
+
 /* 0 or -ENOMEM; fields that cannot be read are missing. */
-static int keep_process(struct journal *j, bool coredump)
+static int keep_process(struct journal *j, const struct process_fields *fields)
 {
 	size_t len;
 	int r;
 
-	r = keep_field(j, coredump ? "COREDUMP_UNIT" : "_SYSTEMD_UNIT", &j->unit, &len);
+	r = keep_field(j, fields->unit, &j->unit, &len);
 	if (r == -ENOMEM)
 		return r;
-	r = keep_field(j, coredump ? "COREDUMP_EXE" : "_EXE", &j->exe, &len);
+	r = keep_field(j, fields->exe, &j->exe, &len);
 	return r == -ENOMEM ? r : 0;
+}
+
+static bool get_pid(struct journal *j, const struct process_fields *fields, uint64_t *ret)
+{
+	if (fields->pid)
+		return get_number(j, fields->pid, ret) && *ret <= INT32_MAX;
+	*ret = j->unit ? (uint64_t)journal_unit_pid(j->unit, strlen(j->unit)) : 0;
+	return true;
 }
 
 static size_t exe_len(const char *exe)
@@ -359,15 +402,13 @@ int journal_next_process(struct journal *j, struct journal_process *ret, struct 
 	int r;
 
 	while ((r = sym_sd_journal_next(j->j)) > 0) {
-		bool coredump = is_coredump(j);
+		const struct process_fields *fields = process_fields(j);
 
-		if (!get_number(j, coredump ? "COREDUMP_PID" : "_PID", &pid) || pid > INT32_MAX ||
-			sym_sd_journal_get_realtime_usec(j->j, &us) < 0)
-			continue;
-		r = keep_process(j, coredump);
+		r = keep_process(j, fields);
 		if (r < 0)
 			return r;
-		if (!j->unit)
+		if (!j->unit || !get_pid(j, fields, &pid) ||
+			sym_sd_journal_get_realtime_usec(j->j, &us) < 0)
 			continue;
 		*ret = (struct journal_process){
 			.pid = (int64_t)pid,

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "base/libsystemd.h"
+#include "event/first-sight.h"
 
 enum { SHOWN_MAX = 512, FIELDS = 8 };
 

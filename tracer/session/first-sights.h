@@ -8,9 +8,6 @@
 
 #include "profile/profile.h"
 
-/* The type of these entries in the catalogue of messages (catalog/syscarve.catalog). */
-#define FIRST_SIGHT_ID "d89a1a56362746f6ab639243e4527066"
-
 /* Writes an entry for @ev if @p has no sighting of the call by that executable. An entry that cannot
  * be written is lost; the profile has what it says. */
 void first_sight(const char *unit, const struct profile *p, const struct event *ev);
