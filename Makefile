@@ -194,7 +194,8 @@ demo:
 BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETIONS = $(PREFIX)/share/zsh/site-functions
 INSTALLED = $(PREFIX)/bin/syscarve $(PREFIX)/share/man/man1/syscarve.1 $(PREFIX)/share/man/man5/syscarve-profile.5 \
-	$(BASH_COMPLETIONS)/syscarve $(ZSH_COMPLETIONS)/_syscarve
+	$(BASH_COMPLETIONS)/syscarve $(ZSH_COMPLETIONS)/_syscarve \
+	$(PREFIX)/lib/systemd/system/syscarve-watch@.service $(PREFIX)/lib/systemd/catalog/syscarve.catalog
 
 install: all
 	install -D -m 755 $(BUILD)/syscarve $(DESTDIR)$(PREFIX)/bin/syscarve
@@ -202,6 +203,9 @@ install: all
 	install -D -m 644 $(BUILD)/syscarve-profile.5 $(DESTDIR)$(PREFIX)/share/man/man5/syscarve-profile.5
 	install -D -m 644 $(BUILD)/syscarve.bash $(DESTDIR)$(BASH_COMPLETIONS)/syscarve
 	install -D -m 644 $(BUILD)/_syscarve $(DESTDIR)$(ZSH_COMPLETIONS)/_syscarve
+	sed 's|@PREFIX@|$(PREFIX)|' tracer/cli/syscarve-watch@.service.in >$(BUILD)/syscarve-watch@.service
+	install -D -m 644 $(BUILD)/syscarve-watch@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/syscarve-watch@.service
+	install -D -m 644 tracer/cli/syscarve.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/syscarve.catalog
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))

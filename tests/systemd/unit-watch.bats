@@ -339,7 +339,7 @@ entry()
 	inside systemctl start killed
 	local before step=0
 	before=$(as_it_is)
-	for ((step = 4; step < 100; step += 4)); do
+	for ((step = 3; step < 100; step += 5)); do
 		run inside strace -qq -o /dev/null -e "inject=sendmsg:signal=KILL:when=$step" syscarve unit start killed
 		[ $status != 0 ] || break
 		[ "$(property ActiveState)" = active ]
@@ -350,4 +350,25 @@ entry()
 	[ $step -gt 12 ]
 	inside syscarve unit undo killed
 	diff <(echo "$before") <(as_it_is)
+}
+
+@test "syscarve-watch@.service: enabled by the administrator, it is exposed little, and finish derives from what it saved" {
+	make -s -C "$ROOT" install BUILD="$BUILD_DIR" DESTDIR="$MACHINE/root" PREFIX=/usr/local
+	put_unit plain <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start syscarve-watch@plain
+	inside systemctl start plain
+	run inside syscarve unit status plain
+	[[ $output == *"by syscarve-watch@plain.service."* ]]
+	wait_for inside sh -c 'systemctl show -P StatusText syscarve-watch@plain | grep -q "^[1-9]"'
+	inside systemctl stop syscarve-watch@plain
+	has clock_nanosleep
+	json_is "$(profile)" '.runs[0].complete and (.runs[0].files | length > 1)'
+	inside systemd-analyze security --no-pager syscarve-watch@plain | grep -q 'Overall exposure.* [0-3]\.. OK'
+	inside syscarve unit finish --install --probation=1s plain
+	inside journalctl --update-catalog
+	inside journalctl -q --no-pager -x -n 1 MESSAGE_ID=d89a1a56362746f6ab639243e4527066 UNIT=plain.service |
+		grep -q 'Subject: plain.service made the system call'
 }

@@ -57,14 +57,14 @@ static void print_watch(const struct status_shown *s)
 		puts("  Not watched.");
 		return;
 	}
-	printf("  Watched since %s (%s)", time_text(w->since_us, since),
-		span_text(s->now_us - w->since_us, span));
+	printf("  Watched since %s (%s) by %s", time_text(w->since_us, since),
+		span_text(s->now_us - w->since_us, span), w->watcher);
 	if (w->unfiltered)
 		fputs(", without its own filter", stdout);
 	if (s->status->is_watching)
 		puts(".");
 	else
-		printf(", but %s does not run any more.\n", w->watcher);
+		puts(", which does not run any more.");
 }
 
 static void print_seen(const struct status_shown *s)

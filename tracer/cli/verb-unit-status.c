@@ -13,6 +13,7 @@
 #include "parse.h"
 #include "profile/stale.h"
 #include "session/unit-status.h"
+#include "session/unit-watch.h"
 #include "status-print.h"
 #include "time-text.h"
 #include "unit-arguments.h"
@@ -75,6 +76,8 @@ static int look(const struct request *q, const struct unit *u, struct failure *f
 	int r;
 
 	r = unit_store_peek(&q->place, u->name, f, &store);
+	if (r >= 0)
+		r = unit_watch_find(u, &store.state.watching, f);
 	if (r >= 0)
 		r = unit_status(u, &store, f, &status);
 	if (r >= 0)

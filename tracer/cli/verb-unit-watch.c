@@ -82,7 +82,10 @@ static int observe_unit(struct observation *o, struct watching *w, struct failur
 	const struct backend_target target = {.unit = w->unit, .cgroup = w->cgroup};
 	int r;
 
+	/* What is there keeps its directory from being removed, and could be written. */
 	r = observe_begin(o, NULL, f);
+	if (r >= 0)
+		r = outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, f);
 	if (r < 0)
 		return r;
 	r = observe_target(o, backend_find("bpf"), &target, f);

@@ -41,10 +41,10 @@ void unit_put_release(struct unit_put *p)
 
 void unit_store_close(struct unit_store *s)
 {
-	if (s->lock >= 0)
-		close(s->lock);
-	if (s->dir)
+	if (s->lock >= 0) {
 		rmdir(s->dir); /* if nothing is kept */
+		close(s->lock);
+	}
 	unit_put_release(&s->state.installed.put);
 	free(s->state.watching.watcher);
 	free(s->dir);

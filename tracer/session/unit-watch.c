@@ -63,6 +63,39 @@ int unit_watch_is_running(
 	return 0;
 }
 
+static int take_found(const struct unit *watcher, struct unit_watching *watching, struct failure *f)
+{
+	uint64_t since_us;
+	int r;
+
+	r = unit_get_u64(watcher, MANAGER_UNIT, "ActiveEnterTimestamp", f, &since_us);
+	if (r < 0)
+		return r;
+	watching->watcher = strdup(watcher->name);
+	watching->since_us = (int64_t)since_us;
+	return watching->watcher ? 0 : -ENOMEM;
+}
+
+int unit_watch_find(const struct unit *u, struct unit_watching *watching, struct failure *f)
+{
+	_cleanup_(freep) char *name = NULL;
+	struct unit_watching found = {};
+	_cleanup_(unit_release) struct unit watcher = {};
+	bool running;
+	int r;
+
+	if (watching->watcher)
+		return 0;
+	if (asprintf(&name, "syscarve-watch@%s", u->name) < 0)
+		return -ENOMEM;
+	found.watcher = name;
+	r = unit_watch_is_running(u, &found, f, &running);
+	if (r < 0 || !running)
+		return r;
+	r = open_watcher(u, &found, f, &watcher);
+	return r < 0 || !watcher.name ? r : take_found(&watcher, watching, f);
+}
+
 /* It saves what it has when it is asked to stop. */
 static int stop_watcher(const struct unit_watch *w, struct failure *f)
 {

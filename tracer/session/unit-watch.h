@@ -37,6 +37,13 @@ int unit_watch_restart(
  */
 int unit_watch_end(const struct unit_watch *w, bool no_restart, struct failure *f, bool *ret_ended);
 
+/*
+ * If unit_watch_begin() has begun nothing, finds the watch that an administrator has enabled: the
+ * service syscarve-watch@UNIT. *watching is not changed if there is none. -errno, with the reason in
+ * @f.
+ */
+int unit_watch_find(const struct unit *u, struct unit_watching *watching, struct failure *f);
+
 /* Whether the watcher runs. -errno, with the reason in @f. */
 int unit_watch_is_running(
 	const struct unit *u, const struct unit_watching *watching, struct failure *f, bool *ret);
