@@ -159,6 +159,23 @@ put_program()
 	has rmdir || has unlinkat
 }
 
+@test "a unit that takes its time to stop has been observed from its start, too" {
+	put_program slow <<-'PERL'
+		#!/usr/bin/perl
+		$SIG{TERM} = sub {for (1 .. 30) {select undef, undef, undef, 0.1; rmdir "/none"}; exit};
+		select undef, undef, undef, 0.1 while 1;
+		PERL
+	put_unit slow <<-'UNIT'
+		[Service]
+		ExecStart=/usr/local/bin/slow
+		UNIT
+	inside systemctl start slow
+	inside syscarve unit start slow
+	inside syscarve unit finish slow >"$BATS_TEST_TMPDIR/out"
+	refute grep 'observation is incomplete' "$BATS_TEST_TMPDIR/out"
+	json_is "$(profile)" 'all(.runs[]; .complete)'
+}
+
 answers()
 {
 	[ "$(inside timeout 5 bash -c 'exec 3<>/dev/tcp/127.0.0.1/7007; echo hello >&3; cat <&3')" = hello ]

@@ -74,7 +74,7 @@ static void print_seen(const struct status_shown *s)
 
 	if (u->n_sights == 0) {
 		puts(watching_of(s)->watcher
-				? "  Nothing is recorded yet. The watcher saves every ten seconds."
+				? "  Nothing is recorded yet. The watcher saves what is new about once a second."
 				: "  Nothing is recorded.");
 		return;
 	}

@@ -106,6 +106,7 @@ static int watch(const char *word, struct watching *w)
 		.outputs = &outputs,
 		.reporter = &reporter,
 		.save_early = true,
+		.save_new = true,
 		.progress = on_progress,
 		.event = on_event,
 		.userdata = w,
@@ -147,7 +148,7 @@ const struct verb verb_unit_watch = {
 	.summary = "Watch a unit until ^C: what unit start has systemd run",
 	.options = options,
 	.notes =
-		"What is new is saved every ten seconds, and is an entry of the journal. The unit need not run yet, and keeps "
+		"What is new is saved within a second or two, and is an entry of the journal. The unit need not run yet, and keeps "
 		"running when this ends.",
 	.operands = COMPLETE_UNIT,
 	.run = main_watch,

@@ -173,6 +173,14 @@ const struct observed *const *profile_syscalls(const struct profile *p, size_t *
 	return (const struct observed *const *)p->syscalls;
 }
 
+void profile_renew_report(struct profile *p, const struct run *run)
+{
+	struct run *found = store_find_run(p, run->id);
+
+	if (found)
+		run_set_report(found, &run->report);
+}
+
 const struct observed *profile_find(const struct profile *p, struct syscall_nr s)
 {
 	return index_find(&p->by_number, s.arch, (uint32_t)s.nr);

@@ -32,6 +32,13 @@ static inline void profile_freep(struct profile **p)
 int profile_add_run(struct profile *p, const struct run *r, struct run **ret);
 
 /*
+ * Gives the run of @p that has the id of @run the report of @run, if there is one. For whoever
+ * observes a run: what is known of it now counts, and not what was saved in between, because a gap
+ * can turn out to be none.
+ */
+void profile_renew_report(struct profile *p, const struct run *run);
+
+/*
  * Counts the call and the facts of @ev for @run, which must be one of @p. The executable's path is
  * copied once. 1 if the call is a first sighting: new in this run, or new of this executable; 0 if
  * not; -ENOMEM. Amortised constant time.

@@ -14,6 +14,7 @@
 
 enum {
 	SAVE_EVERY_S = 10,
+	SAVE_SHARE = 20,     /* saves of what is new take at most this part of the time */
 	COMMAND_SIZE = 4096, /* of a command line in a profile */
 	WORDS_MAX = 64,
 };
@@ -187,12 +188,31 @@ static void update_run(struct observation *o)
 	update_report(o);
 }
 
+static size_t count_calls(const struct observation *o)
+{
+	size_t n;
+
+	profile_syscalls(o->profile, &n);
+	return n;
+}
+
 static bool is_save_due(const struct observation *o, int what)
 {
+	uint64_t since_ns = clock_now_ns(CLOCK_MONOTONIC) - o->saved_ns;
+
 	if (!o->save_early)
 		return false;
-	return what == SOURCE_LAST ||
-	       clock_now_ns(CLOCK_MONOTONIC) - o->saved_ns >= SAVE_EVERY_S * UINT64_C(1000000000);
+	if (what == SOURCE_LAST || since_ns >= SAVE_EVERY_S * UINT64_C(1000000000))
+		return true;
+	return o->save_new && since_ns >= o->pause_ns && count_calls(o) > o->saved_calls;
+}
+
+/* A large profile takes long to save, and is saved less often. */
+static void note_save(struct observation *o, uint64_t begin_ns)
+{
+	o->saved_ns = clock_now_ns(CLOCK_MONOTONIC);
+	o->pause_ns = (o->saved_ns - begin_ns) * SAVE_SHARE;
+	o->saved_calls = count_calls(o);
 }
 
 /* The next one may succeed, so a failure is only reported. The service may be held meanwhile. */
@@ -203,7 +223,7 @@ static void save_early(struct observation *o, unsigned wait_ms)
 
 	r = add_executables(o);
 	if (r >= 0)
-		r = outputs_save(o->outputs, o->profile, wait_ms, &f);
+		r = outputs_save_run(o->outputs, o->profile, o->run, wait_ms, &f);
 	if (r < 0 && r != -EAGAIN)
 		reporter_say(o->reporter, "%s", failure_text(&f, r));
 }
@@ -215,8 +235,10 @@ static void on_tick(struct observation *o, int what)
 	if (o->progress)
 		o->progress(o->userdata, o->profile, o->run);
 	if (is_save_due(o, what)) {
+		uint64_t begin_ns = clock_now_ns(CLOCK_MONOTONIC);
+
 		save_early(o, what == SOURCE_LAST ? OUTPUTS_WAIT_MS : 0);
-		o->saved_ns = clock_now_ns(CLOCK_MONOTONIC);
+		note_save(o, begin_ns);
 	}
 }
 
@@ -270,9 +292,9 @@ int observe(struct observation *o, struct failure *f)
  * fails, it fails once more. */
 int observe_save(struct observation *o, struct failure *f)
 {
-	outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, f);
+	outputs_save_run(o->outputs, o->profile, o->run, OUTPUTS_WAIT_MS, f);
 	add_files(o);
-	return outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, f);
+	return outputs_save_run(o->outputs, o->profile, o->run, OUTPUTS_WAIT_MS, f);
 }
 
 int observe_finish(struct observation *o, FILE *fallback, struct failure *f)

@@ -15,6 +15,9 @@ struct observation {
 	/* Save the profile now and then and before the service ends, because the service goes on if
 	 * syscarve is killed. */
 	bool save_early;
+	/* Save the profile about a second after a call was new, for those who look at it meanwhile.
+	 * The backend must not hold the service. */
+	bool save_new;
 	/* Called about once a second while the source is observed; may be NULL. */
 	void (*progress)(void *userdata, const struct profile *p, const struct run *run);
 	/* Called with each event before it is added to @p; may be NULL. */
@@ -28,6 +31,8 @@ struct observation {
 	struct source *source;
 	struct run *run;             /* of @profile */
 	uint64_t start_ns, saved_ns; /* CLOCK_MONOTONIC */
+	uint64_t pause_ns;           /* how long at least between saves of what is new */
+	size_t saved_calls;          /* distinct calls when it was saved */
 };
 
 /* Loads the profile that is to be extended, and the profiles of known calls, @known (NULL, or ends

@@ -201,6 +201,12 @@ static int lock_profile(const struct outputs *o, unsigned wait_ms, struct path_l
 int outputs_save(
 	const struct outputs *o, const struct profile *p, unsigned wait_ms, struct failure *f)
 {
+	return outputs_save_run(o, p, NULL, wait_ms, f);
+}
+
+int outputs_save_run(const struct outputs *o, const struct profile *p, const struct run *run,
+	unsigned wait_ms, struct failure *f)
+{
 	_cleanup_(path_unlock) struct path_lock lock = PATH_LOCK_NONE;
 	_cleanup_(profile_freep) struct profile *all = NULL;
 	int r;
@@ -216,7 +222,11 @@ int outputs_save(
 	if (r < 0)
 		return r;
 	r = profile_merge(all, p);
-	return r < 0 ? r : profile_save(all, o->profile, f);
+	if (r < 0)
+		return r;
+	if (run)
+		profile_renew_report(all, run);
+	return profile_save(all, o->profile, f);
 }
 
 /* ---- a suggestion or an extension: the other one is NULL */

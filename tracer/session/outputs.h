@@ -63,6 +63,10 @@ enum { OUTPUTS_WAIT_MS = 10000 };
 int outputs_save(
 	const struct outputs *o, const struct profile *p, unsigned wait_ms, struct failure *f);
 
+/* The same while @run, a run of @p, is observed: the file gets its report as it is by now. */
+int outputs_save_run(const struct outputs *o, const struct profile *p, const struct run *run,
+	unsigned wait_ms, struct failure *f);
+
 /*
  * Derives a suggestion from @p, reports its warnings, and writes it to its file, whole or not at
  * all, or to @fallback. If a filter is to be extended, what it lacks is written instead; if it
