@@ -2,76 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A unit is watched in place, what was learned is put in force, and undo leaves everything as it was.
 
-bats_require_minimum_version 1.5.0
 load lib
-
-UNITS=/etc/systemd/system
-
-setup_file()
-{
-	boot_machine
-	cp "$SYSCARVE" "$MACHINE/root/usr/local/bin/syscarve"
-	unlimit_kernel_log
-}
-
-teardown_file()
-{
-	limit_kernel_log
-	stop_machine
-}
-
-setup()
-{
-	inside syscarve run --backend=bpf -o /dev/null -- true || skip "eBPF is not permitted in the machine"
-}
-
-# put_unit NAME: a service made of standard input.
-put_unit()
-{
-	UNIT=$1
-	put "$UNITS/$1.service"
-	inside systemctl daemon-reload
-}
-
-teardown()
-{
-	[ ! -e "$BATS_TEST_TMPDIR/tmux" ] || tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server || true
-	[ -n "${UNIT-}" ] || return 0
-	inside syscarve unit undo --force "$UNIT" 2>/dev/null || true
-	inside systemctl stop "$UNIT" 2>/dev/null || true
-	rm -rf "$MACHINE/root/var/lib/syscarve/$UNIT.service" "$MACHINE/root$UNITS/$UNIT".*
-}
-
-# What undo must bring back.
-as_it_is()
-{
-	inside systemctl cat "$UNIT"
-	inside systemctl show "$UNIT" -p Description -p Type -p ActiveState -p SystemCallFilter -p SystemCallLog -p DropInPaths \
-		-p NoNewPrivileges
-}
-
-property()
-{
-	inside systemctl show "$UNIT" --value -p "$1"
-}
-
-profile()
-{
-	echo "$MACHINE/root/var/lib/syscarve/$UNIT.service/profile.json"
-}
-
-# is_watching: the watcher runs, and the description shows it.
-is_watching()
-{
-	[ "$(inside systemctl is-active "syscarve-watch-$UNIT")" = active ]
-	[[ "$(property Description)" == *" (watched by syscarve)" ]]
-}
-
-# has CALL: it was observed.
-has()
-{
-	grep -qw "$1" <(profile_names "$(profile)")
-}
+load unit
 
 # takes_through WORKLOAD...: start, workload, finish --install, workload again, undo.
 takes_through()
@@ -98,13 +30,6 @@ reload()
 	inside systemctl reload "$UNIT"
 	wait_for inside test -d /run/reloaded
 	[ "$(property ActiveState)" = active ]
-}
-
-# put_program NAME: a script in /usr/local/bin, made of standard input.
-put_program()
-{
-	put "/usr/local/bin/$1"
-	chmod 755 "$MACHINE/root/usr/local/bin/$1"
 }
 
 @test "a notifying service: main pid and readiness are its own, and its start and reload are observed" {
@@ -281,36 +206,6 @@ filters()
 	[[ "$(inside syscarve unit status)" == *"quiet.service"*staged* ]]
 }
 
-on_screen()
-{
-	tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p | grep -q -e "$1"
-}
-
-@test "status --follow on a terminal: what is new appears, and ^C ends it" {
-	command -v tmux >/dev/null || skip "no tmux here"
-	put_program learning <<-'PERL'
-		#!/usr/bin/perl
-		sleep 1 until -d "/run/learn";
-		umask 7;
-		sleep 60;
-		PERL
-	put_unit learning <<-'UNIT'
-		[Service]
-		ExecStart=/usr/local/bin/learning
-		UNIT
-	inside systemctl start learning
-	inside syscarve unit start learning
-	tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null new-session -d -x 100 -y 30 \
-		"trap : INT; $ROOT/scripts/machine exec $MACHINE env TERM=xterm syscarve unit status --follow learning; echo ended with \$?; sleep 60"
-	wait_for on_screen 'Watched since'
-	refute on_screen umask
-	inside mkdir /run/learn
-	WAIT_SECONDS=30 wait_for on_screen '  umask  *perl\|  umask  *.*/perl'
-	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys C-c
-	wait_for on_screen 'ended with'
-	tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server
-}
-
 @test "the journal has the first call of each kind, and replay reads the same set from it" {
 	cp /bin/sleep "$MACHINE/root/usr/local/bin/sighted"
 	put_unit sighted <<-'UNIT'
@@ -346,46 +241,4 @@ entry()
 	inside journalctl --sync
 	inside journalctl -q --no-pager -o cat MESSAGE_ID=d89a1a56362746f6ab639243e4527066 "UNIT=$UNIT.service" \
 		SYSCARVE_SYSCALL=clock_nanosleep SYSCARVE_ARCH=x86-64 SYSCARVE_EXE=/usr/local/bin/sighted | grep clock_nanosleep
-}
-
-@test "killed at each step: the service runs on, and undo works" {
-	put_unit killed <<-'UNIT'
-		[Service]
-		ExecStart=/bin/sleep 60
-		UNIT
-	inside systemctl start killed
-	local before step=0
-	before=$(as_it_is)
-	for ((step = 3; step < 100; step += 5)); do
-		run inside strace -qq -o /dev/null -e "inject=sendmsg:signal=KILL:when=$step" syscarve unit start killed
-		[ $status != 0 ] || break
-		[ "$(property ActiveState)" = active ]
-		inside syscarve unit undo killed 2>"$BATS_TEST_TMPDIR/said" ||
-			grep -q 'put nothing there' "$BATS_TEST_TMPDIR/said"
-		diff <(echo "$before") <(as_it_is)
-	done
-	[ $step -gt 12 ]
-	inside syscarve unit undo killed
-	diff <(echo "$before") <(as_it_is)
-}
-
-@test "syscarve-watch@.service: enabled by the administrator, it is exposed little, and finish derives from what it saved" {
-	make -s -C "$ROOT" install BUILD="$BUILD_DIR" DESTDIR="$MACHINE/root" PREFIX=/usr/local
-	put_unit plain <<-'UNIT'
-		[Service]
-		ExecStart=/bin/sleep 60
-		UNIT
-	inside systemctl start syscarve-watch@plain
-	inside systemctl start plain
-	run inside syscarve unit status plain
-	[[ $output == *"by syscarve-watch@plain.service."* ]]
-	wait_for inside sh -c 'systemctl show -P StatusText syscarve-watch@plain | grep -q "^[1-9]"'
-	inside systemctl stop syscarve-watch@plain
-	has clock_nanosleep
-	json_is "$(profile)" '.runs[0].complete and (.runs[0].files | length > 1)'
-	inside systemd-analyze security --no-pager syscarve-watch@plain | grep -q 'Overall exposure.* [0-3]\.. OK'
-	inside syscarve unit finish --install --probation=1s plain
-	inside journalctl --update-catalog
-	inside journalctl -q --no-pager -x -n 1 MESSAGE_ID=d89a1a56362746f6ab639243e4527066 UNIT=plain.service |
-		grep -q 'Subject: plain.service made the system call'
 }

@@ -164,7 +164,7 @@ static void print_logged(const struct status_shown *s)
 				? escape_to(shown, sizeof(shown), first->executables[0])
 				: "-");
 	}
-	printf("  To take these in: syscarve unit enforce %s\n", s->unit);
+	printf("  To take these in: syscarve unit enforce %s%s\n", s->hint, s->unit);
 }
 
 static void print_dropin(const struct status_shown *s)
@@ -180,8 +180,8 @@ static void print_dropin(const struct status_shown *s)
 	if (s->status->logged)
 		print_logged(s);
 	else if (i->form != UNIT_TIGHT)
-		printf("  Nothing was logged since. To tighten it: syscarve unit enforce %s\n",
-			s->unit);
+		printf("  Nothing was logged since. To tighten it: syscarve unit enforce %s%s\n",
+			s->hint, s->unit);
 }
 
 static void print_changed(const struct status_shown *s)

@@ -39,6 +39,11 @@ static const struct option_row change_rows[] = {
 
 const struct option_group unit_change_options = {NULL, change_rows};
 
+const char *unit_place_hint(const struct unit_place *place)
+{
+	return place->user ? "--user " : "";
+}
+
 int unit_take_span(void *target, const char *argument, struct failure *f)
 {
 	char text[128];

@@ -27,5 +27,8 @@ int unit_arguments_open(struct unit_arguments *a, const char *word);
 
 void unit_arguments_release(struct unit_arguments *a);
 
+/* "--user " or "": what a hint at another verb for a unit needs. */
+const char *unit_place_hint(const struct unit_place *place);
+
 /* Takes a span of time as in systemd.time(7); the target is an unsigned, of milliseconds. */
 int unit_take_span(void *target, const char *argument, struct failure *f);

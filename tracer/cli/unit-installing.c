@@ -28,8 +28,8 @@ static int load_profile(const struct unit_installing *q, char *const *paths, str
 
 	if (!paths[0] && access(store->profile, F_OK) < 0) {
 		verb_say(q->unit.verb,
-			"%s was not watched yet; run syscarve unit start %s, or name a profile",
-			q->unit.unit.name, q->unit.unit.name);
+			"%s was not watched yet; run syscarve unit start %s%s, or name a profile",
+			q->unit.unit.name, unit_place_hint(&q->unit.place), q->unit.unit.name);
 		return EXIT_FAILURE;
 	}
 	r = inputs_load(paths[0] ? paths : own, &f, ret);
@@ -119,7 +119,7 @@ static int report(const struct unit_installing *q, const struct unit_installatio
 			(double)i->probation_ms / 1000);
 	else
 		printf("%s comes under it when it starts next.\n", name);
-	printf("To take it back: syscarve unit undo %s\n", name);
+	printf("To take it back: syscarve unit undo %s%s\n", unit_place_hint(&q->unit.place), name);
 	return verb_flush(q->unit.verb);
 }
 

@@ -102,8 +102,8 @@ static int finish(struct request *q)
 		return verb_fail(a->verb, &f, r, EXIT_FAILURE);
 	if (q->install)
 		return unit_installing_run(&q->installing, p);
-	printf("To put it in force: syscarve unit %s %s\n", verbs[q->installing.plan.form],
-		a->unit.name);
+	printf("To put it in force: syscarve unit %s %s%s\n", verbs[q->installing.plan.form],
+		unit_place_hint(&a->place), a->unit.name);
 	return verb_flush(a->verb);
 }
 

@@ -15,7 +15,7 @@ struct request {
 
 static void report(const struct request *q, bool restarted)
 {
-	const char *name = q->unit.unit.name;
+	const char *name = q->unit.unit.name, *hint = unit_place_hint(&q->unit.place);
 
 	printf("%s is watched by %s", name, q->unit.store.state.watching.watcher);
 	if (restarted)
@@ -25,8 +25,8 @@ static void report(const struct request *q, bool restarted)
 	else
 		puts(" from its next start on: it does not run.");
 	printf("Let it do what it will do later: requests, errors, reload, rotation of logs, stop. Then:\n"
-	       "  syscarve unit status %s\n  syscarve unit finish %s\n",
-		name, name);
+	       "  syscarve unit status %s%s\n  syscarve unit finish %s%s\n",
+		hint, name, hint, name);
 }
 
 /* A unit that does not start again is not watched: there is nothing to learn of it. */

@@ -71,8 +71,11 @@ static int look(const struct request *q, const struct unit *u, struct failure *f
 {
 	_cleanup_(unit_store_close) struct unit_store store = {.lock = -1};
 	_cleanup_(unit_status_release) struct unit_status status = {};
-	struct status_shown shown = {
-		.unit = u->name, .store = &store, .status = &status, .now_us = now_us()};
+	struct status_shown shown = {.unit = u->name,
+		.hint = unit_place_hint(&q->place),
+		.store = &store,
+		.status = &status,
+		.now_us = now_us()};
 	int r;
 
 	r = unit_store_peek(&q->place, u->name, f, &store);

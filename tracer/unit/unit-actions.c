@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 
@@ -16,21 +17,28 @@ static const char *const messages[] = {
 
 static int add_matches(const struct unit *u, sd_journal *j)
 {
-	_cleanup_(freep) char *unit = NULL;
+	_cleanup_(freep) char *unit = NULL, *sender = NULL;
 	int r = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(messages) && r >= 0; i++)
 		r = sym_sd_journal_add_match(j, messages[i], 0);
 	if (r < 0)
 		return r;
-	/* Everybody can send such a message; this is the host's manager. */
-	if (!u->user)
-		r = sym_sd_journal_add_match(j, "_PID=1", 0);
-	if (r >= 0 && asprintf(&unit, "%s=%s", u->user ? "USER_UNIT" : "UNIT", u->name) < 0) {
+	if (asprintf(&unit, "%s=%s", u->user ? "USER_UNIT" : "UNIT", u->name) < 0) {
 		unit = NULL;
 		return -ENOMEM;
 	}
-	return r < 0 ? r : sym_sd_journal_add_match(j, unit, 0);
+	r = sym_sd_journal_add_match(j, unit, 0);
+	if (r < 0)
+		return r;
+	/* Everybody can send such a message: this is the host's manager, or one of this user. */
+	if (!u->user)
+		return sym_sd_journal_add_match(j, "_PID=1", 0);
+	if (asprintf(&sender, "_UID=%u", geteuid()) < 0) {
+		sender = NULL;
+		return -ENOMEM;
+	}
+	return sym_sd_journal_add_match(j, sender, 0);
 }
 
 static void count_entry(sd_journal *j, unsigned ret[_UNIT_ACTION_MAX])
@@ -49,8 +57,8 @@ static int count(const struct unit *u, int64_t since_us, unsigned ret[_UNIT_ACTI
 	_cleanup_(sym_sd_journal_closep) sd_journal *j = NULL;
 	int r;
 
-	r = sym_sd_journal_open(&j,
-		SD_JOURNAL_LOCAL_ONLY | (u->user ? SD_JOURNAL_CURRENT_USER : SD_JOURNAL_SYSTEM));
+	/* What root's own manager writes is in the journal of the system. */
+	r = sym_sd_journal_open(&j, SD_JOURNAL_LOCAL_ONLY);
 	if (r < 0)
 		return r;
 	r = add_matches(u, j);

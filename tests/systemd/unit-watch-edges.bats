@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Watching a unit: by a user's manager, by the installed service, on a terminal, killed, and where it cannot be.
+
+load lib
+load unit
+
+on_screen()
+{
+	tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p | grep -q -e "$1"
+}
+
+@test "status --follow on a terminal: what is new appears, and ^C ends it" {
+	command -v tmux >/dev/null || skip "no tmux here"
+	put_program learning <<-'PERL'
+		#!/usr/bin/perl
+		sleep 1 until -d "/run/learn";
+		umask 7;
+		sleep 60;
+		PERL
+	put_unit learning <<-'UNIT'
+		[Service]
+		ExecStart=/usr/local/bin/learning
+		UNIT
+	inside systemctl start learning
+	inside syscarve unit start learning
+	tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null new-session -d -x 100 -y 30 \
+		"trap : INT; $ROOT/scripts/machine exec $MACHINE env TERM=xterm syscarve unit status --follow learning; echo ended with \$?; sleep 60"
+	wait_for on_screen 'Watched since'
+	refute on_screen umask
+	inside mkdir /run/learn
+	WAIT_SECONDS=30 wait_for on_screen '  umask  *perl\|  umask  *.*/perl'
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys C-c
+	wait_for on_screen 'ended with'
+	tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server
+}
+
+@test "killed at each step: the service runs on, and undo works" {
+	put_unit killed <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start killed
+	local before step=0
+	before=$(as_it_is)
+	for ((step = 3; step < 100; step += 5)); do
+		run inside strace -qq -o /dev/null -e "inject=sendmsg:signal=KILL:when=$step" syscarve unit start killed
+		[ $status != 0 ] || break
+		[ "$(property ActiveState)" = active ]
+		inside syscarve unit undo killed 2>"$BATS_TEST_TMPDIR/said" ||
+			grep -q 'put nothing there' "$BATS_TEST_TMPDIR/said"
+		diff <(echo "$before") <(as_it_is)
+	done
+	[ $step -gt 12 ]
+	inside syscarve unit undo killed
+	diff <(echo "$before") <(as_it_is)
+}
+
+@test "syscarve-watch@.service: enabled by the administrator, it is exposed little, and finish derives from what it saved" {
+	make -s -C "$ROOT" install BUILD="$BUILD_DIR" DESTDIR="$MACHINE/root" PREFIX=/usr/local
+	put_unit plain <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start syscarve-watch@plain
+	inside systemctl start plain
+	run inside syscarve unit status plain
+	[[ $output == *"by syscarve-watch@plain.service."* ]]
+	wait_for inside sh -c 'systemctl show -P StatusText syscarve-watch@plain | grep -q "^[1-9]"'
+	inside systemctl stop syscarve-watch@plain
+	has clock_nanosleep
+	json_is "$(profile)" '.runs[0].complete and (.runs[0].files | length > 1)'
+	inside systemd-analyze security --no-pager syscarve-watch@plain | grep -q 'Overall exposure.* [0-3]\.. OK'
+	inside syscarve unit finish --install --probation=1s plain
+	inside journalctl --update-catalog
+	inside journalctl -q --no-pager -x -n 1 MESSAGE_ID=d89a1a56362746f6ab639243e4527066 UNIT=plain.service |
+		grep -q 'Subject: plain.service made the system call'
+}
+
+# of_user COMMAND...: as root, with root's own service manager.
+of_user()
+{
+	inside env XDG_RUNTIME_DIR=/run/user/0 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus "$@"
+}
+
+@test "--user: a unit of root's own service manager" {
+	inside mkdir -p /run/user/0
+	inside systemctl start user@0 || skip "no service manager of a user can be started here"
+	put /root/.config/systemd/user/mine.service <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		UNIT
+	of_user systemctl --user daemon-reload
+	of_user systemctl --user start mine
+	of_user syscarve unit start --user mine
+	wait_for of_user sh -c 'syscarve unit status --user mine | grep -q clock_nanosleep'
+	run of_user syscarve unit status --user mine
+	[[ $output != *"Not exercised"* ]]
+	run of_user syscarve unit finish --user --install --probation=1s mine
+	[[ $output == *"syscarve unit undo --user mine.service"* ]]
+	[[ "$(of_user systemctl --user show mine -P Description)" == *"(sandbox drop-in loaded)" ]]
+	of_user syscarve unit undo --user mine
+	[ -z "$(of_user systemctl --user show mine -P DropInPaths)" ]
+	inside systemctl stop user@0
+}
+
+@test "one clear line, and nothing left: no such unit, a template, a target, another user, a unit that does not start again" {
+	put_unit fragile <<-'UNIT'
+		[Service]
+		Type=exec
+		ExecStartPre=/bin/mkdir /run/fragile
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start fragile
+	for words in "nope:there is no such unit" "getty@:is a template" "basic.target:is no service" "cron:is masked" \
+		"fragile:restart of fragile.service: failed"; do
+		run -1 --separate-stderr inside syscarve unit start "${words%%:*}"
+		[ "${#stderr_lines[@]}" = 1 ]
+		[[ $stderr == *"${words#*:}"* ]] || fail "$stderr"
+	done
+	run -1 --separate-stderr inside setpriv --reuid=65534 syscarve unit start fragile
+	[ "${#stderr_lines[@]}" = 1 ]
+	[ -z "$(property DropInPaths)" ]
+	[ -z "$(inside systemctl list-units -q --all 'syscarve-watch-*')" ]
+}
