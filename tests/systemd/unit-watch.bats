@@ -182,9 +182,10 @@ filters()
 }
 
 @test "status: what was seen, what has not run yet, and what the drop-in has logged" {
+	cp /bin/sleep "$MACHINE/root/usr/local/bin/quiet"
 	put_unit quiet <<-'UNIT'
 		[Service]
-		ExecStart=/bin/sleep 60
+		ExecStart=/usr/local/bin/quiet 60
 		ExecReload=/bin/true
 		ExecReload=+/bin/false
 		UNIT
@@ -201,7 +202,9 @@ filters()
 	inside syscarve unit status --json=short quiet >"$BATS_TEST_TMPDIR/json"
 	json_is "$BATS_TEST_TMPDIR/json" '.watching and .not_exercised == ["reload"] and .exec[1].exercised == false'
 	inside syscarve unit finish --install --probation=1s quiet
+	cp --remove-destination /bin/true "$MACHINE/root/usr/local/bin/quiet"
 	run inside syscarve unit status quiet
+	[[ $output == *"1 executable or library changed since the recording"* ]]
 	[[ $output == *"Drop-in: staged since"*"To tighten it: syscarve unit enforce quiet.service"* ]]
 	[[ "$(inside syscarve unit status)" == *"quiet.service"*staged* ]]
 }

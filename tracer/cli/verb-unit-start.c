@@ -76,7 +76,7 @@ static const struct option_row options[] = {
 	},
 	{
 		.name = "exercise",
-		.help = "After the restart, also reload the unit, and stop and start it",
+		.help = "After the restart, also reload the unit, and stop and start it, with two seconds in between",
 		.take = option_take_true,
 		.offset = offsetof(struct request, exercise),
 	},

@@ -148,7 +148,7 @@ const struct verb verb_unit_watch = {
 	.summary = "Watch a unit until ^C: what unit start has systemd run",
 	.options = options,
 	.notes =
-		"What is new is saved within a second or two, and is an entry of the journal. The unit need not run yet, and keeps "
+		"A new call is saved within a second or two, and is an entry of the journal. The unit need not run yet, and keeps "
 		"running when this ends.",
 	.operands = COMPLETE_UNIT,
 	.run = main_watch,

@@ -14,6 +14,8 @@
 
 enum {
 	SAVE_EVERY_S = 10,
+	/* If new calls are saved at once: days of watching should not wear a disk. */
+	SAVE_REST_S = 60,
 	SAVE_SHARE = 20,     /* saves of what is new take at most this part of the time */
 	COMMAND_SIZE = 4096, /* of a command line in a profile */
 	WORDS_MAX = 64,
@@ -199,10 +201,11 @@ static size_t count_calls(const struct observation *o)
 static bool is_save_due(const struct observation *o, int what)
 {
 	uint64_t since_ns = clock_now_ns(CLOCK_MONOTONIC) - o->saved_ns;
+	uint64_t every_s = o->save_new ? SAVE_REST_S : SAVE_EVERY_S;
 
 	if (!o->save_early)
 		return false;
-	if (what == SOURCE_LAST || since_ns >= SAVE_EVERY_S * UINT64_C(1000000000))
+	if (what == SOURCE_LAST || since_ns >= every_s * UINT64_C(1000000000))
 		return true;
 	return o->save_new && since_ns >= o->pause_ns && count_calls(o) > o->saved_calls;
 }

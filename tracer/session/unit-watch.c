@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "backend.h"
@@ -21,7 +22,7 @@
 #include "unit/unit-list.h"
 #include "unit/unit-sandbox.h"
 
-enum { SHOWN_MAX = 384, START_MS = 60 * 1000, STOP_MS = 120 * 1000 };
+enum { SHOWN_MAX = 384, START_MS = 60 * 1000, STOP_MS = 120 * 1000, SETTLE_S = 2 };
 
 /* ---- the watcher */
 
@@ -263,16 +264,31 @@ static int is_running(const struct unit *u, struct failure *f, bool *ret)
 	return 0;
 }
 
+/* A job can be done before the service is: php-fpm executes itself again after the signal that reloads
+ * it, and one that asks it to stop is lost meanwhile. */
+static void let_settle(void)
+{
+	const struct timespec pause = {.tv_sec = SETTLE_S};
+
+	nanosleep(&pause, NULL);
+}
+
 static int exercise_unit(const struct unit *u, struct failure *f)
 {
 	bool can_reload = false;
 	int r;
 
 	r = unit_get_bool(u, MANAGER_UNIT, "CanReload", f, &can_reload);
-	if (r >= 0 && can_reload)
+	if (r < 0)
+		return r;
+	let_settle();
+	if (can_reload) {
 		r = unit_do(u, UNIT_RELOAD, UNIT_JOB_TIMEOUT_MS, f);
-	if (r >= 0)
-		r = unit_do(u, UNIT_STOP, UNIT_JOB_TIMEOUT_MS, f);
+		if (r < 0)
+			return r;
+		let_settle();
+	}
+	r = unit_do(u, UNIT_STOP, UNIT_JOB_TIMEOUT_MS, f);
 	return r < 0 ? r : unit_do(u, UNIT_START, UNIT_JOB_TIMEOUT_MS, f);
 }
 
