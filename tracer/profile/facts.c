@@ -13,7 +13,7 @@ const struct observed_fact *const *facts_of(
 	while (end < n && all[end]->kind == k)
 		end++;
 	*ret_n = end - first;
-	return all + first;
+	return n > 0 ? all + first : all;
 }
 
 const struct run *facts_next_unknown(const struct profile *p, enum fact_kind k, size_t *at)

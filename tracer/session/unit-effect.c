@@ -65,7 +65,7 @@ static int copy_dropin(const struct copy *c, const char *from, struct failure *f
 
 static int copy_files(const struct unit *u, const struct copy *c, struct failure *f)
 {
-	_cleanup_(freep) char *fragment = NULL, *source = NULL;
+	_cleanup_(freep) char *fragment = NULL;
 	char **dropins;
 	int r;
 
