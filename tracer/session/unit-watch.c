@@ -236,6 +236,7 @@ static int put_dropin(const struct unit_watch *w, struct failure *f)
 	return r < 0 ? r : unit_reload_manager(w->unit, f);
 }
 
+/* Whether it is there or not: the manager may not have noticed that it was removed. */
 static int remove_dropin(const struct unit_watch *w, struct failure *f)
 {
 	_cleanup_(freep) char *path = NULL;
@@ -244,8 +245,6 @@ static int remove_dropin(const struct unit_watch *w, struct failure *f)
 	r = unit_watch_dropin_path(w->place, w->unit->name, f, &path);
 	if (r < 0)
 		return r;
-	if (access(path, F_OK) < 0)
-		return 0;
 	r = dropin_file_remove(path, f);
 	return r < 0 ? r : unit_reload_manager(w->unit, f);
 }
