@@ -118,6 +118,66 @@ unit()
 	diff <(echo "$BEFORE") <(as_it_is)
 }
 
+# own_filter LINE...: a drop-in of the administrator, which sorts before that of syscarve.
+own_filter()
+{
+	printf '[Service]\n' | cat - <(printf '%s\n' "$@") | put $SLEEPER.d/10-own.conf
+	inside systemctl daemon-reload
+	inside systemctl restart sleeper
+	BEFORE=$(as_it_is)
+}
+
+@test "no form allows what the unit's own filter denies, and complain and stage keep it" {
+	own_filter 'SystemCallFilter=@system-service' 'SystemCallFilter=~@privileged @resources semget'
+	local own call
+	own=$(property SystemCallFilter | tr ' ' '\n' | sort)
+	unit complain sleeper /root/all.json
+	diff <(echo "$own") <(property SystemCallFilter | tr ' ' '\n' | sort)
+	for verb in stage enforce; do
+		unit $verb sleeper /root/all.json
+		for call in semget chown fchownat setpriority; do
+			refute grep -qw $call <(property SystemCallFilter)
+		done
+		refute grep -q 'To use it' "$MACHINE/root$DROPIN"
+	done
+	inside "$SYSCARVE" unit undo sleeper
+	diff <(echo "$BEFORE") <(as_it_is)
+}
+
+@test "what was at the drop-in's place before is the unit's own filter, too" {
+	printf '[Service]\nSystemCallFilter=@system-service\nSystemCallFilter=~semget\n' | put $DROPIN
+	inside systemctl daemon-reload
+	for verb in stage stage; do
+		unit $verb sleeper /root/all.json
+		refute grep -qw semget <(property SystemCallFilter)
+		grep -qw semop <(property SystemCallFilter)
+	done
+}
+
+@test "no margin for chown without CAP_CHOWN" {
+	own_filter 'CapabilityBoundingSet=~CAP_CHOWN'
+	unit enforce --style=balanced sleeper /root/all.json
+	refute grep -qw chown <(property SystemCallFilter)
+}
+
+@test "a filter that answers with an errno stays one, and is not installed untried" {
+	own_filter 'SystemCallErrorNumber=EPERM'
+	for verb in stage enforce; do
+		run -1 --separate-stderr unit $verb sleeper /root/all.json
+		[ "${#stderr_lines[@]}" = 1 ]
+		[[ $stderr == *"SystemCallErrorNumber=EPERM"*"complain"*--force* ]]
+		diff <(echo "$BEFORE") <(as_it_is)
+	done
+	unit enforce --force sleeper /root/all.json
+	[ "$(property SystemCallErrorNumber)" = 1 ]
+	inside "$SYSCARVE" unit undo sleeper
+	unit complain sleeper /root/all.json
+	unit enforce sleeper /root/all.json
+	[ "$(property SystemCallErrorNumber)" = 1 ]
+	inside "$SYSCARVE" unit undo sleeper
+	diff <(echo "$BEFORE") <(as_it_is)
+}
+
 @test "one clear line: no such unit, a template, a target, a masked unit, never watched" {
 	for words in "nope:there is no such unit" "getty@:is a template" "basic.target:is no service" "cron:is masked" \
 		"sleeper:was not watched yet"; do

@@ -134,10 +134,14 @@ int unit_installing_open(struct unit_installing *q, const char *word, enum unit_
 	if (r != 0)
 		return r;
 	r = unit_description(&q->unit.unit, &f, &q->description);
+	if (r >= 0)
+		r = unit_limits_read(&q->unit.unit, &q->unit.store.state.installed.put, q->target,
+			&f, &q->limits);
 	q->plan = (struct unit_plan){
 		.form = form,
 		.style = q->style,
 		.target = q->target,
+		.limits = &q->limits,
 		.description = q->description,
 	};
 	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : 0;
@@ -148,6 +152,7 @@ void unit_installing_release(struct unit_installing *q)
 	unit_arguments_release(&q->unit);
 	sets_free(q->target);
 	free(q->description);
+	unit_limits_release(&q->limits);
 }
 
 int unit_installing_run(struct unit_installing *q, struct profile *p)

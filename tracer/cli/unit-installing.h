@@ -20,6 +20,7 @@ struct unit_installing {
 	/* unit_installing_open() sets these. */
 	struct sets *target;
 	char *description;
+	struct unit_limits limits;
 	struct unit_plan plan;
 };
 

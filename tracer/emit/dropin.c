@@ -73,13 +73,13 @@ static int comment_runs(FILE *out, const struct profile *p)
 	return 0;
 }
 
-static int comment_use(FILE *out, const struct suggestion *s)
+static int comment_use(FILE *out, const struct suggestion *s, const struct emit_options *o)
 {
 	int r;
 
 	r = comment(out, "Made by syscarve for systemd %d, style %s.", sets_version(s->target),
 		styles[s->style].word);
-	if (r < 0)
+	if (r < 0 || o->installed)
 		return r;
 	return comment(out,
 		"To use it, copy it to /etc/systemd/system/NAME.service.d/, run systemctl "
@@ -210,7 +210,7 @@ static int comment_all(FILE *out, const struct suggestion *s, const struct profi
 {
 	int r;
 
-	r = comment_use(out, s);
+	r = comment_use(out, s, o);
 	if (r < 0)
 		return r;
 	r = comment_form(out, s, o);

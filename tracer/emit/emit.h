@@ -31,6 +31,8 @@ struct emit_options {
 	/* Only for VIOLATION_LOG: the filter that the unit already has stays in force. Otherwise it is
 	 * lifted, so that nothing at all is denied. */
 	bool keeps_filter;
+	/* The text goes to the place where systemd reads it: it says nothing of how to use it. */
+	bool installed;
 	/* Staged: what the suggestion allows and this narrower one does not is let through and
 	 * logged. NULL: nothing is logged. Only for a format that stages. */
 	const struct suggestion *logged;

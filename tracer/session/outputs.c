@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,7 +20,7 @@
 #include "profile/merge.h"
 #include "profile/read.h"
 #include "profile/write.h"
-#include "unit/unit-sandbox.h"
+#include "unit-limits.h"
 
 enum { SHOWN_MAX = 256 };
 
@@ -72,10 +71,7 @@ static int read_sandbox(struct outputs *o, struct failure *f)
 	r = unit_sandbox(o->unit, f, &sandbox);
 	if (r < 0)
 		return r;
-	o->limits.cannot_chown = !(sandbox.capabilities >> CAP_CHOWN & 1);
-	o->limits.keeps_privileges =
-		sandbox.no_new_privileges ||
-		(!sandbox.changes_user && sandbox.capabilities >> CAP_SYS_ADMIN & 1);
+	unit_limits_set_privileges(&sandbox, &o->limits);
 	return 0;
 }
 

@@ -20,13 +20,26 @@ void unit_draft_release(struct unit_draft *d)
 	*d = (struct unit_draft){};
 }
 
+static int error_number(const struct filter *filter)
+{
+	int number = filter_settings(filter)->error_number;
+
+	return number == FILTER_KILL ? 0 : number;
+}
+
 /* @wide is enforced and @tight logged; one of them is NULL where the form has just one list. */
 static int write_text(const struct unit_plan *plan, const struct profile *p,
 	const struct suggestion *wide, const struct suggestion *tight, char **ret)
 {
+	const int number = error_number(plan->limits->filter);
 	const struct emit_options options = {
-		.violation = plan->form == UNIT_COMPLAIN ? VIOLATION_LOG : VIOLATION_KILL,
+		.violation = plan->form == UNIT_COMPLAIN ? VIOLATION_LOG
+			     : number > 0                ? VIOLATION_ERRNO
+							 : VIOLATION_KILL,
+		.errno_name = number > 0 ? strerrorname_np(number) : NULL,
+		.errno_number = number,
 		.keeps_filter = true,
+		.installed = true,
 		.logged = plan->form == UNIT_STAGED ? tight : NULL,
 	};
 	size_t size;
@@ -61,6 +74,7 @@ static int read_edited(const struct unit_plan *plan, struct failure *f, struct u
 		return failure_set(f, r, "what was edited is no drop-in");
 	filter_allowed(filter, &ret->allowed);
 	ret->filters = filter_mode(filter) == FILTER_ALLOW;
+	ret->error_number = error_number(filter);
 	ret->logs = filter_log_mode(filter) != FILTER_NONE;
 	SYSSET_FOREACH (id, &ret->universe)
 		if (!filter_logs(filter, id))
@@ -73,7 +87,11 @@ int unit_draft(const struct unit_plan *plan, const struct profile *p, struct fai
 	struct unit_draft *ret)
 {
 	_cleanup_(suggestion_freep) struct suggestion *tight = NULL, *wide = NULL;
-	struct derive_options options = {.style = plan->style, .target = plan->target};
+	struct derive_options options = {
+		.style = plan->style,
+		.target = plan->target,
+		.limits = plan->limits->limits,
+	};
 	int r;
 
 	*ret = (struct unit_draft){};
@@ -88,6 +106,7 @@ int unit_draft(const struct unit_plan *plan, const struct profile *p, struct fai
 	if (plan->edited)
 		return read_edited(plan, f, ret);
 	ret->filters = plan->form != UNIT_COMPLAIN;
+	ret->error_number = error_number(plan->limits->filter);
 	ret->logs = plan->form != UNIT_TIGHT;
 	ret->silent = tight->allowed;
 	ret->allowed = wide ? wide->allowed : tight->allowed;

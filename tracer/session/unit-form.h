@@ -4,6 +4,7 @@
 /* From a profile to the drop-in of a unit. */
 
 #include "derive/derive.h"
+#include "unit-limits.h"
 #include "unit-state.h"
 
 /* What is to be made of a profile; everything is borrowed. */
@@ -11,6 +12,8 @@ struct unit_plan {
 	enum unit_form form;
 	enum style style;          /* of the tight list */
 	const struct sets *target; /* of the systemd that will read the drop-in */
+	/* What the drop-in must not exceed. The unit's SystemCallErrorNumber= stays in force. */
+	const struct unit_limits *limits;
 	/* The unit's own text, of which the drop-in makes another Description=; NULL: it has none. */
 	const char *description;
 	/* The text of the drop-in, if it was edited by hand; or NULL. */
@@ -21,6 +24,8 @@ struct unit_draft {
 	char *text;   /* of the drop-in */
 	bool filters; /* it has an allow list as SystemCallFilter= */
 	bool logs;    /* it has a SystemCallLog= */
+	/* What SystemCallFilter= denies fails with this errno; 0: the kernel kills for it. */
+	int error_number;
 	/* What its SystemCallFilter= lets through, as far as names go. */
 	struct sysset allowed;
 	/* What its SystemCallLog= does not log. */

@@ -93,6 +93,23 @@ static int prepare_put(const struct unit_installation *i, struct unit_draft *dra
 	return old->before && !ret->before ? -ENOMEM : 0;
 }
 
+/* A call that fails with an errno ends no process and leaves no record: no probation would notice
+ * it. */
+static int check_tried(
+	const struct unit_installation *i, const struct unit_draft *draft, struct failure *f)
+{
+	char shown[SHOWN_MAX];
+
+	if (!draft->filters || draft->error_number == 0 || i->force ||
+		i->store->state.installed.put.path)
+		return 0;
+	return failure_set(f, -EPERM,
+		"%s has SystemCallErrorNumber=%s: what is denied leaves no trace that a probation could see; "
+		"install it with complain first, or, if syscarve prove has shown that nothing is missing, use --force",
+		escape_to(shown, sizeof(shown), i->unit->name),
+		strerrorname_np(draft->error_number));
+}
+
 /* ---- taking back */
 
 /* After something failed: @old is what the store had before. The first failure is the one that
@@ -185,6 +202,9 @@ static int attempt(struct unit_installation *i, bool running, struct failure *f,
 
 	i->restarted = false;
 	r = unit_draft(&i->plan, i->profile, f, &draft);
+	if (r < 0)
+		return r;
+	r = check_tried(i, &draft, f);
 	if (r < 0)
 		return r;
 	r = prepare_put(i, &draft, f, &put);

@@ -24,7 +24,8 @@ struct unit_installation {
 	unsigned probation_ms; /* how long the unit is watched after its restart */
 	unsigned retries;      /* how often to take in what was killed, and try again */
 	bool no_restart;       /* the unit comes under the drop-in when it starts next */
-	bool force;            /* replace a drop-in that was edited by hand */
+	bool force;            /* replace a drop-in that was edited by hand, and install an
+		     * untried filter that answers with an errno */
 
 	/* unit_install() sets these; unit_installation_release() frees them. */
 	struct profile *killed; /* the calls for which processes of the unit were killed in the last

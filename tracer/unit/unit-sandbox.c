@@ -61,6 +61,17 @@ static int get_sandbox(sd_bus *bus, const char *object, struct failure *f, struc
 	return 0;
 }
 
+int unit_sandbox_of(const struct unit *u, struct failure *f, struct unit_sandbox *ret)
+{
+	struct unit_sandbox sandbox = {};
+	int r;
+
+	r = get_sandbox(u->bus, u->object, f, &sandbox);
+	if (r >= 0)
+		*ret = sandbox;
+	return r;
+}
+
 int unit_sandbox(const char *word, struct failure *f, struct unit_sandbox *ret)
 {
 	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;

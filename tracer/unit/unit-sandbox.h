@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/failure.h"
+#include "unit.h"
 
 /* With which privileges systemd starts the processes of a service. */
 struct unit_sandbox {
@@ -18,3 +18,6 @@ struct unit_sandbox {
 /* Of the unit @word, see unit_name(). -ENOENT if it is not loaded, -EINVAL if it is no service; the
  * reason is in @f. */
 int unit_sandbox(const char *word, struct failure *f, struct unit_sandbox *ret);
+
+/* The same for a service that is open. -errno, with the reason in @f. */
+int unit_sandbox_of(const struct unit *u, struct failure *f, struct unit_sandbox *ret);
