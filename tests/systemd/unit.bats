@@ -178,6 +178,43 @@ own_filter()
 	diff <(echo "$BEFORE") <(as_it_is)
 }
 
+# worker PERL: a unit whose child runs that, while the main process stays. /root/worker.json has all calls but umask.
+worker()
+{
+	put /usr/local/bin/worker <<-'PERL'
+		#!/usr/bin/perl
+		$SIG{CHLD} = "IGNORE";
+		if (!fork) {
+			umask 7 unless @ARGV;
+			exit;
+		}
+		select(undef, undef, undef, @ARGV ? 0.3 : 60);
+		PERL
+	chmod 755 "$MACHINE/root/usr/local/bin/worker"
+	printf '[Service]\nType=exec\nExecStart=/usr/local/bin/worker\n' | put /etc/systemd/system/worker.service
+	"$SYSCARVE" run -w "$MACHINE/root/root/worker.json" -o /dev/null -- perl "$MACHINE/root/usr/local/bin/worker" quiet
+	inside systemctl daemon-reload
+	inside systemctl restart worker
+}
+
+@test "a child that dies while the unit stays active: rolled back, with its call named, and --retry adds it" {
+	unlimit_kernel_log
+	worker
+	run -1 --separate-stderr unit enforce --style=exact --probation=3s worker /root/worker.json
+	[[ $stderr == *"a filter killed for these calls:"* ]]
+	[[ $output == *"  umask, by "*perl* ]]
+	[ -z "$(inside systemctl show -P DropInPaths worker)" ]
+	[ "$(inside systemctl is-active worker)" = active ]
+	run -1 unit enforce --style=exact --probation=3s --retry=0 worker /root/worker.json
+	run unit enforce --style=exact --probation=3s --retry=3 worker /root/worker.json
+	[ "$status" = 0 ]
+	[[ $output == *"Added, because a filter killed for them"*"  umask, by "* ]]
+	grep -qw umask <(inside systemctl show -P SystemCallFilter worker)
+	inside "$SYSCARVE" unit undo worker
+	inside systemctl stop worker
+	limit_kernel_log
+}
+
 @test "one clear line: no such unit, a template, a target, a masked unit, never watched" {
 	for words in "nope:there is no such unit" "getty@:is a template" "basic.target:is no service" "cron:is masked" \
 		"sleeper:was not watched yet"; do

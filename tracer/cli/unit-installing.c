@@ -17,7 +17,7 @@
 #include "target.h"
 #include "words.h"
 
-enum { RETRIES = 10, SHOWN_MAX = 512 };
+enum { RETRIES = 10, RETRIES_MAX = 100, SHOWN_MAX = 512 };
 
 static int load_profile(const struct unit_installing *q, char *const *paths, struct profile **ret)
 {
@@ -110,9 +110,9 @@ static int report(const struct unit_installing *q, const struct unit_installatio
 	}
 	printf("%s is in force: %s.\n", i->store->state.installed.put.path,
 		unit_forms[i->plan.form].summary);
-	if (i->killed) {
-		puts("Added, because a filter killed for them at the first try:");
-		print_calls(i->killed, NULL);
+	if (i->added) {
+		puts("Added, because a filter killed for them before:");
+		print_calls(i->added, NULL);
 	}
 	if (i->restarted)
 		printf("%s was restarted, and has survived for %g s.\n", name,
@@ -166,7 +166,7 @@ int unit_installing_run(struct unit_installing *q, struct profile *p)
 		.plan = q->plan,
 		.profile = p,
 		.probation_ms = q->probation_ms,
-		.retries = q->retry ? RETRIES : 0,
+		.retries = q->retries,
 		.no_restart = q->unit.no_restart,
 		.force = q->unit.force,
 	};
@@ -174,6 +174,9 @@ int unit_installing_run(struct unit_installing *q, struct profile *p)
 	int r;
 
 	r = unit_install(&i, &f);
+	/* The next list must have it, too. */
+	if (r >= 0 && i.added && !i.rolled_back)
+		r = profile_save(p, q->unit.store.profile, &f);
 	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : report(q, &i);
 }
 
@@ -183,6 +186,24 @@ static int take_style(void *target, const char *argument, struct failure *f)
 
 	*style = style_from_word(argument);
 	return *style == _STYLE_MAX ? -EINVAL : 0;
+}
+
+static int take_retries(void *target, const char *argument, struct failure *f)
+{
+	unsigned *retries = target;
+	char *end;
+	unsigned long n;
+
+	if (!argument) {
+		*retries = RETRIES;
+		return 0;
+	}
+	errno = 0;
+	n = strtoul(argument, &end, 10);
+	if (errno != 0 || *end || *argument < '0' || *argument > '9' || n > RETRIES_MAX)
+		return failure_set(f, -ERANGE, "not a number up to %d", RETRIES_MAX);
+	*retries = (unsigned)n;
+	return 0;
 }
 
 static const struct option_row rows[] = {
@@ -204,9 +225,11 @@ static const struct option_row rows[] = {
 	},
 	{
 		.name = "retry",
-		.help = "If a filter kills in that time, add the call and try again, up to ten times",
-		.take = option_take_true,
-		.offset = offsetof(struct unit_installing, retry),
+		.argument = "N",
+		.argument_may_lack = true,
+		.help = "If a filter kills in that time, add the call and try again, up to N times; the default is 10",
+		.take = take_retries,
+		.offset = offsetof(struct unit_installing, retries),
 	},
 	{.group = &unit_change_options, .offset = offsetof(struct unit_installing, unit)},
 	{},

@@ -15,7 +15,7 @@ struct unit_installing {
 	struct unit_arguments unit;
 	enum style style;
 	unsigned probation_ms;
-	bool retry;
+	unsigned retries; /* --retry */
 
 	/* unit_installing_open() sets these. */
 	struct sets *target;

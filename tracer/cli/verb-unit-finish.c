@@ -153,7 +153,7 @@ static int check(const struct request *q)
 		return verb_usage(v, "--tight and --complain cannot be used together");
 	if (q->edit && !q->install)
 		return verb_usage(v, "--edit is for --install");
-	if (q->edit && q->installing.retry)
+	if (q->edit && q->installing.retries > 0)
 		return verb_usage(v, "--edit and --retry cannot be used together");
 	return 0;
 }

@@ -19,7 +19,8 @@ enum { SHOWN_MAX = 384 };
 void unit_installation_release(struct unit_installation *i)
 {
 	profile_free(i->killed);
-	i->killed = NULL;
+	profile_free(i->added);
+	i->killed = i->added = NULL;
 }
 
 static int64_t now_us(void)
@@ -153,6 +154,7 @@ static int write_dropin(struct unit_installation *i, struct unit_put *put, struc
 
 static int restart(struct unit_installation *i, struct failure *f, bool *ret_survived)
 {
+	const struct probation_subject subject = {i->unit, i->profile};
 	struct probation probation = {};
 	int64_t since_us = now_us();
 	int job, r;
@@ -161,7 +163,7 @@ static int restart(struct unit_installation *i, struct failure *f, bool *ret_sur
 	if (job < 0 && job != -EIO)
 		return job;
 	i->restarted = true;
-	r = probation_watch(i->unit, since_us, job < 0 ? 0 : i->probation_ms, f, &probation);
+	r = probation_watch(&subject, since_us, job < 0 ? 0 : i->probation_ms, f, &probation);
 	profile_free(i->killed);
 	i->killed = probation.killed;
 	*ret_survived = job >= 0 && !probation.failed;
@@ -218,6 +220,19 @@ static int attempt(struct unit_installation *i, bool running, struct failure *f,
 	return r;
 }
 
+/* Adds what was killed, for the next try. */
+static int take_in_killed(struct unit_installation *i)
+{
+	int r;
+
+	r = profile_merge(i->profile, i->killed);
+	if (r >= 0 && i->added)
+		r = profile_merge(i->added, i->killed);
+	else if (r >= 0)
+		i->added = TAKE(i->killed);
+	return r;
+}
+
 int unit_install(struct unit_installation *i, struct failure *f)
 {
 	bool running, survived = false;
@@ -232,7 +247,7 @@ int unit_install(struct unit_installation *i, struct failure *f)
 			return r;
 		if (!i->killed || i->tries > i->retries)
 			break;
-		r = profile_merge(i->profile, i->killed);
+		r = take_in_killed(i);
 		if (r < 0)
 			return r;
 	}

@@ -30,6 +30,7 @@ struct unit_installation {
 	/* unit_install() sets these; unit_installation_release() frees them. */
 	struct profile *killed; /* the calls for which processes of the unit were killed in the last
 				 * probation, or NULL */
+	struct profile *added;  /* what retries have added to @profile, or NULL */
 	unsigned tries;
 	bool restarted;
 	bool rolled_back; /* the unit did not survive, and is as it was */

@@ -48,45 +48,47 @@ static void pause_briefly(void)
 	nanosleep(&pause, NULL);
 }
 
-static int find_killed(
-	const struct unit *u, int64_t since_us, struct failure *f, struct probation *ret)
+static int find_killed(const struct probation_subject *s, int64_t since_us, struct failure *f,
+	struct probation *ret)
 {
 	int r;
 
-	r = unit_records(u->name, since_us, true, f, &ret->killed);
+	r = unit_records(s->unit->name, since_us, true, f, &ret->killed);
+	if (r >= 0 && !ret->killed)
+		r = unit_kills_by_executable(s->known, since_us, f, &ret->killed);
 	if (r >= 0 && ret->killed)
 		ret->failed = true;
 	return r;
 }
 
 /* After a death whose record may still be on its way. */
-static int wait_for_killed(
-	const struct unit *u, int64_t since_us, struct failure *f, struct probation *ret)
+static int wait_for_killed(const struct probation_subject *s, int64_t since_us, struct failure *f,
+	struct probation *ret)
 {
 	int r = 0;
 
 	for (int i = 0; i < RECORD_TRIES && r >= 0 && !ret->killed; i++) {
 		if (i > 0)
 			pause_briefly();
-		r = find_killed(u, since_us, f, ret);
+		r = find_killed(s, since_us, f, ret);
 	}
 	return r;
 }
 
-int probation_watch(const struct unit *u, int64_t since_us, unsigned ms, struct failure *f,
-	struct probation *ret)
+int probation_watch(const struct probation_subject *s, int64_t since_us, unsigned ms,
+	struct failure *f, struct probation *ret)
 {
 	uint64_t end = clock_now_ns(CLOCK_MONOTONIC) + (uint64_t)ms * 1000000;
 	int r;
 
 	*ret = (struct probation){};
 	for (;;) {
-		r = look(u, f, &ret->failed);
+		r = look(s->unit, f, &ret->failed);
 		if (r < 0)
 			return r;
 		if (ret->failed)
-			return wait_for_killed(u, since_us, f, ret);
-		r = find_killed(u, since_us, f, ret);
+			return wait_for_killed(s, since_us, f, ret);
+		r = find_killed(s, since_us, f, ret);
 		if (r < 0 || ret->failed || clock_now_ns(CLOCK_MONOTONIC) >= end)
 			return r;
 		pause_briefly();

@@ -13,7 +13,13 @@ struct probation {
 	struct profile *killed; /* what the kernel has logged about that, or NULL */
 };
 
+/* Both are borrowed. */
+struct probation_subject {
+	const struct unit *unit;
+	const struct profile *known; /* what was observed of it: its executables count */
+};
+
 /* Watches the unit for @ms milliseconds, or until it fails. @since_us (µs since 1970) is when its
  * restart began. -errno, with the reason in @f. The caller frees @ret->killed. */
-int probation_watch(const struct unit *u, int64_t since_us, unsigned ms, struct failure *f,
-	struct probation *ret);
+int probation_watch(const struct probation_subject *s, int64_t since_us, unsigned ms,
+	struct failure *f, struct probation *ret);

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "unit-records.h"
 
+#include <string.h>
+
 #include "base/cleanup.h"
+#include "profile/merge.h"
 #include "replayed.h"
 
-int unit_records(const char *unit, int64_t since_us, bool kills_only, struct failure *f,
-	struct profile **ret)
+static const struct outputs nowhere = {};
+
+/* One section of the records of @unit; or, if that is NULL, a section for each executable. */
+static struct replay_request request_of(const char *unit, int64_t since_us, bool kills_only)
 {
-	static const struct outputs nowhere = {};
-	const struct replay_request request = {
+	return (struct replay_request){
 		.options =
 			{
-				.by = REPLAY_BY_ALL,
+				.by = unit ? REPLAY_BY_ALL : REPLAY_BY_EXE,
 				.unit = unit,
 				.pid = -1,
 				.uid = -1,
@@ -23,19 +27,89 @@ int unit_records(const char *unit, int64_t since_us, bool kills_only, struct fai
 		.jobs = 1,
 		.outputs = &nowhere,
 	};
+}
+
+static int read_journal(
+	struct replayed *replayed, const struct replay_request *request, struct failure *f)
+{
 	const struct replay_log journal = {.journal = true};
+	int r;
+
+	r = replayed_begin(replayed, request, f);
+	if (r < 0)
+		return r;
+	r = replayed_read(replayed, &journal, 1, f);
+	return r < 0 ? r : replayed_finish(replayed);
+}
+
+int unit_records(const char *unit, int64_t since_us, bool kills_only, struct failure *f,
+	struct profile **ret)
+{
+	const struct replay_request request = request_of(unit, since_us, kills_only);
 	_cleanup_(replayed_release) struct replayed replayed = {};
 	int r;
 
 	*ret = NULL;
-	r = replayed_begin(&replayed, &request, f);
-	if (r < 0)
-		return r;
-	r = replayed_read(&replayed, &journal, 1, f);
-	if (r < 0)
-		return r;
-	r = replayed_finish(&replayed);
+	r = read_journal(&replayed, &request, f);
 	if (r < 0 || replayed.n_sections == 0)
 		return r;
 	return replayed_profile(&replayed, 0, f, ret);
+}
+
+/* ---- by executable */
+
+static bool call_is_of(const struct observed *call, const char *exe)
+{
+	for (size_t i = 0; i < call->n_sightings; i++)
+		for (size_t k = 0; k < call->sightings[i].n_executables; k++)
+			if (strcmp(call->sightings[i].executables[k], exe) == 0)
+				return true;
+	return false;
+}
+
+static bool profile_has_executable(const struct profile *p, const char *exe)
+{
+	size_t n;
+	const struct observed *const *calls = profile_syscalls(p, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (call_is_of(calls[i], exe))
+			return true;
+	return false;
+}
+
+static int add_section(
+	const struct replayed *replayed, size_t i, struct failure *f, struct profile **p)
+{
+	_cleanup_(profile_freep) struct profile *section = NULL;
+	int r;
+
+	r = replayed_profile(replayed, i, f, &section);
+	if (r < 0)
+		return r;
+	if (*p)
+		return profile_merge(*p, section);
+	*p = TAKE(section);
+	return 0;
+}
+
+int unit_kills_by_executable(
+	const struct profile *known, int64_t since_us, struct failure *f, struct profile **ret)
+{
+	const struct replay_request request = request_of(NULL, since_us, true);
+	_cleanup_(replayed_release) struct replayed replayed = {};
+	_cleanup_(profile_freep) struct profile *p = NULL;
+	int r;
+
+	*ret = NULL;
+	r = read_journal(&replayed, &request, f);
+	for (size_t i = 0; r >= 0 && i < replayed.n_sections; i++) {
+		const char *exe = replayed.sections[i].name;
+
+		if (exe && profile_has_executable(known, exe))
+			r = add_section(&replayed, i, f, &p);
+	}
+	if (r >= 0)
+		*ret = TAKE(p);
+	return r;
 }

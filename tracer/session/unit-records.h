@@ -15,3 +15,12 @@
  */
 int unit_records(const char *unit, int64_t since_us, bool kills_only, struct failure *f,
 	struct profile **ret);
+
+/*
+ * The calls for which a filter killed since then, of executables that @known has, whatever unit they
+ * belonged to: a process that has written nothing to the journal is not known there, and in a
+ * container the kernel's records have numbers of processes that the journal has not. *ret is NULL if
+ * there is none. The rest as above.
+ */
+int unit_kills_by_executable(
+	const struct profile *known, int64_t since_us, struct failure *f, struct profile **ret);
