@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/atomic-file.h"
+#include "base/cleanup.h"
 #include "base/path-lock.h"
 
 static char dir[64];
@@ -279,6 +280,31 @@ static void test_descriptors(void **state)
 	assert_int_equal(write_file("/dev/fd/900", "x"), -EBADF);
 }
 
+static void make_file(const char *name)
+{
+	int fd = open(in_dir(name), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+/* Only what a writer of that file has left. */
+static void test_sweep(void **state)
+{
+	static const char *const kept[] = {".a.0123456789abcde", ".a.0123456789abcdeg",
+		".b.0123456789abcdef", ".a.0123456789abcdef.swp"};
+	int before = count_files();
+
+	make_file(".a.0123456789abcdef");
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+		make_file(kept[i]);
+	atomic_file_sweep(in_dir("a"));
+	assert_int_equal(count_files() - before, ARRAY_SIZE(kept));
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+		assert_int_equal(unlink(in_dir(kept[i])), 0);
+	atomic_file_sweep("no-directory-here/a");
+}
+
 static int setup(void **state)
 {
 	strcpy(dir, "/tmp/test-atomic-XXXXXX");
@@ -305,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_links_on_the_way),
 		cmocka_unit_test(test_fifo),
 		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_sweep),
 		cmocka_unit_test(test_lock),
 		cmocka_unit_test(test_descriptor_names),
 		cmocka_unit_test(test_descriptors),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "atomic-file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -329,4 +330,30 @@ int atomic_file_commit(struct atomic_file *given, struct failure *f)
 void atomic_file_abort(struct atomic_file *a)
 {
 	release(a);
+}
+
+/* ---- what a killed writer leaves: the temporary, between its link and its renaming */
+
+/* ".NAME.0123456789abcdef" */
+static bool is_temporary_of(const char *entry, const char *name)
+{
+	char start[256];
+	int n = snprintf(start, sizeof(start), ".%.200s.", name);
+
+	return strncmp(entry, start, (size_t)n) == 0 && strlen(entry + n) == 16 &&
+	       strspn(entry + n, "0123456789abcdef") == 16;
+}
+
+void atomic_file_sweep(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	_cleanup_(freep) char *parent = slash ? strndup(path, (size_t)(slash - path + 1)) : NULL;
+	DIR *dir = parent ? opendir(parent) : NULL;
+
+	if (!dir)
+		return;
+	for (struct dirent *e; (e = readdir(dir));)
+		if (is_temporary_of(e->d_name, slash + 1))
+			unlinkat(dirfd(dir), e->d_name, 0);
+	closedir(dir);
 }

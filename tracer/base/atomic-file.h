@@ -39,6 +39,10 @@ FILE *atomic_file_stream(struct atomic_file *a);
 /* Checks for write errors, syncs the file and puts it in place. Frees @given in every case. */
 int atomic_file_commit(struct atomic_file *given, struct failure *f);
 
+/* Removes what writers of @path have left that were killed. Nobody may be writing it meanwhile. What
+ * cannot be removed stays. */
+void atomic_file_sweep(const char *path);
+
 /* Gives up and leaves nothing behind. */
 void atomic_file_abort(struct atomic_file *a);
 static inline void atomic_file_abortp(struct atomic_file **a)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/escape.h"
@@ -48,7 +49,7 @@ static bool is_same(const char *a, const char *b)
 
 /* ---- one file that syscarve puts in place */
 
-/* The file is what syscarve wrote, or what was there before (after a crash before it was written). */
+/* The file is what syscarve wrote, or, after a crash before that, what was there. */
 static int check_unedited(const struct unit_put *put, struct failure *f)
 {
 	_cleanup_(freep) char *now = NULL;
@@ -58,17 +59,31 @@ static int check_unedited(const struct unit_put *put, struct failure *f)
 	r = dropin_file_read(put->path, f, &now);
 	if (r < 0)
 		return r;
-	if (is_same(now, put->text) || is_same(now, put->before))
+	if (is_same(now, put->text) || is_same(now, put->before) ||
+		(put->replaced && is_same(now, put->replaced)))
 		return 0;
 	return failure_set(f, -EEXIST,
 		"%s was edited since syscarve wrote it; use --force to replace it",
 		escape_to(shown, sizeof(shown), put->path));
 }
 
-static int put_back(const struct unit_put *put, struct failure *f)
+/* Has @path hold @text again, or be gone if that is NULL. What is so already needs no permission to
+ * write. */
+static int put_back(const char *path, const char *text, struct failure *f)
 {
-	return put->before ? dropin_file_write(put->path, put->before, f)
-			   : dropin_file_remove(put->path, f);
+	_cleanup_(freep) char *now = NULL;
+	int r;
+
+	atomic_file_sweep(path);
+	r = dropin_file_read(path, f, &now);
+	if (r < 0)
+		return r;
+	if (text)
+		return is_same(now, text) ? 0 : dropin_file_write(path, text, f);
+	if (now)
+		return dropin_file_remove(path, f);
+	(void)dropin_file_remove(path, NULL); /* its directory, if that was made in vain */
+	return 0;
 }
 
 /* What is to be put at @path, and what is there now; what was there before syscarve's first drop-in
@@ -90,6 +105,9 @@ static int prepare_put(const struct unit_installation *i, struct unit_draft *dra
 	ret->text = TAKE(draft->text);
 	if (!old->path)
 		return dropin_file_read(ret->path, f, &ret->before);
+	r = dropin_file_read(ret->path, f, &ret->replaced);
+	if (r < 0)
+		return r;
 	ret->before = old->before ? strdup(old->before) : NULL;
 	return old->before && !ret->before ? -ENOMEM : 0;
 }
@@ -121,8 +139,8 @@ static void take_back(struct unit_installation *i, struct unit_installed *old)
 	struct failure f = {};
 	int r;
 
-	r = old->put.path ? dropin_file_write(old->put.path, old->put.text, &f)
-			  : put_back(&now->put, &f);
+	r = old->put.path ? put_back(old->put.path, old->put.text, &f)
+			  : put_back(now->put.path, now->put.before, &f);
 	if (r >= 0)
 		r = unit_reload_manager(i->unit, &f);
 	if (r >= 0 && i->restarted)
@@ -272,7 +290,7 @@ int unit_undo(const struct unit *u, struct unit_store *store, bool no_restart, b
 	r = is_running(u, f, &running);
 	if (r < 0)
 		return r;
-	r = put_back(put, f);
+	r = put_back(put->path, put->before, f);
 	if (r < 0)
 		return r;
 	r = unit_reload_manager(u, f);

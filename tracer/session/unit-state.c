@@ -36,6 +36,7 @@ void unit_put_release(struct unit_put *p)
 	free(p->path);
 	free(p->text);
 	free(p->before);
+	free(p->replaced);
 	*p = (struct unit_put){};
 }
 
@@ -103,6 +104,9 @@ static int get_put(const json_t *root, struct unit_put *ret)
 	if (r < 0)
 		return r;
 	r = get_string(root, "before", &ret->before);
+	if (r < 0)
+		return r;
+	r = get_string(root, "replaced", &ret->replaced);
 	if (r < 0)
 		return r;
 	return ret->path && !ret->text ? -EBADMSG : 0;
@@ -181,6 +185,7 @@ static json_t *build(const struct unit_state *s)
 		{"since", json_integer(i->since_us)},
 		{"path", string_or_null(i->put.path)},
 		{"before", string_or_null(i->put.before)},
+		{"replaced", string_or_null(i->put.replaced)},
 		{"text", string_or_null(i->put.text)},
 		{"watcher", string_or_null(s->watching.watcher)},
 		{"watching", json_integer(s->watching.since_us)},
@@ -214,6 +219,7 @@ int unit_store_save(struct unit_store *s, struct failure *f)
 		return r;
 	if (s->state.installed.put.path || s->state.watching.watcher)
 		return write_state(path, &s->state, f);
+	atomic_file_sweep(path);
 	return unlink(path) < 0 && errno != ENOENT ? fail(f, -errno, path, strerror(errno)) : 0;
 }
 

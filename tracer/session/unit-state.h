@@ -32,6 +32,7 @@ struct unit_put {
 	char *path;   /* NULL: nothing was put there */
 	char *text;   /* what syscarve writes */
 	char *before; /* NULL: there was no file */
+	char *replaced; /* what was there when @text was written over a drop-in of syscarve; or NULL */
 };
 
 /* The drop-in that restricts the unit. */
