@@ -201,7 +201,9 @@ filters()
 	wait_for inside sh -c 'syscarve unit status quiet | grep -qx "  Not exercised yet: reload"'
 	inside syscarve unit status --json=short quiet >"$BATS_TEST_TMPDIR/json"
 	json_is "$BATS_TEST_TMPDIR/json" '.watching and .not_exercised == ["reload"] and .exec[1].exercised == false'
-	inside syscarve unit finish --install --probation=1s quiet
+	run -1 --separate-stderr inside env -u EDITOR syscarve unit finish --install --edit quiet </dev/null
+	[[ $stderr == *"no terminal for it; set \$EDITOR" ]]
+	inside env EDITOR="sed -i s/getpid/getpid/" syscarve unit finish --install --edit --probation=1s quiet
 	cp --remove-destination /bin/true "$MACHINE/root/usr/local/bin/quiet"
 	run inside syscarve unit status quiet
 	[[ $output == *"1 executable or library changed since the recording"* ]]

@@ -25,6 +25,10 @@ static const char *find_editor(void)
 		if (value && *value)
 			return value;
 	}
+	/* These wait for ever without a terminal; what a variable names may be a program that edits by
+	 * itself. */
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(usual); i++)
 		if (access(usual[i], X_OK) == 0)
 			return usual[i];
@@ -62,7 +66,8 @@ static int edit_file(const char *path, const char *text, struct failure *f, char
 	int r;
 
 	if (!editor)
-		return failure_set(f, -ENOENT, "there is no editor; set $EDITOR");
+		return failure_set(
+			f, -ENOENT, "there is no editor, or no terminal for it; set $EDITOR");
 	r = dropin_file_write(path, text, f);
 	if (r < 0)
 		return r;
