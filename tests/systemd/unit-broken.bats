@@ -122,7 +122,7 @@ one_line()
 	wait $other || true
 }
 
-@test "a unit that does not start under the drop-in, and one that fails by itself: as before" {
+@test "a unit that does not start by itself: the drop-in is installed without starting it, and undone" {
 	steady
 	put_unit failing <<-'UNIT'
 		[Service]

@@ -29,8 +29,7 @@ static int end_watch(struct request *q)
 	bool ended;
 	int r;
 
-	/* An installation restarts the unit anyway. */
-	r = unit_watch_end(&w, q->install || a->no_restart, &f, &ended);
+	r = unit_watch_end(&w, a->no_restart, &f, &ended);
 	return r < 0 ? verb_fail(a->verb, &f, r, EXIT_FAILURE) : 0;
 }
 

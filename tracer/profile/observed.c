@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/counter.h"
-#include "list.h"
+#include "base/list.h"
 
 /* Sets arch_word to NULL and fails if memory is exhausted. */
 static int set_arch_word(struct observed *o)
@@ -81,6 +82,18 @@ void observed_fact_free(struct observed_fact *o)
 	free(o);
 }
 
+bool observed_by_executable(const struct observed *o, const char *path)
+{
+	for (size_t i = 0; i < o->n_sightings; i++) {
+		const struct sighting *s = &o->sightings[i];
+
+		for (size_t k = 0; k < s->n_executables; k++)
+			if (strcmp(s->executables[k], path) == 0)
+				return true;
+	}
+	return false;
+}
+
 bool observed_by_service(const struct observed *o)
 {
 	for (size_t i = 0; i < o->n_sightings; i++)
@@ -89,14 +102,10 @@ bool observed_by_service(const struct observed *o)
 	return false;
 }
 
-/* The list grows when its length is a power of two. */
 static int make_room(struct sighting **list, size_t n)
 {
-	struct sighting *grown;
+	struct sighting *grown = array_make_room(*list, n, sizeof(*grown));
 
-	if (n & (n - 1))
-		return 0;
-	grown = reallocarray(*list, n ? 2 * n : 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	*list = grown;

@@ -41,6 +41,9 @@ void observed_fact_free(struct observed_fact *o);
 /* Whether the service itself made the call, in any run, and not only its launcher. */
 bool observed_by_service(const struct observed *o);
 
+/* Whether the executable @path made the call, in any run. */
+bool observed_by_executable(const struct observed *o, const char *path);
+
 /*
  * The sighting of @run in a list of @n, which is made if it is not there: count 0, first_us
  * UINT64_MAX, launcher true. Valid until the next sighting is made. 1 if it was made, 0 if it was

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "list.h"
+#include "base/list.h"
 
 /* A gap whose word is not known here makes the run incomplete all the same. */
 static int read_gaps(const struct place *p, json_t *object, uint32_t *ret)

@@ -11,9 +11,9 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "base/load-json.h"
 #include "base/split-json.h"
-#include "list.h"
 #include "member.h"
 #include "read-run.h"
 #include "store.h"

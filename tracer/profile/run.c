@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/counter.h"
-#include "list.h"
+#include "base/list.h"
 #include "text.h"
 
 enum { NUMBER_SIZE = 16 };
@@ -131,12 +132,19 @@ static size_t find_file(const struct run *r, const char *path)
 	return low;
 }
 
+/* Of too many, those that sort first are kept. */
 static int insert_file(struct run *r, size_t at, const char *path)
 {
 	struct run_file *grown;
 	char *copy;
 
-	grown = reallocarray(r->files, r->n_files + 1, sizeof(*grown));
+	if (r->n_files == RUN_FILES_MAX) {
+		r->report.gaps |= 1U << GAP_TOO_MANY;
+		if (at == r->n_files)
+			return 0;
+		release_file(&r->files[--r->n_files]);
+	}
+	grown = array_make_room(r->files, r->n_files, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	r->files = grown;
@@ -145,10 +153,7 @@ static int insert_file(struct run *r, size_t at, const char *path)
 		return -ENOMEM;
 	memmove(grown + at + 1, grown + at, (r->n_files - at) * sizeof(*grown));
 	grown[at] = (struct run_file){.path = copy};
-	if (++r->n_files <= RUN_FILES_MAX)
-		return 0;
-	r->report.gaps |= 1U << GAP_TOO_MANY;
-	release_file(&grown[--r->n_files]);
+	r->n_files++;
 	return 0;
 }
 

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "list.h"
+#include "base/array.h"
+#include "base/list.h"
 
 struct run *store_find_run(const struct profile *p, const char *id)
 {
@@ -31,7 +32,7 @@ int store_add_run(struct profile *p, struct run *run)
 	r = text_index_reserve(&p->by_id, n);
 	if (r < 0)
 		return r;
-	grown = reallocarray(p->runs, p->n_runs + 1, sizeof(*grown));
+	grown = array_make_room(p->runs, p->n_runs, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	p->runs = grown;
@@ -114,7 +115,7 @@ static int add_observed(struct profile *p, struct syscall_nr s, struct observed 
 {
 	struct observed **grown, *o;
 
-	grown = reallocarray(p->syscalls, p->n_syscalls + 1, sizeof(*grown));
+	grown = array_make_room(p->syscalls, p->n_syscalls, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	p->syscalls = grown;
@@ -145,7 +146,7 @@ static int add_fact(
 {
 	struct observed_fact **grown, *o;
 
-	grown = reallocarray(p->facts, p->n_facts + 1, sizeof(*grown));
+	grown = array_make_room(p->facts, p->n_facts, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	p->facts = grown;

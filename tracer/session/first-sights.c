@@ -56,21 +56,12 @@ static void write_entry(const char *unit, const char *arch, const char *call, co
 	sym_sd_journal_sendv(e.fields, e.n);
 }
 
-static bool has_executable(const struct observed *o, const char *path)
-{
-	for (size_t i = 0; i < o->n_sightings; i++)
-		for (size_t k = 0; k < o->sightings[i].n_executables; k++)
-			if (strcmp(o->sightings[i].executables[k], path) == 0)
-				return true;
-	return false;
-}
-
 /* Without an executable it is the call that must be new. */
 static bool is_known(const struct profile *p, const struct event *ev)
 {
 	const struct observed *o = profile_find(p, ev->syscall);
 
-	return o && (!ev->exe || has_executable(o, ev->exe->path));
+	return o && (!ev->exe || observed_by_executable(o, ev->exe->path));
 }
 
 /* A call without a name or an architecture without a word is a number. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/list.h"
 #include "unit-passes.h"
 #include "unit/dropin-file.h"
 #include "unit/unit-paths.h"
@@ -63,10 +64,17 @@ static int copy_dropin(const struct copy *c, const char *from, struct failure *f
 	return copy_file(from, to, f);
 }
 
+static bool ends_in_dropin(const char *path)
+{
+	const char *name = strrchr(path, '/');
+
+	return name && strcmp(name + 1, UNIT_DROPIN) == 0;
+}
+
 static int copy_files(const struct unit *u, const struct copy *c, struct failure *f)
 {
 	_cleanup_(freep) char *fragment = NULL;
-	char **dropins;
+	_cleanup_(list_freep) char **dropins = NULL;
 	int r;
 
 	r = unit_get_string(u, MANAGER_UNIT, "FragmentPath", f, &fragment);
@@ -80,12 +88,9 @@ static int copy_files(const struct unit *u, const struct copy *c, struct failure
 	r = unit_get_strings(u, MANAGER_UNIT, "DropInPaths", f, &dropins);
 	if (r < 0)
 		return r;
-	for (char **d = dropins; d && *d; d++) {
-		if (r >= 0 && !strstr(*d, UNIT_DROPIN))
+	for (char **d = dropins; r >= 0 && d && *d; d++)
+		if (!ends_in_dropin(*d))
 			r = copy_dropin(c, *d, f);
-		free(*d);
-	}
-	free(dropins);
 	return r;
 }
 

@@ -29,19 +29,6 @@ static int64_t now_us(void)
 	return (int64_t)(clock_now_ns(CLOCK_REALTIME) / 1000);
 }
 
-static int is_running(const struct unit *u, struct failure *f, bool *ret)
-{
-	_cleanup_(freep) char *state = NULL;
-	int r;
-
-	r = unit_get_string(u, MANAGER_UNIT, "ActiveState", f, &state);
-	if (r < 0)
-		return r;
-	*ret = strcmp(state, "active") == 0 || strcmp(state, "reloading") == 0 ||
-	       strcmp(state, "activating") == 0;
-	return 0;
-}
-
 static bool is_same(const char *a, const char *b)
 {
 	return (!a && !b) || (a && b && strcmp(a, b) == 0);
@@ -256,7 +243,7 @@ int unit_install(struct unit_installation *i, struct failure *f)
 	bool running, survived = false;
 	int r;
 
-	r = is_running(i->unit, f, &running);
+	r = unit_is_running(i->unit, f, &running);
 	if (r < 0)
 		return r;
 	for (i->tries = 1;; i->tries++) {
@@ -287,7 +274,7 @@ int unit_undo(const struct unit *u, struct unit_store *store, bool no_restart, b
 	r = force ? 0 : check_unedited(put, f);
 	if (r < 0)
 		return r;
-	r = is_running(u, f, &running);
+	r = unit_is_running(u, f, &running);
 	if (r < 0)
 		return r;
 	r = put_back(put->path, put->before, f);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/list.h"
 #include "groups/filter-unit.h"
 #include "unit/dropin-file.h"
 
@@ -55,16 +56,12 @@ static int read_file(
 static int read_dropins(
 	const struct unit *u, const struct unit_put *put, struct filter *filter, struct failure *f)
 {
-	char **paths = NULL;
+	_cleanup_(list_freep) char **paths = NULL;
 	int r;
 
 	r = unit_get_strings(u, MANAGER_UNIT, "DropInPaths", f, &paths);
-	for (char **path = paths; path && *path; path++) {
-		if (r >= 0)
-			r = read_file(filter, *path, put, f);
-		free(*path);
-	}
-	free(paths);
+	for (char **path = paths; r >= 0 && path && *path; path++)
+		r = read_file(filter, *path, put, f);
 	return r;
 }
 

@@ -25,7 +25,6 @@ static int look(const struct unit *u, struct failure *f, bool *ret_failed)
 	r = unit_get_string(u, MANAGER_SERVICE, "Type", f, &type);
 	if (r < 0)
 		return r;
-
 	r = unit_get_string(u, MANAGER_UNIT, "ActiveState", f, &state);
 	if (r < 0)
 		return r;

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "unit-passes.h"
 #include "unit/dropin-file.h"
 
@@ -67,7 +68,7 @@ static int check_file(const char *path, const char *key, bool *ret)
 /* The drop-in behind @path that assigns @key. */
 static int blame(const struct unit *u, const char *key, const char *path, struct failure *f)
 {
-	_cleanup_(freep) char **files = NULL;
+	_cleanup_(list_freep) char **files = NULL;
 	char shown[SHOWN_MAX] = "";
 	bool found = false;
 	int r;
@@ -81,8 +82,6 @@ static int blame(const struct unit *u, const char *key, const char *path, struct
 		if (strcmp(*file, path) == 0)
 			own = *file;
 	}
-	for (char **file = files; file && *file; file++)
-		free(*file);
 	if (*shown)
 		return failure_set(f, -ENOEXEC,
 			"%s sorts behind the drop-in, and assigns %s= again", shown, key);

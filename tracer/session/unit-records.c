@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "unit-records.h"
 
-#include <string.h>
-
 #include "base/cleanup.h"
 #include "profile/merge.h"
 #include "replayed.h"
@@ -58,22 +56,13 @@ int unit_records(const char *unit, int64_t since_us, bool kills_only, struct fai
 
 /* ---- by executable */
 
-static bool call_is_of(const struct observed *call, const char *exe)
-{
-	for (size_t i = 0; i < call->n_sightings; i++)
-		for (size_t k = 0; k < call->sightings[i].n_executables; k++)
-			if (strcmp(call->sightings[i].executables[k], exe) == 0)
-				return true;
-	return false;
-}
-
 static bool profile_has_executable(const struct profile *p, const char *exe)
 {
 	size_t n;
 	const struct observed *const *calls = profile_syscalls(p, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (call_is_of(calls[i], exe))
+		if (observed_by_executable(calls[i], exe))
 			return true;
 	return false;
 }

@@ -48,20 +48,13 @@ int unit_watch_is_running(
 	const struct unit *u, const struct unit_watching *watching, struct failure *f, bool *ret)
 {
 	_cleanup_(unit_release) struct unit watcher = {};
-	_cleanup_(freep) char *state = NULL;
 	int r;
 
 	*ret = false;
 	if (!watching->watcher)
 		return 0;
 	r = open_watcher(u, watching, f, &watcher);
-	if (r < 0 || !watcher.name)
-		return r;
-	r = unit_get_string(&watcher, MANAGER_UNIT, "ActiveState", f, &state);
-	if (r < 0)
-		return r;
-	*ret = strcmp(state, "active") == 0 || strcmp(state, "activating") == 0;
-	return 0;
+	return r < 0 || !watcher.name ? r : unit_is_running(&watcher, f, ret);
 }
 
 static int take_found(const struct unit *watcher, struct unit_watching *watching, struct failure *f)
@@ -251,18 +244,6 @@ static int remove_dropin(const struct unit_watch *w, struct failure *f)
 
 /* ---- the unit */
 
-static int is_running(const struct unit *u, struct failure *f, bool *ret)
-{
-	_cleanup_(freep) char *state = NULL;
-	int r;
-
-	r = unit_get_string(u, MANAGER_UNIT, "ActiveState", f, &state);
-	if (r < 0)
-		return r;
-	*ret = strcmp(state, "inactive") != 0 && strcmp(state, "failed") != 0;
-	return 0;
-}
-
 /* A job can be done before the service is: php-fpm executes itself again after the signal that reloads
  * it, and one that asks it to stop is lost meanwhile. */
 static void let_settle(void)
@@ -296,7 +277,7 @@ int unit_watch_restart(
 {
 	int r;
 
-	r = is_running(w->unit, f, ret_running);
+	r = unit_is_running(w->unit, f, ret_running);
 	if (r < 0 || !*ret_running)
 		return r;
 	r = unit_do(w->unit, UNIT_RESTART, UNIT_JOB_TIMEOUT_MS, f);

@@ -161,3 +161,15 @@ int unit_open_service(const char *word, bool user, struct failure *f, struct uni
 		       : failure_set(f, -EINVAL, "%s is no service",
 				 escape_to(shown, sizeof(shown), ret->name));
 }
+
+int unit_is_running(const struct unit *u, struct failure *f, bool *ret)
+{
+	_cleanup_(freep) char *state = NULL;
+	int r;
+
+	r = unit_get_string(u, MANAGER_UNIT, "ActiveState", f, &state);
+	if (r < 0)
+		return r;
+	*ret = strcmp(state, "inactive") != 0 && strcmp(state, "failed") != 0;
+	return 0;
+}

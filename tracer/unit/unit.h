@@ -38,8 +38,11 @@ void unit_release(struct unit *u);
 /* The unit's Description= without that. The caller frees @ret. */
 int unit_description(const struct unit *u, struct failure *f, char **ret);
 
+/* Whether it has processes, or is about to: it is neither inactive nor failed. */
+int unit_is_running(const struct unit *u, struct failure *f, bool *ret);
+
 /* Read a property of @interface: MANAGER_UNIT or MANAGER_SERVICE. -errno, with the reason in @f.
- * The caller frees a string, and a list with strv_free(). */
+ * The caller frees a string, and a list with list_free(). */
 int unit_get_string(const struct unit *u, const char *interface, const char *property,
 	struct failure *f, char **ret);
 int unit_get_strings(const struct unit *u, const char *interface, const char *property,

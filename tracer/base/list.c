@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
+
 void list_free(char **list)
 {
 	for (char **s = list; s && *s; s++)
@@ -50,7 +52,7 @@ static int insert(char ***list, size_t n, size_t at, const char *text)
 {
 	char **grown, *copy;
 
-	grown = reallocarray(*list, n + 2, sizeof(*grown));
+	grown = array_make_room(*list, n + 1, sizeof(*grown)); /* NULL is a member, too */
 	if (!grown)
 		return -ENOMEM;
 	*list = grown;
