@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/list.h"
 
 static const struct {
 	const char *kind, *property;
@@ -20,17 +21,10 @@ static const struct {
 	{"ExecStopPost", "ExecStopPostEx", UNIT_STOPPED},
 };
 
-static void free_list(char **list)
-{
-	for (char **s = list; s && *s; s++)
-		free(*s);
-	free(list);
-}
-
 void unit_execs_release(struct unit_execs *e)
 {
 	for (size_t i = 0; i < e->n; i++)
-		free_list(e->lines[i].argv);
+		list_free(e->lines[i].argv);
 	free(e->lines);
 	*e = (struct unit_execs){};
 }
@@ -92,8 +86,8 @@ static int read_one(sd_bus_message *m, size_t kind, struct unit_execs *e)
 		if (r > 0)
 			line.argv = NULL;
 	}
-	free_list(line.argv);
-	free_list(prefixes);
+	list_free(line.argv);
+	list_free(prefixes);
 	return r;
 }
 
