@@ -266,7 +266,7 @@ manual_of()
 	cp unit.conf before
 	fails_with 1 "cannot be the output" "$SYSCARVE" suggest --extend=unit.conf -o unit.conf "$DATA/nginx.json"
 	diff before unit.conf
-	fails_with 1 "this is not the name of a unit" "$SYSCARVE" suggest --extend='a b' "$DATA/nginx.json"
+	fails_with 1 "there is no such file, and a b is not a unit's name" "$SYSCARVE" suggest --extend='a b' "$DATA/nginx.json"
 }
 
 # redis.json is of version 1, which had no facts.

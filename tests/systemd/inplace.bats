@@ -140,12 +140,6 @@ print(s.makefile().read(), end='')")" = hello ]
 	[ "$(property NRestarts)" = 0 ]
 }
 
-# The recorder's programs are attached. A moment later it searches for processes that already run.
-watches()
-{
-	inside sh -c 'ls -l /proc/$(pidof syscarve)/fd' | grep -qE 'bpf_link|bpf-raw-tracepoint'
-}
-
 sleeps()
 {
 	inside grep -q sleep "/proc/$(property MainPID)/comm"
@@ -154,10 +148,9 @@ sleeps()
 @test "attach --unit=: from the next start on, over a restart, until ^C; the unit itself is not changed" {
 	inside syscarve run --backend=bpf -o /dev/null -- true || skip "eBPF is not permitted in the machine"
 	unit "ExecStart=/bin/sh -c 'umask 022; exec /bin/sleep 60'"
-	inside timeout --foreground -s INT 30 syscarve attach --unit="$UNIT" -o "/root/$UNIT.conf" -w "/root/$UNIT.json" 3>&- &
+	inside timeout --foreground -s INT 30 syscarve attach --unit="$UNIT" -o "/root/$UNIT.conf" -w "/root/$UNIT.json" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	recorder=$!
-	wait_for watches
-	sleep 0.5
+	wait_for grep -q "$UNIT.service does not run; waiting for its start" "$BATS_TEST_TMPDIR/err"
 	inside systemctl start "$UNIT.service"
 	wait_for sleeps
 	inside systemctl restart "$UNIT.service"
@@ -173,5 +166,39 @@ sleeps()
 @test "attach --unit= of a unit that does not exist" {
 	run inside syscarve attach --unit=nowhere
 	[ "$status" = 1 ]
-	[ "$output" = "syscarve attach: there is no unit nowhere.service" ]
+	[ "$output" = "syscarve attach: nowhere.service: there is no such unit" ]
+	inside syscarve run -w /root/true.json -o /dev/null true
+	run -125 inside syscarve run --unit=nowhere true
+	[ "$output" = "syscarve run: nowhere.service: there is no such unit" ]
+	run -1 inside syscarve suggest --unit=nowhere /root/true.json
+	[ "$output" = "syscarve suggest: nowhere.service: there is no such unit" ]
+	run -125 inside syscarve run --within=nowhere true
+	[ "$output" = "syscarve run: nowhere: there is no such file, and nowhere.service: there is no such unit" ]
+}
+
+# attach_fails UNIT TEXT: one line, which has TEXT behind the unit's name.
+attach_fails()
+{
+	run -1 inside syscarve attach --unit="$1" -o /dev/null
+	[ "$output" = "syscarve attach: $1$2" ] || fail "$output"
+}
+
+@test "attach --unit= of a unit without processes of its own names those that have them" {
+	inside syscarve run --backend=bpf -o /dev/null -- true || skip "eBPF is not permitted in the machine"
+	put /etc/systemd/system/test-many.service <<<$'[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n[Unit]\nWants=test-many@a.service'
+	put /etc/systemd/system/test-many@.service <<<$'[Unit]\nPartOf=test-many.service\n[Service]\nExecStart=/bin/sleep 60'
+	put /etc/systemd/system/test-part.service <<<$'[Unit]\nPartOf=test-many.service\n[Service]\nExecStart=/bin/sleep 60'
+	put /etc/systemd/system/test-many.socket <<<$'[Socket]\nListenStream=/run/test-many\nService=test-part.service'
+	put /etc/systemd/system/test-many.timer <<<$'[Timer]\nOnActiveSec=1d\nUnit=test-part.service'
+	inside systemctl daemon-reload
+	# Before its start: what is called as its instances are.
+	attach_fails test-many.service " has no processes of its own; it stands for test-many@a.service"
+	inside systemctl start test-many test-part
+	attach_fails test-many.service " has no processes of its own; it stands for test-many@a.service, test-part.service"
+	inside systemctl stop test-many test-part
+	attach_fails test-many.socket " has no processes of its own; it starts test-part.service"
+	attach_fails test-many.timer " has no processes of its own; it starts test-part.service"
+	attach_fails basic.target " has no processes of its own; name one of the units that it starts"
+	attach_fails system.slice " has no processes of its own; name a unit in it"
+	attach_fails test-many@.service " is a template; name one of its instances"
 }

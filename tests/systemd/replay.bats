@@ -171,9 +171,9 @@ setup()
 	run -0 --separate-stderr replay
 	[[ "$stderr" == *"nothing is missing"* ]]
 	run -1 inside test-replay replay --journal --by=all --extend=test-absent.service
-	[[ "$output" == *"test-absent.service is not loaded: not-found"* ]]
+	[[ "$output" == *"test-absent.service: there is no such unit"* ]]
 	run -1 inside test-replay replay --journal --by=all --extend=nginx.service
-	[[ "$output" == *"nginx.service is not loaded: masked"* ]]
+	[[ "$output" == *"nginx.service: the unit is masked"* ]]
 }
 
 @test "--format=complain: a service that the filter killed runs, and calls that the log does not have are logged" {

@@ -522,7 +522,7 @@ static void test_diverted(void **state)
 	profile_free(p);
 }
 
-static void add_live_run(struct profile *p, const char *id)
+static void add_run(struct profile *p, const char *id, bool live, uint32_t gaps)
 {
 	struct syscall_nr call = {.arch = abi_from_word("x86-64")};
 	struct run *run;
@@ -530,7 +530,8 @@ static void add_live_run(struct profile *p, const char *id)
 	assert_int_equal(profile_add_run(p,
 				 &(struct run){.id = strdup(id),
 					 .arch = strdup("x86-64"),
-					 .command = calloc(1, sizeof(char *))},
+					 .command = live ? calloc(1, sizeof(char *)) : NULL,
+					 .report.gaps = gaps},
 				 &run),
 		0);
 	assert_true(profile_add(p, run, &(struct event){.syscall = call, .count = 1}) >= 0);
@@ -541,10 +542,14 @@ static void test_one_start(void **state)
 	struct profile *p;
 
 	assert_int_equal(profile_new(&p), 0);
-	add_live_run(p, "0123456789abcdef0123456789abcdef");
+	add_run(p, "0123456789abcdef0123456789abcdef", true, 0);
 	assert_int_equal(warned(p, STYLE_EXACT, WARN_ONE_START), 1);
 	assert_int_equal(warned(p, STYLE_BALANCED, WARN_ONE_START), 0);
-	add_live_run(p, "1123456789abcdef0123456789abcdef");
+	/* Neither a log nor what ran already is another start. */
+	add_run(p, "2123456789abcdef0123456789abcdef", false, 0);
+	add_run(p, "3123456789abcdef0123456789abcdef", true, 1U << GAP_ATTACHED);
+	assert_int_equal(warned(p, STYLE_EXACT, WARN_ONE_START), 1);
+	add_run(p, "1123456789abcdef0123456789abcdef", true, 0);
 	assert_int_equal(warned(p, STYLE_EXACT, WARN_ONE_START), 0);
 	profile_free(p);
 }

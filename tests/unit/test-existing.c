@@ -70,7 +70,7 @@ static void test_failures(void **state)
 	assert_int_equal(read_words(WORDS("no/file"), &f, &allowed), -ENOENT);
 	assert_int_equal(read_words(WORDS("a b\x1b"), &f, &allowed), -EINVAL);
 	assert_string_equal(
-		f.text, "a b\\x1b: there is no such file, and this is not the name of a unit");
+		f.text, "a b\\x1b: there is no such file, and a b\\x1b is not a unit's name");
 	put("words.conf", "read write\n");
 	assert_int_equal(read_words(WORDS("words.conf"), &f, &allowed), -EBADMSG);
 	assert_string_equal(f.text, "words.conf: is not a unit file or drop-in");

@@ -46,8 +46,9 @@ static int find_unit(const char *word, struct watching *w, struct failure *f)
 	r = dropin_file_make_directory(w->store.dir, 0700, f);
 	if (r < 0)
 		return r;
+	r = unit_cgroup(&u, f, &w->cgroup);
 	w->unit = TAKE(u.name);
-	return unit_cgroup(w->unit, w->place->user, f, &w->cgroup);
+	return r;
 }
 
 static void tell_systemd(size_t distinct)

@@ -165,13 +165,23 @@ static int warn_within(
 	return 0;
 }
 
+/* A log shows no start for certain, and what ran already when it was attached to was not seen to
+ * start. */
+static size_t count_starts(const struct profile *p)
+{
+	size_t n, starts = 0;
+	const struct run *const *runs = profile_runs(p, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (runs[i]->command && !(runs[i]->report.gaps >> GAP_ATTACHED & 1))
+			starts += runs[i]->n_folded > 0 ? runs[i]->n_folded : 1;
+	return starts;
+}
+
 /* What stays of a first start, such as a directory or a key, changes what the next one calls. */
 static int warn_one_start(struct suggestion *s, const struct profile *p)
 {
-	size_t n;
-	const struct run *const *runs = profile_runs(p, &n);
-
-	if (s->style != STYLE_EXACT || n != 1 || runs[0]->n_folded > 0 || !runs[0]->command)
+	if (s->style != STYLE_EXACT || count_starts(p) != 1)
 		return 0;
 	return suggestion_warn(s, WARN_ONE_START,
 		"one start was observed, and the style exact allows nothing else: the next start finds "

@@ -10,7 +10,7 @@
 #include "command/status.h"
 #include "ptrace/supervisor.h"
 #include "unit/scope.h"
-#include "unit/unit-cgroup.h"
+#include "unit/unit-processes.h"
 #include "watch/watch.h"
 
 enum { SHOWN_MAX = 256 };
@@ -68,21 +68,36 @@ static int run_bpf(const struct backend_command *c, const struct reporter *repor
 	return watch_new(&(struct watch_options){.argv = c->argv, .files = c->files}, f, ret);
 }
 
+static int find_group(const char *word, struct failure *f, char **ret, bool *ret_running)
+{
+	_cleanup_(unit_release) struct unit u = {};
+	int r;
+
+	r = unit_open(word, false, f, &u);
+	return r < 0 ? r : unit_processes(&u, f, ret, ret_running);
+}
+
 static int attach_bpf(const struct backend_target *t, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
 	_cleanup_(freep) char *found = NULL;
 	struct watch_options o = {.pids = t->pids, .n_pids = t->n_pids, .files = t->files};
+	bool running = true;
+	char shown[SHOWN_MAX];
 	int r;
 
 	if (t->n_pids == 0 && !t->cgroup) {
-		r = unit_cgroup(t->unit, false, f, &found);
+		r = find_group(t->unit, f, &found, &running);
 		if (r < 0)
 			return r;
 	}
 	if (t->n_pids == 0)
 		o.cgroup = t->cgroup ? t->cgroup : found;
-	return watch_new(&o, f, ret);
+	r = watch_new(&o, f, ret);
+	if (r >= 0 && !running)
+		reporter_say(reporter, "%s does not run; waiting for its start",
+			escape_to(shown, sizeof(shown), t->unit));
+	return r;
 }
 
 /* ---- auto: prefers what does not slow the service down */

@@ -13,7 +13,6 @@
 #include "groups/filter-unit.h"
 #include "inputs.h"
 #include "unit/unit-files.h"
-#include "unit/unit-name.h"
 
 enum { SHOWN_MAX = 256 };
 
@@ -56,8 +55,7 @@ static int read_file(struct filter *filter, const char *path, const char *output
 	return read_stream(filter, in, path, f);
 }
 
-static void report_files(
-	const char *name, const struct unit_files *files, const struct reporter *reporter)
+static void report_files(const struct unit_files *files, const struct reporter *reporter)
 {
 	char shown[SHOWN_MAX];
 
@@ -65,40 +63,18 @@ static void report_files(
 		reporter_say(reporter,
 			"warning: %s changed on disk since systemd read it; run systemctl "
 			"daemon-reload",
-			escape_to(shown, sizeof(shown), name));
+			escape_to(shown, sizeof(shown), files->name));
 	for (char **path = files->paths; *path; path++)
 		reporter_say(reporter, "reading %s", escape_to(shown, sizeof(shown), *path));
 }
 
-static int find_files(const char *word, const char *name, struct failure *f, struct unit_files *ret)
-{
-	struct failure why = {};
-	char shown[SHOWN_MAX];
-	int r;
-
-	r = unit_files(name, &why, ret);
-	if (r >= 0)
-		return 0;
-	return failure_set(f, r, "%s: there is no such file, and %s",
-		escape_to(shown, sizeof(shown), word), failure_text(&why, r));
-}
-
-int existing_read_unit(struct filter *filter, const char *word, const char *output,
+static int read_files(struct filter *filter, const struct unit_files *files, const char *output,
 	const struct reporter *reporter, struct failure *f)
 {
-	_cleanup_(unit_files_release) struct unit_files files = {};
-	_cleanup_(freep) char *name = NULL;
 	int r;
 
-	r = unit_name(word, NULL, &name);
-	if (r < 0)
-		return fail_file(
-			f, r, word, "there is no such file, and this is not the name of a unit");
-	r = find_files(word, name, f, &files);
-	if (r < 0)
-		return r;
-	report_files(name, &files, reporter);
-	for (char **path = files.paths; *path; path++) {
+	report_files(files, reporter);
+	for (char **path = files->paths; *path; path++) {
 		r = read_file(filter, *path, output, f);
 		if (r == -EBADMSG)
 			*f = (struct failure){}; /* systemd ignores what stands in no section */
@@ -108,11 +84,37 @@ int existing_read_unit(struct filter *filter, const char *word, const char *outp
 	return 0;
 }
 
+int existing_read_unit(struct filter *filter, const char *unit, const char *output,
+	const struct reporter *reporter, struct failure *f)
+{
+	_cleanup_(unit_files_release) struct unit_files files = {};
+	int r;
+
+	r = unit_files(unit, f, &files);
+	return r < 0 ? r : read_files(filter, &files, output, reporter, f);
+}
+
 static bool is_path(const char *word)
 {
 	const char *dot = strrchr(word, '.');
 
 	return strchr(word, '/') || (dot && strcmp(dot, ".conf") == 0) || access(word, F_OK) == 0;
+}
+
+/* A word that is no file can be a typing error of either. */
+static int read_file_or_unit(struct filter *filter, const char *word, const char *output,
+	const struct reporter *reporter, struct failure *f)
+{
+	_cleanup_(unit_files_release) struct unit_files files = {};
+	struct failure why = {};
+	char shown[SHOWN_MAX];
+	int r;
+
+	r = unit_files(word, &why, &files);
+	if (r < 0)
+		return failure_set(f, r, "%s: there is no such file, and %s",
+			escape_to(shown, sizeof(shown), word), failure_text(&why, r));
+	return read_files(filter, &files, output, reporter, f);
 }
 
 int existing_read(struct filter *filter, const char *word, const char *output,
@@ -122,7 +124,7 @@ int existing_read(struct filter *filter, const char *word, const char *output,
 		return read_stream(filter, stdin, "(standard input)", f);
 	if (is_path(word))
 		return read_file(filter, word, output, f);
-	return existing_read_unit(filter, word, output, reporter, f);
+	return read_file_or_unit(filter, word, output, reporter, f);
 }
 
 int existing_derive(struct filter *filter, const struct sets *target, char *const *paths,

@@ -17,9 +17,9 @@
 #include "base/memstream.h"
 #include "base/proc.h"
 #include "unit/dropin-file.h"
-#include "unit/unit-cgroup.h"
 #include "unit/unit-job.h"
 #include "unit/unit-list.h"
+#include "unit/unit-processes.h"
 #include "unit/unit-sandbox.h"
 
 enum { SHOWN_MAX = 384, START_MS = 60 * 1000, STOP_MS = 120 * 1000, SETTLE_S = 2 };
@@ -132,9 +132,10 @@ static int check_backend(const struct unit_watch *w, struct failure *f)
 	_cleanup_(source_freep) struct source *source = NULL;
 	_cleanup_(freep) char *cgroup = NULL;
 	struct failure why = {};
+	bool running;
 	int r;
 
-	r = unit_cgroup(w->unit->name, w->unit->user, f, &cgroup);
+	r = unit_processes(w->unit, f, &cgroup, &running);
 	if (r < 0)
 		return r;
 	r = backend_find("bpf")->attach(

@@ -91,15 +91,3 @@ int manager_get_string(sd_bus *bus, const char *object, const char *interface, c
 		bus, MANAGER_NAME, object, interface, property, &error, ret);
 	return r < 0 ? manager_fail(f, r, &error) : 0;
 }
-
-int manager_check_loaded(sd_bus *bus, const char *object, const char *name, struct failure *f)
-{
-	_cleanup_(freep) char *state = NULL;
-	char shown[1024];
-	int r = manager_get_string(bus, object, MANAGER_UNIT, "LoadState", f, &state);
-
-	if (r < 0 || strcmp(state, "loaded") == 0)
-		return r;
-	return failure_set(
-		f, -ENOENT, "%s is not loaded: %s", escape_to(shown, sizeof(shown), name), state);
-}

@@ -28,7 +28,3 @@ int manager_load_unit(sd_bus *bus, const char *name, struct failure *f, char **r
 /* Reads a property whose value is one string. The caller frees @ret. */
 int manager_get_string(sd_bus *bus, const char *object, const char *interface, const char *property,
 	struct failure *f, char **ret);
-
-/* -ENOENT if the unit @name of that object is not loaded because it does not exist, is masked, or
- * cannot be parsed. */
-int manager_check_loaded(sd_bus *bus, const char *object, const char *name, struct failure *f);

@@ -3,14 +3,17 @@
 
 #include <stdbool.h>
 
-#include "base/failure.h"
+#include "unit.h"
 
 /*
  * The directory of a unit's control group below the mount of cgroup v2. If the unit does not run,
- * it is the directory that the unit will get. A @name without a suffix means a service. @user: a
- * unit of the calling user's manager. -ENOENT if there is no such unit. The caller frees @ret.
+ * it is the directory that the unit will get. A unit whose type has no groups is an error. The
+ * caller frees @ret.
  */
-int unit_cgroup(const char *name, bool user, struct failure *f, char **ret);
+int unit_cgroup(const struct unit *u, struct failure *f, char **ret);
+
+/* Whether there is a process in the control group @path or below it. */
+bool unit_cgroup_is_populated(const char *path);
 
 /* "a-b.slice" as a path: "/a.slice/a-b.slice"; "-.slice" is "". NULL if memory is exhausted. The
  * caller frees it. */

@@ -6,36 +6,15 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "manager.h"
+#include "unit.h"
 
 void unit_files_release(struct unit_files *files)
 {
 	for (char **p = files->paths; p && *p; p++)
 		free(*p);
 	free(files->paths);
+	free(files->name);
 	*files = (struct unit_files){};
-}
-
-static int get_dropins(sd_bus *bus, const char *object, struct failure *f, char ***ret)
-{
-	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
-	int r = sym_sd_bus_get_property_strv(
-		bus, MANAGER_NAME, object, MANAGER_UNIT, "DropInPaths", &error, ret);
-
-	return r < 0 ? manager_fail(f, r, &error) : 0;
-}
-
-static int get_stale(sd_bus *bus, const char *object, struct failure *f, bool *ret)
-{
-	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
-	int stale, r;
-
-	r = sym_sd_bus_get_property_trivial(
-		bus, MANAGER_NAME, object, MANAGER_UNIT, "NeedDaemonReload", &error, 'b', &stale);
-	if (r < 0)
-		return manager_fail(f, r, &error);
-	*ret = stale;
-	return 0;
 }
 
 /* Moves the strings, so that @dropins is empty afterwards. A unit that consists of drop-ins only
@@ -58,36 +37,25 @@ static int join(char **fragment, char **dropins, char ***ret)
 	return 0;
 }
 
-static int get_files(sd_bus *bus, const char *object, struct failure *f, struct unit_files *ret)
+int unit_files(const char *word, struct failure *f, struct unit_files *ret)
 {
 	_cleanup_(unit_files_release) struct unit_files dropins = {};
+	_cleanup_(unit_release) struct unit u = {};
 	_cleanup_(freep) char *fragment = NULL;
 	int r;
 
-	r = manager_get_string(bus, object, MANAGER_UNIT, "FragmentPath", f, &fragment);
+	r = unit_open(word, false, f, &u);
 	if (r < 0)
 		return r;
-	r = get_dropins(bus, object, f, &dropins.paths);
+	r = unit_get_string(&u, MANAGER_UNIT, "FragmentPath", f, &fragment);
 	if (r < 0)
 		return r;
-	r = get_stale(bus, object, f, &ret->stale);
+	r = unit_get_strings(&u, MANAGER_UNIT, "DropInPaths", f, &dropins.paths);
 	if (r < 0)
 		return r;
+	r = unit_get_bool(&u, MANAGER_UNIT, "NeedDaemonReload", f, &ret->stale);
+	if (r < 0)
+		return r;
+	ret->name = TAKE(u.name);
 	return join(&fragment, dropins.paths, &ret->paths);
-}
-
-int unit_files(const char *name, struct failure *f, struct unit_files *ret)
-{
-	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
-	_cleanup_(freep) char *object = NULL;
-	int r;
-
-	r = manager_open(f, &bus);
-	if (r < 0)
-		return r;
-	r = manager_load_unit(bus, name, f, &object);
-	if (r < 0)
-		return r;
-	r = manager_check_loaded(bus, object, name, f);
-	return r < 0 ? r : get_files(bus, object, f, ret);
 }

@@ -6,13 +6,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/escape.h"
 #include "manager.h"
-#include "unit-name.h"
 
 #define SERVICE_INTERFACE MANAGER_NAME ".Service"
-
-enum { SHOWN_MAX = 1024 };
 
 static int get(sd_bus *bus, const char *object, const char *property, char type, struct failure *f,
 	void *ret)
@@ -74,30 +70,9 @@ int unit_sandbox_of(const struct unit *u, struct failure *f, struct unit_sandbox
 
 int unit_sandbox(const char *word, struct failure *f, struct unit_sandbox *ret)
 {
-	_cleanup_(sym_sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
-	_cleanup_(freep) char *name = NULL, *object = NULL;
-	struct unit_sandbox sandbox = {};
-	char shown[SHOWN_MAX];
+	_cleanup_(unit_release) struct unit u = {};
 	int r;
 
-	r = unit_name(word, f, &name);
-	if (r < 0)
-		return r;
-	if (strcmp(strrchr(name, '.'), ".service") != 0)
-		return failure_set(f, -EINVAL, "%s is no service, and has no system call filter",
-			escape_to(shown, sizeof(shown), name));
-	r = manager_open(f, &bus);
-	if (r < 0)
-		return r;
-	r = manager_load_unit(bus, name, f, &object);
-	if (r < 0)
-		return r;
-	r = manager_check_loaded(bus, object, name, f);
-	if (r < 0)
-		return r;
-	r = get_sandbox(bus, object, f, &sandbox);
-	if (r < 0)
-		return r;
-	*ret = sandbox;
-	return 0;
+	r = unit_open_service(word, false, f, &u);
+	return r < 0 ? r : unit_sandbox_of(&u, f, ret);
 }

@@ -15,8 +15,7 @@ struct unit_sandbox {
 	uint64_t capabilities;
 };
 
-/* Of the unit @word, see unit_name(). -ENOENT if it is not loaded, -EINVAL if it is no service; the
- * reason is in @f. */
+/* Of the unit @word, which is opened by unit_open_service(). -errno, with the reason in @f. */
 int unit_sandbox(const char *word, struct failure *f, struct unit_sandbox *ret);
 
 /* The same for a service that is open. -errno, with the reason in @f. */
