@@ -206,3 +206,37 @@ while True: os.read(reader, 1)'
 	[ "$status" = 127 ]
 	[[ $stderr == *"No such file or directory"* ]]
 }
+
+# Otherwise only the kernel's log knows, because the parent goes on.
+says_denials()
+{
+	local program=$PROGS/prog-own-filter
+	start_service sh -c 'echo ready; while [ ! -e "$2" ]; do "$1" kill; "$1" errno; sleep 0.1; done' \
+		sh "$program" "$BATS_TEST_TMPDIR/stop"
+	"$SYSCARVE" attach --backend="$1" -o /dev/null -w "$P" "$SERVICE" 2>"$OUT.err" 3>&- &
+	RECORDER=$!
+	wait_for grep -q "a seccomp filter killed $program (process [0-9]*) because it called swapoff" "$OUT.err"
+	[ "$1" = ptrace ] || wait_for grep -q "a seccomp filter denied swapoff to $program (process [0-9]*): No message" "$OUT.err"
+	touch "$BATS_TEST_TMPDIR/stop"
+	wait "$RECORDER"
+	# Each once.
+	[ "$(grep -c "killed $program" "$OUT.err")" = 1 ]
+}
+
+@test "a child that a filter kills is said, by ptrace" {
+	says_denials ptrace
+}
+
+@test "a child that a filter kills, and a call that it denies, are said, by eBPF" {
+	need_bpf
+	says_denials bpf
+	# A signal that others sent is no filter's.
+	start_service sh -c 'echo ready; while [ -e "$2" ]; do "$1" without bpf sh -c "kill -SYS \$\$"; sleep 0.1; done' \
+		sh "$PROGS/prog-own-filter" "$BATS_TEST_TMPDIR/stop"
+	"$SYSCARVE" attach --backend=bpf -o /dev/null -w "$P" "$SERVICE" 2>"$OUT.err" 3>&- &
+	RECORDER=$!
+	sleep 1
+	rm "$BATS_TEST_TMPDIR/stop"
+	wait "$RECORDER"
+	refute grep 'a seccomp filter' "$OUT.err"
+}

@@ -90,6 +90,7 @@ static int attach(const struct request *q)
 		.outputs = &q->deriving.out,
 		.reporter = &reporter,
 		.save_early = true,
+		.says_denials = true,
 		.progress = live_show,
 	};
 	struct failure f = {};
@@ -173,7 +174,8 @@ const struct verb verb_attach = {
 	.options = options,
 	.notes =
 		"All threads of each PID and all its descendants are observed, until all have ended or until ^C. The service keeps "
-		"running when syscarve ends, also if syscarve is killed.",
+		"running when syscarve ends, also if syscarve is killed. If a seccomp filter kills one of these processes, or, with "
+		"--backend=bpf, denies it a call with an errno, attach says so at once: the unit may stay active.",
 	.operands = COMPLETE_PROCESS,
 	.run = main_attach,
 };

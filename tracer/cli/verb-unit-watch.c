@@ -108,6 +108,7 @@ static int watch(const char *word, struct watching *w)
 		.reporter = &reporter,
 		.save_early = true,
 		.save_new = true,
+		.says_denials = true,
 		.progress = on_progress,
 		.event = on_event,
 		.userdata = w,

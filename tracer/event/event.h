@@ -18,6 +18,13 @@ struct event_call {
 	uint64_t args[6];
 };
 
+/* What a seccomp filter answered to a call that it did not let through. */
+struct event_denial {
+	pid_t tid;
+	bool killed;
+	int error; /* the errno, unless it killed */
+};
+
 /* What it points to belongs to the source: @exe lives as long as the source, the rest until the
  * next event. */
 struct event {
@@ -33,5 +40,7 @@ struct event {
 	 * held it. */
 	const struct fact *facts;
 	size_t n_facts;
+	/* NULL if no filter is known to have denied the call; then another event may count it. */
+	const struct event_denial *denial;
 	bool launcher; /* the service manager's child made it, before the exec */
 };

@@ -24,6 +24,7 @@
 #include "follow.h"
 #include "inspect/call-facts.h"
 #include "interrupt.h"
+#include "killed.h"
 #include "notable.h"
 #include "replace.h"
 #include "seize.h"
@@ -55,18 +56,20 @@ struct supervisor {
 	uint64_t start_ns;
 	uint64_t leave_ns;      /* when a signal asked syscarve to leave; 0: not yet */
 	pid_t held;             /* is stopped until the next call of supervisor_next(); 0: none */
+	bool is_last_held;      /* and is_last(), which the caller does not know yet */
 	unsigned busy;          /* stops since the last look for signals */
 	struct syscall_nr exec; /* the last call of the child before it became the command */
 	struct event_call call; /* of the last event */
 	struct fact_calls fact_calls;
-	struct call_facts facts; /* of the last event */
-	bool has_filter;         /* the trap filter is in force */
-	bool by_syscall;         /* continue tracees by PTRACE_SYSCALL from now on */
-	bool started;            /* the command's exec has succeeded */
-	bool outlives_us;        /* attached, or detached: no tracee dies with syscarve */
-	bool ending;             /* kill whatever shows up */
-	bool may_trace_all;      /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
-	bool foreign_children;   /* syscarve had children before, whose end is not waited for */
+	struct call_facts facts;    /* of the last event */
+	struct event_denial denial; /* of the last event */
+	bool has_filter;            /* the trap filter is in force */
+	bool by_syscall;            /* continue tracees by PTRACE_SYSCALL from now on */
+	bool started;               /* the command's exec has succeeded */
+	bool outlives_us;           /* attached, or detached: no tracee dies with syscarve */
+	bool ending;                /* kill whatever shows up */
+	bool may_trace_all;         /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
+	bool foreign_children;      /* syscarve had children before, whose end is not waited for */
 };
 
 static void note_gap(struct supervisor *s, enum gap g)
@@ -403,23 +406,40 @@ static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, st
 
 /* The last tracee, and the command itself, are held until the profile has been saved, because the
  * service manager may kill syscarve as soon as they are gone. */
-static int on_exit_stop(struct supervisor *s, struct tracee *t)
+static bool is_last(const struct supervisor *s, const struct tracee *t)
 {
-	if (t->tid != s->service.pid && s->tracees.count > 1) {
-		resume(s, t, 0);
-		return 0;
-	}
-	s->held = t->tid;
-	return SOURCE_LAST;
+	return s->service.pid != 0 && (t->tid == s->service.pid || s->tracees.count == 1);
 }
 
-static void release_held(struct supervisor *s)
+static int on_exit_stop(struct supervisor *s, struct tracee *t, struct event *ret)
+{
+	struct syscall_nr call;
+
+	s->held = t->tid;
+	s->is_last_held = is_last(s, t);
+	if (killed_by_filter(t->tid, &call)) {
+		make_event(s, t, call, ret);
+		ret->count = 0; /* its entry was counted */
+		s->denial = (struct event_denial){.tid = t->tid, .killed = true};
+		ret->denial = &s->denial;
+		return SOURCE_EVENT;
+	}
+	return 0;
+}
+
+/* What is held goes on, unless it is the last: the caller has to know of that first. */
+static int release_held(struct supervisor *s)
 {
 	struct tracee *t = s->held ? tracees_find(&s->tracees, s->held) : NULL;
 
+	if (s->is_last_held) {
+		s->is_last_held = false;
+		return SOURCE_LAST;
+	}
 	s->held = 0;
 	if (t)
 		resume(s, t, 0);
+	return 0;
 }
 
 /* Before its exec the child stops itself: then it has reported whether the filter could be
@@ -450,7 +470,7 @@ static int on_stop(
 	case STOP_EXEC:
 		return on_exec(s, t, ret);
 	case STOP_EXIT:
-		return on_exit_stop(s, t);
+		return on_exit_stop(s, t, ret);
 	case STOP_START:
 		return on_start(s, t, was_stopped, ret);
 	case STOP_FORK:
@@ -470,12 +490,14 @@ static int on_stop(
 
 static int wait_event(struct supervisor *s, struct event *ret, struct failure *f)
 {
-	release_held(s);
 	for (;;) {
 		struct tracee_stop stop = {};
 		struct tracee *t;
 		int r;
 
+		r = release_held(s);
+		if (r != 0)
+			return r;
 		r = wait_stop(s, &stop);
 		if (r < 0)
 			return failure_set(f, r, "cannot wait for the service: %s", strerror(-r));
@@ -597,6 +619,7 @@ static bool has_capability(int cap)
 enum {
 	FOLLOW_OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
 			 PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
+	ATTACH_OPTIONS = FOLLOW_OPTIONS | PTRACE_O_TRACEEXIT,
 };
 
 /* The trap filter needs a tracer that does not end before its tracees. */
@@ -716,7 +739,7 @@ int supervisor_attach(
 	s->mapped.all = files;
 	note_gap(s, GAP_ATTACHED);
 	for (size_t i = 0; i < n; i++) {
-		r = seize_tree(pids[i], FOLLOW_OPTIONS, remember_thread, s, f);
+		r = seize_tree(pids[i], ATTACH_OPTIONS, remember_thread, s, f);
 		if (r < 0) {
 			supervisor_free(&s->source);
 			return r;

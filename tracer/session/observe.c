@@ -23,6 +23,7 @@ enum {
 
 void observation_release(struct observation *o)
 {
+	denials_release(&o->denials);
 	source_free(o->source);
 	known_release(&o->known);
 	profile_free(o->profile);
@@ -255,6 +256,8 @@ static int read_events(struct observation *o, struct failure *f)
 			on_tick(o, r);
 			continue;
 		}
+		if (o->says_denials)
+			denials_report(&o->denials, &ev, o->reporter);
 		if (o->event)
 			o->event(o->userdata, o->profile, &ev);
 		r = profile_add(o->profile, o->run, &ev);

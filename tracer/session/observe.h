@@ -5,6 +5,7 @@
  * files at the end. */
 
 #include "backend.h"
+#include "denials.h"
 #include "known.h"
 #include "outputs.h"
 
@@ -18,6 +19,8 @@ struct observation {
 	/* Save the profile about a second after a call was new, for those who look at it meanwhile.
 	 * The backend must not hold the service. */
 	bool save_new;
+	/* Say which calls a seccomp filter denied. */
+	bool says_denials;
 	/* Called about once a second while the source is observed; may be NULL. */
 	void (*progress)(void *userdata, const struct profile *p, const struct run *run);
 	/* Called with each event before it is added to @p; may be NULL. */
@@ -33,6 +36,7 @@ struct observation {
 	uint64_t start_ns, saved_ns; /* CLOCK_MONOTONIC */
 	uint64_t pause_ns;           /* how long at least between saves of what is new */
 	size_t saved_calls;          /* distinct calls when it was saved */
+	struct denials denials;
 };
 
 /* Loads the profile that is to be extended, and the profiles of known calls, @known (NULL, or ends

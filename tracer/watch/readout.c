@@ -95,6 +95,8 @@ static int add_fact(
 		.fact = {fact->kind, fact->value, count->count - count->reported},
 	};
 
+	if (fact->kind >= _FACT_MAX)
+		return 0; /* WATCH_DENIED */
 	return item.fact.count > 0 ? add_item(userdata, item) : 0;
 }
 

@@ -36,6 +36,10 @@ enum {
 	WATCH_FACT_CALLS = 32,   /* a power of two */
 	WATCH_FACTS_OF_CALL = 4, /* arguments of one call that can hold facts */
 	WATCH_FACT_KINDS = 32,
+	/* Not of enum fact_kind: a filter of the service's denied a call. The value is made by
+	 * watch_denial(). */
+	WATCH_DENIED = WATCH_FACT_KINDS - 1,
+	WATCH_KILLED = 0xffff, /* for an errno */
 };
 
 /* What is known of a call by an executable: struct watch_exe's seen. */
@@ -69,6 +73,16 @@ struct watch_fact {
 	unsigned int kind;
 	unsigned long long value;
 };
+
+static inline unsigned long long watch_denial(unsigned int arch, int nr, unsigned int error)
+{
+	return (unsigned long long)arch << 48 | (unsigned long long)error << 32 | (unsigned int)nr;
+}
+
+static inline unsigned int watch_denial_error(unsigned long long value)
+{
+	return value >> 32 & WATCH_KILLED;
+}
 
 struct watch_fact_count {
 	unsigned long long count;

@@ -16,6 +16,8 @@
 #define PROT_EXEC 4
 #define MAP_ANONYMOUS 0x20
 #define MODE_STRICT 1
+#define ENOSYS 38
+#define MAX_ERRNO 4095
 #define MODE_DEAD 3 /* Linux 5.17: seccomp is killing the task */
 
 char LICENSE[] SEC("license") = "GPL";
@@ -831,6 +833,19 @@ static __always_inline s32 current_number(struct pt_regs *regs)
 #endif
 }
 
+/* Whether a call could have been refused by killing: its result is what it was at the entry, or, when
+ * the kernel has rolled the registers back for a core dump, its number. */
+static __always_inline int has_no_result(struct pt_regs *regs, s32 nr)
+{
+#if defined(__TARGET_ARCH_x86)
+	s32 result = (s32)BPF_CORE_READ(regs, ax);
+
+	return result == nr || result == -ENOSYS;
+#else
+	return 1;
+#endif
+}
+
 /*
  * The registers with which a task entered the kernel. Before Linux 5.15 there is no helper for it:
  * they lie at the top of the kernel's stack, and the code segment in them shows whether they were
@@ -860,12 +875,15 @@ static __always_inline int is_killed_by_seccomp(struct task_struct *task)
 	return sig == SIGSYS || (sig == SIGKILL && (mode == MODE_STRICT || mode == MODE_DEAD));
 }
 
-/* A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, and before Linux 5.16 every KILL), or
- * that strict mode kills, reaches neither the entry nor the exit of the call. What has the number
- * of the refused call before it was counted already: any other kill comes after the exit. */
+/*
+ * A thread that a filter kills alone (SECCOMP_RET_KILL_THREAD, and before Linux 5.16 every KILL), or
+ * that strict mode kills, reaches neither the entry nor the exit of the call; what has reached the
+ * exit was counted there.
+ */
 static __always_inline void count_refused(struct watch_task *t, struct task_struct *task)
 {
 	struct pt_regs *regs;
+	u32 arch;
 	s32 nr;
 
 	if (!is_killed_by_seccomp(task))
@@ -876,8 +894,12 @@ static __always_inline void count_refused(struct watch_task *t, struct task_stru
 		return;
 	}
 	nr = current_number(regs);
-	if (nr >= 0 && !(t->call == CALL_REFUSED && t->nr == nr))
-		count(t, call_arch(current_task_fast(), nr), nr, NULL);
+	if (nr < 0 || !has_no_result(regs, nr))
+		return;
+	arch = call_arch(current_task_fast(), nr);
+	if (t->call != CALL_REFUSED || t->nr != nr)
+		count(t, arch, nr, NULL);
+	count_fact(arch, nr, WATCH_DENIED, watch_denial(arch, nr, WATCH_KILLED));
 }
 
 static __always_inline int follow_exit(struct bpf_raw_tracepoint_args *ctx)
@@ -1028,6 +1050,13 @@ static __always_inline int ends_entered(struct watch_task *t, struct pt_regs *re
 	       (t->filtered || !from_start || t->nr == current_number(regs));
 }
 
+/* What is no error is the answer of a supervisor by SECCOMP_RET_USER_NOTIF. */
+static __always_inline void note_refusal(u32 arch, s32 nr, long result)
+{
+	if (result < 0 && result >= -MAX_ERRNO)
+		count_fact(arch, nr, WATCH_DENIED, watch_denial(arch, nr, (u32)-result));
+}
+
 /* The entry of a call that the service's own seccomp filter refuses is not seen. Without a filter
  * no call is refused. */
 static __always_inline int leave(struct bpf_raw_tracepoint_args *ctx, int second)
@@ -1035,6 +1064,7 @@ static __always_inline int leave(struct bpf_raw_tracepoint_args *ctx, int second
 	struct task_struct *task = current_task_fast();
 	struct pt_regs *regs = (void *)ctx->args[0];
 	struct watch_task *t;
+	u32 arch;
 	s32 nr;
 
 	if (from_start && !is_filtered(task))
@@ -1050,8 +1080,11 @@ static __always_inline int leave(struct bpf_raw_tracepoint_args *ctx, int second
 	}
 	t->call = CALL_REFUSED;
 	t->nr = nr = current_number(regs);
-	if (nr != -1 && t->state == WATCH_OBSERVED)
-		count(t, call_arch(task, nr), nr, regs);
+	if (nr == -1 || t->state != WATCH_OBSERVED)
+		return 0;
+	arch = call_arch(task, nr);
+	count(t, arch, nr, regs);
+	note_refusal(arch, nr, (long)ctx->args[1]);
 	return 0;
 }
 

@@ -33,7 +33,8 @@ struct watch {
 	struct command command; /* pid 0: none was run */
 	struct executables executables;
 	struct readout readout;
-	struct fact fact; /* of the last event */
+	struct fact fact; /* of the last event, as the denial is */
+	struct event_denial denial;
 	uint64_t start_ns;
 	uint64_t end_ns;  /* since the start; 0: not yet */
 	uint64_t skipped; /* calls that the recorder did not see; known at the end */
@@ -58,6 +59,15 @@ static int make_sighting(struct watch *w, const struct watch_sighting *s, struct
 	};
 	if (s->fact == 0) {
 		readout_note_reported(&w->readout, s);
+		return SOURCE_EVENT;
+	}
+	if (s->fact - 1 == WATCH_DENIED) {
+		w->denial = (struct event_denial){
+			.tid = (pid_t)s->tid,
+			.killed = watch_denial_error(s->value) == WATCH_KILLED,
+			.error = (int)watch_denial_error(s->value),
+		};
+		ret->denial = &w->denial;
 		return SOURCE_EVENT;
 	}
 	w->fact = (struct fact){s->fact - 1, s->value, 1};
