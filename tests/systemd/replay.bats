@@ -176,6 +176,28 @@ setup()
 	[[ "$output" == *"nginx.service: the unit is masked"* ]]
 }
 
+@test "--unit= of a service that writes nothing to the journal: by the executables of its Exec lines" {
+	cp "$SYSCARVE" "$MACHINE/root/usr/bin/test-replay"
+	cp /usr/bin/sync "$MACHINE/root/usr/bin/test-quiet"
+	inside ln -s test-quiet /usr/bin/test-link
+	put /etc/systemd/system/test-quiet.service <<<$'[Service]\nType=oneshot\nExecStartPre=/bin/true\nExecStart=/usr/bin/test-link\nSystemCallFilter=~sync'
+	put /etc/systemd/system/test-shell.service <<<$'[Service]\nType=oneshot\nExecStart=/usr/bin/dash -c :\nSystemCallLog=getpid'
+	put /etc/systemd/system/test-shell2.service <<<$'[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/usr/bin/dash -c :'
+	inside systemctl daemon-reload
+	since=@$(date +%s)
+	refute inside systemctl start test-quiet
+	inside systemctl start test-shell2 test-shell
+	inside journalctl --sync
+	inside journalctl -q -k --no-pager | grep -q test-quiet || skip "the kernel log was silenced by its rate limit"
+	run -0 --separate-stderr inside test-replay replay --journal --unit=test-quiet --extend=test-quiet
+	grep -qx 'SystemCallFilter=sync' <<<"$output"
+	[[ "$stderr" == *"records were assigned to the unit only because its Exec lines name the executable"* ]]
+	# A shell that another service runs as well shows nothing.
+	run -1 inside test-replay replay --journal --since="$since" --unit=test-shell
+	[[ "$output" == *"/usr/bin/dash"* ]] || { echo "$output"; false; }
+	inside systemctl stop test-shell2
+}
+
 @test "--format=complain: a service that the filter killed runs, and calls that the log does not have are logged" {
 	cp "$SYSCARVE" "$MACHINE/root/usr/bin/test-replay"
 	cp /usr/bin/sync "$MACHINE/root/usr/bin/test-trial"

@@ -152,7 +152,8 @@ const struct option_row replay_options_table[] = {
 		.details =
 			"NAME without a suffix is the name of a service. Audit's records do not name the unit. A record belongs to "
 			"the unit if the process also wrote to the journal as the unit, or dumped core, or else if its executable is that "
-			"of such a process. How many records were assigned by the executable alone, and how many were left out, is "
+			"of such a process. In this host's journal it also does if the unit's Exec lines name the executable, and those of "
+			"no other unit do. How many records were assigned by the executable alone, and how many were left out, is "
 			"reported.",
 		.complete = COMPLETE_UNIT,
 		.take = option_take_string,
@@ -280,6 +281,8 @@ int replay_arguments_finish(struct replay_arguments *a, char **files)
 		a->request.options.by = default_by(&a->request.options);
 	while (files[n])
 		n++;
+	for (size_t i = 0; i < a->journals.n; i++)
+		a->request.this_host |= a->journals.strings[i] == NULL;
 	return check_usage(a, files, n);
 }
 

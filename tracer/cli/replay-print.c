@@ -41,6 +41,8 @@ void replay_print_totals(const struct replay_totals *t)
 		{t->unattributed,
 			"records of the service manager's child belong to no service that was found"},
 		{t->by_exe, "records were assigned to the unit because of the executable alone"},
+		{t->by_line,
+			"records were assigned to the unit only because its Exec lines name the executable"},
 		{t->not_of_unit,
 			"records were left out, because nothing in the journal shows that they belong to the unit"},
 		{t->overflowed,

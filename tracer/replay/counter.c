@@ -169,6 +169,7 @@ static int count_of_unit(struct counter *c, const struct record *record,
 			return leave_out(c, item);
 	}
 	c->totals.by_exe += match == UNITS_BY_EXE;
+	c->totals.by_line += match == UNITS_BY_LINE;
 	c->totals.without_arch += !(record->has & HAS_ARCH);
 	return count_item(c, record, item);
 }

@@ -31,8 +31,11 @@ enum replay_by replay_by_from_word(const char *word);
 /* A record is selected if it passes all of these. */
 struct replay_options {
 	enum replay_by by;
-	const char *exe, *comm;      /* NULL: any */
-	const char *unit;            /* NULL: any; needs journals */
+	const char *exe, *comm; /* NULL: any */
+	const char *unit;       /* NULL: any; needs journals */
+	/* Executables that show that a record of this host's journal is of the unit; NULL, or
+	 * ended by NULL. */
+	char *const *programs;
 	bool kills_only;             /* calls for which a filter killed */
 	int64_t pid, uid;            /* -1: any; numbers of the initial namespaces */
 	uint32_t arch;               /* SCMP_ARCH_*; 0: any */

@@ -21,6 +21,8 @@ int reading_open(struct reading *l, const struct replay_options *o, const struct
 	r = units_new(log->path, o->unit, f, &l->units);
 	if (r < 0)
 		reading_close(l);
+	else if (!log->path)
+		units_set_programs(l->units, o->unit, o->programs);
 	return r;
 }
 

@@ -21,6 +21,7 @@ struct replay_totals {
 	uint64_t without_call; /* processes that SIGSYS killed although no record names the call */
 	uint64_t unattributed; /* of launchers whose service is not in the logs */
 	uint64_t by_exe;       /* attributed to their unit by the executable alone */
+	uint64_t by_line;      /* likewise, and only the unit's Exec lines name the executable */
 	/* Records that nothing in the journal attributes to the unit; with --by=unit, to any
 	 * unit. */
 	uint64_t not_of_unit;

@@ -38,6 +38,8 @@ struct units {
 	struct texts names, paths;    /* of units and of executables, at most so many: */
 	struct unit units[UNITS_MAX]; /* by the index of the name */
 	uint16_t exes[EXES_MAX];      /* units, by the index of the path; or SEVERAL */
+	const char *programs_unit;
+	char *const *programs; /* of that unit; NULL, or ended by NULL */
 };
 
 static bool is_close(uint64_t time_ms, uint64_t first_ms, uint64_t last_ms)
@@ -291,12 +293,32 @@ static const struct unit *find_by_exe(const struct units *u, const struct units_
 	return is_close(process->time_ms, unit->first_ms, unit->last_ms) ? unit : NULL;
 }
 
+void units_set_programs(struct units *u, const char *unit, char *const *programs)
+{
+	u->programs_unit = unit;
+	u->programs = programs;
+}
+
+static bool is_program(const struct units *u, const struct units_process *process)
+{
+	size_t len = process->exe ? executable_path_len(process->exe, process->exe_len) : 0;
+
+	for (char *const *path = u->programs; path && *path; path++)
+		if (strlen(*path) == len && memcmp(*path, process->exe, len) == 0)
+			return true;
+	return false;
+}
+
 const char *units_match(
 	const struct units *u, const struct units_process *process, enum units_match *ret)
 {
 	const struct process *p = find_process(u, process->pid, process->time_ms);
 	const struct unit *unit = p ? &u->units[p->unit] : find_by_exe(u, process);
 
-	*ret = !unit ? UNITS_NO : p ? UNITS_BY_PID : UNITS_BY_EXE;
-	return unit ? unit->name : NULL;
+	if (unit) {
+		*ret = p ? UNITS_BY_PID : UNITS_BY_EXE;
+		return unit->name;
+	}
+	*ret = is_program(u, process) ? UNITS_BY_LINE : UNITS_NO;
+	return *ret == UNITS_BY_LINE ? u->programs_unit : NULL;
 }

@@ -19,14 +19,19 @@ struct units;
 
 enum units_match {
 	UNITS_NO,
-	UNITS_BY_EXE, /* the executable matches, and the unit was active at that time */
-	UNITS_BY_PID, /* the process matches */
+	UNITS_BY_LINE, /* the executable is one of units_add_programs() */
+	UNITS_BY_EXE,  /* the executable matches, and the unit was active at that time */
+	UNITS_BY_PID,  /* the process matches */
 };
 
 /* Reads the processes of @unit, or of all units if that is NULL, from the journal at @path (NULL:
  * this host's). 0 or -errno. */
 int units_new(const char *path, const char *unit, struct failure *f, struct units **ret);
 void units_free(struct units *u);
+
+/* Processes of these executables (ended by NULL) were of @unit, unless the journal knows better. All
+ * is borrowed. */
+void units_set_programs(struct units *u, const char *unit, char *const *programs);
 
 /* Reads what was appended to the journal since. 0 or -errno. */
 int units_update(struct units *u, struct failure *f);

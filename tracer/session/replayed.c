@@ -7,9 +7,11 @@
 
 #include "base/cleanup.h"
 #include "base/counter.h"
+#include "base/list.h"
 #include "profile/merge.h"
 #include "replay/section-users.h"
 #include "unit/unit-name.h"
+#include "unit/unit-programs.h"
 
 enum { US_PER_MS = 1000 };
 
@@ -18,7 +20,23 @@ void replayed_release(struct replayed *r)
 	replay_free(r->replay);
 	profile_free(r->base);
 	free(r->unit);
+	list_free(r->programs);
 	*r = (struct replayed){};
+}
+
+/* Without a service manager, or if the unit is gone, the journal has to do. */
+static void find_programs(struct replayed *replayed, const struct reporter *reporter)
+{
+	_cleanup_(unit_release) struct unit u = {};
+	struct failure f = {};
+	int r;
+
+	r = unit_open_service(replayed->unit, false, &f, &u);
+	if (r >= 0)
+		r = unit_own_programs(&u, &f, &replayed->programs);
+	if (r < 0 && r != -ENOENT)
+		reporter_say(reporter, "warning: the unit's Exec lines were not read: %s",
+			failure_text(&f, r));
 }
 
 int replayed_begin(struct replayed *ret, const struct replay_request *request, struct failure *f)
@@ -32,6 +50,9 @@ int replayed_begin(struct replayed *ret, const struct replay_request *request, s
 		if (r < 0)
 			return r;
 		options.unit = ret->unit;
+		if (request->this_host)
+			find_programs(ret, &options.reporter);
+		options.programs = ret->programs;
 	}
 	r = outputs_load(request->outputs, f, &ret->base);
 	return r < 0 ? r : replay_new(&options, &ret->replay);

@@ -13,13 +13,15 @@ struct replay_request {
 	/* The user has chosen options.by. Otherwise logs that all come from strace make one
 	 * section. */
 	bool by_given;
+	bool this_host;    /* a log is this host's journal */
 	unsigned int jobs; /* how many logs are read at a time */
 	const struct outputs *outputs;
 };
 
 struct replayed {
 	const struct replay_request *request;
-	char *unit; /* options.unit as systemd calls it */
+	char *unit;      /* options.unit as systemd calls it */
+	char **programs; /* of its Exec lines */
 	struct replay *replay;
 	struct profile *base; /* the profile that is to be extended, as it was at the start */
 	/* Set by replayed_finish(). */

@@ -21,10 +21,16 @@ static const struct {
 	{"ExecStopPost", "ExecStopPostEx", UNIT_STOPPED},
 };
 
+static void line_release(struct unit_exec *line)
+{
+	list_free(line->argv);
+	free(line->path);
+}
+
 void unit_execs_release(struct unit_execs *e)
 {
 	for (size_t i = 0; i < e->n; i++)
-		list_free(e->lines[i].argv);
+		line_release(&e->lines[i]);
 	free(e->lines);
 	*e = (struct unit_execs){};
 }
@@ -62,8 +68,10 @@ static int read_line(sd_bus_message *m, struct unit_exec *line, char ***ret_pref
 	if (r <= 0)
 		return r;
 	r = sym_sd_bus_message_read(m, "s", &path);
-	if (r >= 0)
-		r = sym_sd_bus_message_read_strv(m, &line->argv);
+	if (r >= 0) {
+		line->path = strdup(path);
+		r = line->path ? sym_sd_bus_message_read_strv(m, &line->argv) : -ENOMEM;
+	}
 	if (r >= 0)
 		r = sym_sd_bus_message_read_strv(m, ret_prefixes);
 	if (r >= 0)
@@ -84,9 +92,9 @@ static int read_one(sd_bus_message *m, size_t kind, struct unit_execs *e)
 	if (r > 0 && line.argv && !has_word(prefixes, "privileged")) {
 		r = append(e, &line);
 		if (r > 0)
-			line.argv = NULL;
+			line = (struct unit_exec){};
 	}
-	list_free(line.argv);
+	line_release(&line);
 	list_free(prefixes);
 	return r;
 }

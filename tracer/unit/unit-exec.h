@@ -16,6 +16,7 @@ enum unit_action {
 struct unit_exec {
 	const char *kind; /* "ExecStartPre" */
 	enum unit_action action;
+	char *path;
 	char **argv; /* ends with NULL */
 	/* When it was run last since the manager read the unit, in µs since 1970; 0: never. */
 	uint64_t last_us;
