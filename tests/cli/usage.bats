@@ -404,3 +404,21 @@ manual_of()
 	fails_with 1 "cannot write to standard output: Bad file descriptor" sh -c '"$1" suggest -o - "$2" >&-' sh "$SYSCARVE" "$DATA/nginx.json"
 	fails_with 1 "cannot write to /dev/fd/77: Bad file descriptor" "$SYSCARVE" suggest -o /dev/fd/77 "$DATA/nginx.json"
 }
+
+@test "--within=: what the filter denies is not allowed again, and keeps its errno" {
+	printf '%s\n' '[Service]' 'SystemCallFilter=~@chown setuid:EACCES' 'SystemCallErrorNumber=EPERM' >unit.conf
+	"$SYSCARVE" suggest --systemd=252 --within=unit.conf "$DATA/nginx.json" >got
+	grep -qx 'SystemCallFilter=~chown:EPERM setuid:EACCES' got
+	grep -qx '# Warning: /usr/sbin/nginx called chown, which unit.conf denies with EPERM: it stays denied.' got
+	for call in chown setuid; do
+		refute grep -qx $call <("$SYSCARVE" expand --systemd=252 got)
+	done
+	# This version would kill for it.
+	"$SYSCARVE" suggest --systemd=247 --within=unit.conf "$DATA/nginx.json" | tr -d '\n#' | tr -s ' ' >got
+	grep -q 'denies with EPERM: it stays denied, but this systemd has no errno for a single call, and kills: use --on-violation=EPERM' got
+	refute grep -q ':EPERM setuid' got
+	"$SYSCARVE" run --within=unit.conf --style=wide -o - -- true 2>/dev/null >got
+	refute grep -qx chown <("$SYSCARVE" expand got)
+	printf '{}' >other.json
+	fails_with 1 "suggest: other.json: is JSON, but not a profile of syscarve" "$SYSCARVE" suggest other.json
+}

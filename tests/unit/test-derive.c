@@ -456,6 +456,39 @@ static void test_within(void **state)
 	profile_free(p);
 }
 
+/* A call that the limit answers with an errno is not killed for instead. */
+static void test_within_errno(void **state)
+{
+	struct profile *p = profile_of_names("read write chown setuid reboot");
+	struct sets *target;
+
+	for (int style = 0; style < _STYLE_MAX; style++) {
+		struct derive_options o = {.style = style};
+		struct filter *limit, *filter;
+		struct failure f = {};
+		struct suggestion *s;
+
+		assert_int_equal(sets_load(252, &target), 0);
+		assert_int_equal(filter_new(target, NULL, &limit), 0);
+		read_filter(limit, "~chown setuid:EACCES mount:12 reboot:kill");
+		assert_int_equal(filter_set(limit, "SystemCallErrorNumber", "EPERM", NULL, 0), 0);
+		o.target = target;
+		o.limits = (struct derive_limits){.filter = limit, .name = "x.service"};
+		assert_int_equal(derive(p, &o, &f, &s), 0);
+		assert_int_equal(filter_new(target, NULL, &filter), 0);
+		assert_int_equal(suggestion_filter(s, filter), 0);
+		assert_int_equal(filter_answer(filter, names_find("chown")), EPERM);
+		assert_int_equal(filter_answer(filter, names_find("setuid")), EACCES);
+		assert_int_equal(filter_answer(filter, names_find("mount")), ENOMEM);
+		assert_int_equal(filter_answer(filter, names_find("reboot")), FILTER_REFUSES);
+		filter_free(filter);
+		filter_free(limit);
+		suggestion_free(s);
+		sets_free(target);
+	}
+	profile_free(p);
+}
+
 /* Calls that give files to other owners are of no use to a unit that cannot. */
 static void test_cannot_chown(void **state)
 {
@@ -584,6 +617,7 @@ int main(void)
 		cmocka_unit_test(test_why),
 		cmocka_unit_test(test_violations),
 		cmocka_unit_test(test_within),
+		cmocka_unit_test(test_within_errno),
 		cmocka_unit_test(test_diverted),
 		cmocka_unit_test(test_one_start),
 		cmocka_unit_test(test_cannot_chown),

@@ -62,6 +62,9 @@ static int fill(struct suggestion *s, const struct profile *p, const struct deri
 	r = within_cut(s);
 	if (r < 0)
 		return r;
+	r = within_answer(s, &o->limits);
+	if (r < 0)
+		return r;
 	r = tokens_evaluate(s, &s->allowed);
 	if (r < 0)
 		return r;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/list.h"
 
 const struct reason_row reason_kinds[] = {
 	[REASON_NONE] = {"none", "the call is not allowed", "not allowed"},
@@ -166,6 +167,7 @@ void suggestion_free(struct suggestion *s)
 	for (size_t i = 0; i < s->n_assignments; i++)
 		free(s->assignments[i].words);
 	free(s->assignments);
+	list_free(s->texts);
 	for (size_t i = 0; i < s->n_warnings; i++)
 		free(s->warnings[i].text);
 	free(s->warnings);

@@ -26,7 +26,7 @@ struct assignment {
 	/* The words are taken away: `KEY=~WORD...`. */
 	bool deny;
 	/* At least one. The list is owned by the assignment, the strings are static or borrowed
-	 * from the target. */
+	 * from the target, or the suggestion's texts. */
 	size_t n;
 	const char **words;
 	/* Why it is there: a clause without a period; static. */
@@ -105,6 +105,7 @@ struct suggestion {
 	/* In the order in which they are written: the lines of SystemCallFilter= first. */
 	size_t n_assignments;
 	struct assignment *assignments;
+	char **texts; /* words that were made for assignments: a list of base/list.h, sorted */
 	/* The architectures of SystemCallArchitectures=, the one that the service ran on first. */
 	size_t n_arches;
 	uint32_t arches[SUGGESTION_ARCHES_MAX];
@@ -114,6 +115,7 @@ struct suggestion {
 	struct sysset within;   /* what the result must not exceed; without a limit, the universe */
 	bool cannot_chown;      /* the unit has no CAP_CHOWN */
 	bool keeps_privileges;  /* the filter takes no privileges from the programs of the unit */
+	struct sysset refused;  /* observed, and not within the limit */
 	struct sysset observed; /* by the service or its launcher, and within the limit */
 	struct sysset implied;
 	struct sysset launcher; /* what the launcher needs and the target does not imply */

@@ -10,6 +10,7 @@
 #include "profile/makers.h"
 #include "profile/origin.h"
 #include "users.h"
+#include "within.h"
 
 enum { SHOWN_MAX = 256 };
 
@@ -123,27 +124,21 @@ static int warn_personality(struct suggestion *s, const struct profile *p)
 	return 0;
 }
 
-static const char *answer_of(const struct filter *filter, int id)
-{
-	int answer = filter_answer(filter, id);
-
-	if (answer == FILTER_REFUSES)
-		answer = filter_settings(filter)->error_number;
-	return answer > 0 && answer != FILTER_KILL ? strerrorname_np(answer) : NULL;
-}
-
 static int warn_denied(
 	struct suggestion *s, const struct derive_limits *limits, const struct observed *o, int id)
 {
+	int error = within_errno(limits, id);
+	const char *answer = error != 0 ? strerrorname_np(error) : NULL;
 	char maker[SHOWN_MAX], name[SHOWN_MAX];
-	const char *answer = answer_of(limits->filter, id);
+	bool is_lost = answer && !within_can_answer(s);
 
 	return suggestion_warn(s, WARN_WITHIN,
 		"%s called %s, which %s denies%s%s: it stays denied%s%s", find_maker(o, maker),
 		o->name, escape_to(name, sizeof(name), limits->name), answer ? " with " : "",
 		answer ? answer : "",
-		answer ? "; to have the same answer, use --on-violation=" : "",
-		answer ? answer : "");
+		is_lost ? ", but this systemd has no errno for a single call, and kills: use --on-violation="
+			: "",
+		is_lost ? answer : "");
 }
 
 static int warn_within(

@@ -14,8 +14,8 @@ enum { MICROSECONDS = 1000000 };
 
 int member_bad(const struct place *p, const char *key, const char *what)
 {
-	return failure_set(p->failure, -EBADMSG, "%s: %s%s%s: %s", p->path, p->at,
-		*p->at && *key ? "." : "", key, what);
+	return failure_set(p->failure, -EBADMSG, "%s: %s%s%s%s%s", p->path, p->at,
+		*p->at && *key ? "." : "", key, *p->at || *key ? ": " : "", what);
 }
 
 int member_get(const struct place *p, json_t *object, const char *key, json_type type,

@@ -34,7 +34,8 @@ static bool is_service(const char *name)
 }
 
 /* One of ListUnits(): a(ssssssouso). 1; 0 behind the last one. */
-static int add_of_other(const struct unit *u, sd_bus_message *m, struct failure *f, char ***programs)
+static int add_of_other(
+	const struct unit *u, sd_bus_message *m, struct failure *f, char ***programs)
 {
 	const char *name, *unused, *state, *object;
 	uint32_t job;
@@ -46,7 +47,8 @@ static int add_of_other(const struct unit *u, sd_bus_message *m, struct failure 
 		return r;
 	if (!is_service(name) || strcmp(name, u->name) == 0 || strcmp(state, "loaded") != 0)
 		return 1;
-	r = add_programs(&(struct unit){.bus = u->bus, .object = (char *)object}, NULL, f, programs);
+	r = add_programs(
+		&(struct unit){.bus = u->bus, .object = (char *)object}, NULL, f, programs);
 	return r < 0 ? r : 1;
 }
 
