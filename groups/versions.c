@@ -11,7 +11,7 @@
  * @default, as Type=simple, exec, notify, forking and oneshot, with and without User=, PrivateTmp=
  * and the like (tests/systemd/launcher.bats). With Type=exec the child reports through a pipe, by
  * write, that the exec comes next; since 256 (systemd-executor) systemd adds write to every filter
- * by itself.
+ * by itself. To keep what programs of the service gain, it then drops CAP_SYS_ADMIN under the filter.
  */
 const struct version_row versions[] = {
 	{
@@ -20,6 +20,7 @@ const struct version_row versions[] = {
 		.summary = "Debian 11",
 		.added = NAMES(),
 		.launcher = NAMES("write"),
+		.dropping = NAMES(),
 		.allows_with_errno = true,
 		.drops_errno = true,
 		.refuses_other_endian = true,
@@ -32,6 +33,7 @@ const struct version_row versions[] = {
 		.summary = "Debian 12",
 		.added = NAMES(),
 		.launcher = NAMES("write"),
+		.dropping = NAMES(),
 		.section_names = SECTION_SAFE,
 		.no_arches = NAMES("loongarch64"),
 	},
@@ -41,6 +43,7 @@ const struct version_row versions[] = {
 		.summary = "Debian 13",
 		.added = NAMES("write"),
 		.launcher = NAMES("write"),
+		.dropping = NAMES("capget", "capset", "prctl"),
 		.section_names = SECTION_SAFE,
 		.no_arches = NAMES(),
 		.unknown_errno = ENOSYS,
@@ -51,6 +54,7 @@ const struct version_row versions[] = {
 		.summary = "Debian 14",
 		.added = NAMES("write"),
 		.launcher = NAMES("write"),
+		.dropping = NAMES("capget", "capset", "prctl"),
 		.section_names = SECTION_PLAIN,
 		.no_arches = NAMES(),
 		.unknown_errno = ENOSYS,

@@ -34,6 +34,9 @@ struct version_row {
 	/* Names, ended by NULL: what the service manager's child calls between the filter and the
 	 * exec. */
 	const char *const *launcher;
+	/* Names, ended by NULL: a filter that denies one of them takes privileges, because it implies
+	 * NoNewPrivileges= for a service without CAP_SYS_ADMIN. An empty list: each filter does. */
+	const char *const *dropping;
 	/* Whether `x:ERRNO` in an allow list lets x through, and `x:kill` denies it; otherwise the
 	 * word is ignored. */
 	bool allows_with_errno;

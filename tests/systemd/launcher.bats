@@ -115,3 +115,20 @@ all_settings()
 	[ "$(killed)" = 'comm="test-child"' ]
 	denials | tee /dev/stderr | grep -qx 'comm="test-child"'
 }
+
+# no_new_privs FILTER...: whether a service with User= has NoNewPrivileges= under these assignments.
+no_new_privs()
+{
+	inside systemd-run -q --wait --pipe -p User=nobody "${@/#/-pSystemCallFilter=}" grep NoNewPrivs: /proc/self/status |
+		tr -dc 01
+}
+
+@test "a filter that denies what the manager drops privileges with implies NoNewPrivileges=" {
+	[ "$VERSION" -ge 256 ] && implied=0 || implied=1
+	[ "$(no_new_privs @system-service)" = $implied ]
+	[ "$(no_new_privs '~mount')" = $implied ]
+	for call in capget capset prctl; do
+		[ "$(no_new_privs @system-service "~$call")" = 1 ]
+		[ "$(no_new_privs "~$call")" = 1 ]
+	done
+}

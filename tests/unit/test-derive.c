@@ -521,7 +521,8 @@ static int count_warnings(const struct suggestion *s, enum warning_kind kind)
 	return n;
 }
 
-static int warned(const struct profile *p, enum style style, enum warning_kind kind)
+static int warned_for(
+	const struct profile *p, int version, enum style style, enum warning_kind kind)
 {
 	struct derive_options o = {.style = style};
 	struct suggestion *s;
@@ -529,13 +530,18 @@ static int warned(const struct profile *p, enum style style, enum warning_kind k
 	struct sets *target;
 	int n;
 
-	assert_int_equal(sets_load(252, &target), 0);
+	assert_int_equal(sets_load(version, &target), 0);
 	o.target = target;
 	assert_int_equal(derive(p, &o, &f, &s), 0);
 	n = count_warnings(s, kind);
 	suggestion_free(s);
 	sets_free(target);
 	return n;
+}
+
+static int warned(const struct profile *p, enum style style, enum warning_kind kind)
+{
+	return warned_for(p, 252, style, kind);
 }
 
 /* A record of a script that asks the manager to start something is not that of what was started. */
@@ -553,6 +559,29 @@ static void test_diverted(void **state)
 	p = profile_of(&call, 1, &other);
 	assert_int_equal(warned(p, STYLE_BALANCED, WARN_DIVERTED), 0);
 	profile_free(p);
+}
+
+/* From 256 on systemd takes no privileges if the filter lets it drop its own. */
+static void test_privileged(void **state)
+{
+	static const struct executable exe = {.path = "/usr/bin/at"};
+	struct syscall_nr calls[4];
+	static const char *const names[] = {"read", "capget", "capset", "prctl"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
+		calls[i].arch = abi_from_word("x86-64");
+		assert_true(abi_number(calls[i].arch, names[i], &calls[i].nr));
+	}
+	for (size_t n = 3; n <= ARRAY_SIZE(calls); n++) {
+		struct profile *p = profile_of(calls, n, &exe);
+		size_t n_runs;
+		struct run *run = (struct run *)profile_runs(p, &n_runs)[0];
+
+		assert_int_equal(run_add_privileged(run, exe.path), 0);
+		assert_int_equal(warned_for(p, 252, STYLE_EXACT, WARN_PRIVILEGED_EXEC), 1);
+		assert_int_equal(warned_for(p, 257, STYLE_EXACT, WARN_PRIVILEGED_EXEC), n == 3);
+		profile_free(p);
+	}
 }
 
 static void add_run(struct profile *p, const char *id, bool live, uint32_t gaps)
@@ -620,6 +649,7 @@ int main(void)
 		cmocka_unit_test(test_within_errno),
 		cmocka_unit_test(test_diverted),
 		cmocka_unit_test(test_one_start),
+		cmocka_unit_test(test_privileged),
 		cmocka_unit_test(test_cannot_chown),
 		cmocka_unit_test(test_nothing),
 	};

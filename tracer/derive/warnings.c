@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "groups/names.h"
+#include "groups/versions.h"
 #include "profile/makers.h"
 #include "profile/origin.h"
 #include "users.h"
@@ -236,13 +237,28 @@ static int warn_privileged_of(struct suggestion *s, const char *path)
 		escape_to(shown, sizeof(shown), path));
 }
 
+/* Whether the filter leaves set-uid programs what they gain, for every unit. */
+static bool takes_no_privileges(const struct suggestion *s)
+{
+	const char *const *dropping = version_find(sets_version(s->target))->dropping;
+
+	if (s->keeps_privileges || !*dropping)
+		return s->keeps_privileges;
+	for (; *dropping; dropping++)
+		if (!sysset_has(&s->allowed, names_find(*dropping)))
+			return false;
+	return true;
+}
+
 static int warn_privileged(struct suggestion *s, const struct profile *p)
 {
 	size_t n;
 	const struct run *const *runs = profile_runs(p, &n);
 	int r;
 
-	for (size_t i = 0; !s->keeps_privileges && i < n; i++)
+	if (takes_no_privileges(s))
+		return 0;
+	for (size_t i = 0; i < n; i++)
 		for (char **path = runs[i]->privileged; path && *path; path++) {
 			r = warn_privileged_of(s, *path);
 			if (r < 0)
