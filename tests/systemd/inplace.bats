@@ -129,6 +129,31 @@ print(s.makefile().read(), end='')")" = hello ]
 	recorded accept4
 }
 
+@test "plain run, started by a socket: LISTEN_PID is the command's as well" {
+	put "/etc/systemd/system/$UNIT.socket" <<<$'[Socket]\nListenStream=/run/'"$UNIT.sock"
+	unit "ExecStart=${RUN/ --detach/} /usr/bin/python3 -c 'import os; assert os.environ[\"LISTEN_PID\"] == str(os.getpid()); os.umask(7)'"
+	inside systemctl start "$UNIT.socket"
+	inside systemctl start "$UNIT.service"
+	wait_for saved
+	[ "$(property Result)" = success ]
+	recorded umask
+}
+
+@test "run and prove in a unit whose own filter answers with an errno: the call is seen, and is a miss" {
+	printf '%s\n' '[Service]' 'SystemCallFilter=@system-service' | put /root/filter.conf
+	for backend in ptrace bpf; do
+		inside rm -f /root/c.json
+		inside systemd-run -q --wait --pipe -p 'SystemCallFilter=~mount' -p SystemCallErrorNumber=EPERM \
+			syscarve run --backend=$backend -w /root/c.json -o /dev/null -- mount -t tmpfs x /mnt || [ $? = 32 ]
+		[ $backend = ptrace ] || inside test -e /root/c.json || continue
+		grep -q '"mount"' "$MACHINE/root/root/c.json"
+	done
+	run inside systemd-run -q --wait --pipe -p 'SystemCallFilter=~mount' -p SystemCallErrorNumber=EPERM \
+		syscarve prove -f /root/filter.conf -- mount -t tmpfs x /mnt
+	[ "$status" = 1 ]
+	grep -q '^ *mount  *kill' <<<"$output"
+}
+
 @test "run --detach: killing the tracer leaves the service running" {
 	unit "ExecStart=$RUN /bin/sh -c 'while :; do sleep 0.1; done'"
 	inside systemctl start "$UNIT.service"
