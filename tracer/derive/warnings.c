@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "warnings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "abi/abi.h"
@@ -13,7 +14,10 @@
 #include "users.h"
 #include "within.h"
 
-enum { SHOWN_MAX = 256 };
+enum {
+	SHOWN_MAX = 256,
+	OTHERS_SIZE = 48,
+};
 
 static int warn_incomplete(struct suggestion *s, const struct profile *p)
 {
@@ -86,27 +90,27 @@ static int warn_io_uring(struct suggestion *s)
 	return 0;
 }
 
-static int warn_personality_of(struct suggestion *s, const char *path)
-{
-	char shown[SHOWN_MAX];
-
-	return suggestion_warn(s, WARN_PERSONALITY,
-		"%s called personality, which queries or changes the execution domain (PER_LINUX32, "
-		"ADDR_NO_RANDOMIZE, READ_IMPLIES_EXEC): LockPersonality=yes would refuse this with EPERM, "
-		"even a query, unless the call sets the domain that the unit starts with",
-		escape_to(shown, sizeof(shown), path));
-}
-
-/* Once for each program of the service. */
+/* Once for all programs of the service: a log can name thousands. */
 static int warn_personality_call(struct suggestion *s, const struct observed *o)
 {
 	_cleanup_(freep) const char **makers = NULL;
+	char shown[SHOWN_MAX], others[OTHERS_SIZE] = "";
+	size_t n = 0;
 	int r;
 
 	r = makers_of_service(o, &makers);
-	for (const char **path = makers; r >= 0 && *path; path++)
-		r = warn_personality_of(s, *path);
-	return r;
+	while (r >= 0 && makers[n])
+		n++;
+	if (n == 0)
+		return r;
+	if (n > 1)
+		snprintf(others, sizeof(others), " and %zu other program%s", n - 1,
+			n == 2 ? "" : "s");
+	return suggestion_warn(s, WARN_PERSONALITY,
+		"%s%s called personality, which queries or changes the execution domain (PER_LINUX32, "
+		"ADDR_NO_RANDOMIZE, READ_IMPLIES_EXEC): LockPersonality=yes would refuse this with EPERM, "
+		"even a query, unless the call sets the domain that the unit starts with",
+		escape_to(shown, sizeof(shown), makers[0]), others);
 }
 
 static int warn_personality(struct suggestion *s, const struct profile *p)
