@@ -319,3 +319,13 @@ none_abandoned()
 	got=$(ulimit -S -l 77 && "$SYSCARVE" run --backend=bpf -o /dev/null -- bash -c 'ulimit -l; ulimit -H -l')
 	[ "$got" = "$want" ]
 }
+
+@test "more executables than the recorder has room for: who made the calls is said to be incomplete" {
+	mkdir bin
+	cp "$PROGS/prog-bare" bin/0
+	python3 -c 'import os
+for i in range(1, 1100): os.link("bin/0", f"bin/{i}")'
+	timeout 120 "$SYSCARVE" run --backend=bpf -w "$P" -o /dev/null -- bash -c 'for f in bin/*; do $f; done; true' >/dev/null 2>err
+	json_is "$P" '.runs[0].incomplete == ["too-many"]'
+	grep -q 'there were more executables or mapped files than a profile keeps' err
+}

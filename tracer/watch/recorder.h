@@ -85,5 +85,5 @@ uint32_t recorder_unreadable_facts(const struct recorder *rec);
 int recorder_exe(struct recorder *rec, uint32_t number, struct watch_exe *ret);
 int recorder_file(struct recorder *rec, uint32_t number, struct watch_file *ret);
 
-/* Whether there was no room for a file that was mapped. */
+/* Whether there was no room for a file that was executed or mapped. */
 bool recorder_lacks_files(const struct recorder *rec);

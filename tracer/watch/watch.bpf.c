@@ -45,7 +45,7 @@ unsigned long long cookie = 0;
 unsigned long long dropped = 0;
 /* Tasks, outliers and facts for which there was no room. */
 unsigned long long lost = 0;
-unsigned char is_file_unkept = 0; /* there was no room for a mapped file */
+unsigned char is_file_unkept = 0; /* there was no room for an executable or a mapped file */
 int alive = 0;                    /* threads that are observed */
 int started = 0;                  /* the task that had the cookie has executed the command */
 /* Kinds of facts of which at least one could not be read. */
@@ -287,8 +287,10 @@ static __always_inline u32 add_exe(struct file_key *key, struct file *file, stru
 {
 	u32 number = 0, *found;
 
-	if (bpf_map_pop_elem(&free_exes, &number) < 0)
+	if (bpf_map_pop_elem(&free_exes, &number) < 0) {
+		is_file_unkept = 1;
 		return 0;
+	}
 	if (!fill_file(number, file, inode))
 		return 0;
 	if (bpf_map_update_elem(&exe_numbers, key, &number, BPF_NOEXIST) == 0)

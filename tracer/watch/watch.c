@@ -164,7 +164,6 @@ static void read_mapped(struct watch *w)
 {
 	struct watch_file *f = &w->readout.file;
 
-	w->executables.mapped.is_full |= recorder_lacks_files(w->recorder);
 	for (unsigned n = WATCH_EXES; n < WATCH_FILES; n++) {
 		if (recorder_file(w->recorder, n, f) < 0 || f->mode == 0)
 			break;
@@ -232,7 +231,7 @@ static void watch_report(struct source *source, struct source_report *ret)
 	ret->processes = recorder_count_threads(w->recorder);
 	ret->lost = recorder_lost(w->recorder) + recorder_dropped(w->recorder) + w->skipped;
 	ret->gaps = w->gaps | (ret->lost > 0 ? 1U << GAP_LOST : 0);
-	if (w->executables.mapped.is_full)
+	if (w->executables.mapped.is_full || recorder_lacks_files(w->recorder))
 		ret->gaps |= 1U << GAP_TOO_MANY;
 	if (w->executables.is_short)
 		ret->gaps |= 1U << GAP_FILES;
