@@ -125,7 +125,7 @@ $(BUILD)/tests/systemd/prog-readback $(BUILD)/tests/systemd/prog-filters: PROG_C
 $(BUILD)/tests/systemd/prog-exit $(BUILD)/tests/systemd/prog-spin: PROG_CFLAGS += $(BARE_CFLAGS)
 $(BUILD)/tests/live/prog-own-filter: PROG_LIBS = -lseccomp
 $(BUILD)/tests/live/prog-killed-socket $(BUILD)/tests/live/prog-tsync $(BUILD)/tests/live/prog-seccomp: PROG_LIBS = -lseccomp -pthread
-$(BUILD)/tests/live/prog-facts $(BUILD)/tests/live/prog-misses $(BUILD)/tests/live/prog-stress: PROG_LIBS = -pthread
+$(BUILD)/tests/live/prog-facts $(BUILD)/tests/live/prog-held $(BUILD)/tests/live/prog-misses $(BUILD)/tests/live/prog-stress: PROG_LIBS = -pthread
 $(BUILD)/tests/bench/prog-auparse: PROG_LIBS = -lauparse
 $(BUILD)/tests/bench/prog-empty: PROG_LIBS = -lbpf
 

@@ -30,12 +30,15 @@ tracer_of()
 	sed -n 's/^TracerPid:\t//p' "/proc/$1/status"
 }
 
+# Whether each thread of the service has the tracer.
+all_traced_by()
+{
+	[ "$(grep -h '^TracerPid:' "/proc/$SERVICE"/task/*/status | sort -u)" = "$(printf 'TracerPid:\t%s' "$1")" ]
+}
+
 traced_by_recorder()
 {
-	local task
-	for task in /proc/"$SERVICE"/task/*; do
-		grep -q "^TracerPid:.$RECORDER\$" "$task/status" || return 1
-	done
+	all_traced_by "$RECORDER"
 }
 
 start_attach()
@@ -239,4 +242,15 @@ says_denials()
 	rm "$BATS_TEST_TMPDIR/stop"
 	wait "$RECORDER"
 	refute grep 'a seccomp filter' "$OUT.err"
+}
+
+@test "1,000 threads and 3,000 maps: all are followed, and let go" {
+	start_service "$PROGS/prog-held" 1000 3000 6
+	start_attach "$SERVICE"
+	kill -INT "$RECORDER"
+	wait "$RECORDER"
+	all_traced_by 0
+	wait "$SERVICE"
+	profile_names "$P" | grep -qx 'x86-64 pause'
+	profile_names "$P" | grep -qx 'x86-64 clock_nanosleep'
 }

@@ -36,55 +36,63 @@ int seize_thread(pid_t tid, unsigned long options, const char *what, struct fail
 }
 
 struct tree {
-	unsigned long options;
-	int (*found)(pid_t tid, void *userdata);
-	void *userdata;
+	const struct seize_tree *how;
 	struct failure *f;
-	size_t fresh; /* seized in this pass */
+	pid_t process; /* that is visited */
+	size_t fresh;  /* seized in this pass */
 };
 
 static int visit_process(pid_t pid, void *userdata);
 
 /* A thread that a traced thread has cloned is traced already, and one that has ended cannot be
  * seized. */
-static int visit_thread(pid_t tid, void *userdata)
+static int seize_new(struct tree *t, pid_t tid)
 {
-	struct tree *t = userdata;
 	struct failure f = {};
 	char what[32];
 	int r;
 
-	if (proc_tracer(tid) != getpid()) {
-		snprintf(what, sizeof(what), "process %d", tid);
-		r = seize_thread(tid, t->options, what, &f);
-		if (r < 0 && proc_has_ended(tid))
-			return 0;
-		if (r < 0) {
-			*t->f = f;
-			return r;
-		}
-		t->fresh++;
-		r = t->found(tid, t->userdata);
-		if (r < 0)
-			return r;
+	snprintf(what, sizeof(what), "process %d", tid);
+	r = seize_thread(tid, t->how->options, what, &f);
+	if (r < 0 && (proc_has_ended(tid) || proc_tracer(tid) == getpid()))
+		return 0;
+	if (r < 0) {
+		*t->f = f;
+		return r;
 	}
+	t->fresh++;
+	return t->how->found(t->process, tid, t->how->userdata);
+}
+
+static int visit_thread(pid_t tid, void *userdata)
+{
+	struct tree *t = userdata;
+	int r = t->how->is_found(tid, t->how->userdata) ? 0 : seize_new(t, tid);
+
+	if (r < 0)
+		return r;
 	r = proc_foreach_child(tid, visit_process, t);
 	return r == -ESRCH || r == -ENOENT ? 0 : r;
 }
 
 static int visit_process(pid_t pid, void *userdata)
 {
-	int r = pid == getpid() ? 0 : proc_foreach_thread(pid, visit_thread, userdata);
+	struct tree *t = userdata;
+	pid_t above = t->process;
+	int r = 0;
 
+	t->process = pid;
+	if (pid != getpid())
+		r = proc_foreach_thread(pid, visit_thread, t);
+	t->process = above;
 	return r == -ESRCH ? 0 : r;
 }
 
 /* Repeats until a pass finds no new thread: threads that are not seized yet may make more, and
  * those of seized threads are traced from their start. */
-int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *userdata),
-	void *userdata, struct failure *f)
+int seize_tree(pid_t pid, const struct seize_tree *how, struct failure *f)
 {
-	struct tree t = {.options = options, .found = found, .userdata = userdata, .f = f};
+	struct tree t = {.how = how, .process = pid, .f = f};
 	int r;
 
 	if (pid == getpid())

@@ -3,6 +3,7 @@
 
 /* Becoming the tracer of threads, and explaining why that is refused. */
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/failure.h"
@@ -13,8 +14,16 @@ int seize_thread(pid_t tid, unsigned long options, const char *what, struct fail
 
 /*
  * Seizes all threads of the process @pid and of all its descendants, those included that are made
- * meanwhile; calls @found for each, which shall remember it and stop it. -ESRCH if there is no such
- * process. On failure some may have been seized; they are let go when the tracer ends.
+ * meanwhile. None is stopped. -ESRCH if there is no such process. On failure some may have been
+ * seized; they are let go when the tracer ends.
  */
-int seize_tree(pid_t pid, unsigned long options, int (*found)(pid_t tid, void *userdata),
-	void *userdata, struct failure *f);
+struct seize_tree {
+	unsigned long options;
+	/* Called for each thread of a process when it has been seized: shall remember it. */
+	int (*found)(pid_t pid, pid_t tid, void *userdata);
+	/* Whether the thread is remembered. */
+	bool (*is_found)(pid_t tid, void *userdata);
+	void *userdata;
+};
+
+int seize_tree(pid_t pid, const struct seize_tree *how, struct failure *f);

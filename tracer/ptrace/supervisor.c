@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/proc.h"
@@ -39,8 +40,20 @@ enum {
 	IDLE_MS = 1000,
 	/* Stops after which signals are looked for, if there is always another stop. */
 	RELAY_EVERY = 256,
+	/* Threads that are stopped at a time: each waits for those before it. */
+	HALTED = 16,
+	/* So long they have until more are stopped; one may be in a sleep that cannot be
+	 * interrupted. */
+	HALTED_MS = 1,
 	/* A thread that does not stop within this time is let go at the end. */
 	LEAVE_MS = 2000,
+};
+
+/* Threads that are to be stopped once: those that were attached to, so that they are followed from
+ * then on, or all, so that they are let go. */
+struct halts {
+	pid_t *tids;
+	size_t n, at; /* at: the next one */
 };
 
 struct supervisor {
@@ -49,6 +62,7 @@ struct supervisor {
 	struct notables notables;
 	struct mapped mapped;
 	struct maps_due due;
+	struct halts halts;
 	struct service service;
 	struct cores cores;
 	struct command command;
@@ -133,10 +147,21 @@ static void kill_service(void *userdata)
 	tracees_foreach(&s->tracees, kill_tracee, NULL);
 }
 
-static void interrupt_tracee(struct tracee *t, void *userdata)
+static int append_halt(struct halts *h, pid_t tid)
 {
-	t->interrupted = true;
-	interrupt_thread(t->tid);
+	pid_t *grown = array_make_room(h->tids, h->n, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	h->tids = grown;
+	h->tids[h->n++] = tid;
+	return 0;
+}
+
+/* What is not stopped is let go when syscarve ends. */
+static void halt_to_leave(struct tracee *t, void *userdata)
+{
+	append_halt(userdata, t->tid);
 }
 
 static void leave_service(void *userdata)
@@ -146,7 +171,8 @@ static void leave_service(void *userdata)
 	if (s->leave_ns != 0)
 		return;
 	s->leave_ns = clock_now_ns(CLOCK_MONOTONIC);
-	tracees_foreach(&s->tracees, interrupt_tracee, NULL);
+	s->halts.n = s->halts.at = 0;
+	tracees_foreach(&s->tracees, halt_to_leave, &s->halts);
 }
 
 static bool is_leader(const struct tracee *t)
@@ -200,6 +226,42 @@ static bool has_left(const struct supervisor *s)
 	return s->leave_ns != 0 && (s->tracees.count == 0 || has_passed(s->leave_ns, LEAVE_MS));
 }
 
+static void halt(struct supervisor *s, pid_t tid)
+{
+	struct tracee *t = tracees_find(&s->tracees, tid);
+
+	if (!t)
+		return;
+	if (s->leave_ns != 0)
+		t->interrupted = true;
+	else
+		t->blocked_in = proc_blocked_in(tid);
+	interrupt_thread(tid);
+}
+
+/* False if there is none that is still to be stopped. */
+static bool halt_more(struct supervisor *s)
+{
+	struct halts *h = &s->halts;
+
+	if (h->at == h->n)
+		return false;
+	for (int i = 0; i < HALTED && h->at < h->n; i++)
+		halt(s, h->tids[h->at++]);
+	return true;
+}
+
+/* Waits for what comes next, when no tracee has stopped. */
+static void wait_more(struct supervisor *s)
+{
+	if (halt_more(s)) {
+		relay(s, HALTED_MS);
+		return;
+	}
+	maps_note_due(&s->mapped, &s->due);
+	relay(s, s->leave_ns != 0 ? LEAVE_MS / 10 : IDLE_MS);
+}
+
 /* The next tracee that stopped or ended: SOURCE_EVENT; SOURCE_TICK; SOURCE_END if there is none
  * left; -errno. */
 static int wait_stop(struct supervisor *s, struct tracee_stop *ret)
@@ -224,8 +286,7 @@ static int wait_stop(struct supervisor *s, struct tracee_stop *ret)
 		}
 		if (s->foreign_children && s->tracees.count == 0)
 			return SOURCE_END;
-		maps_note_due(&s->mapped, &s->due);
-		relay(s, s->leave_ns != 0 ? LEAVE_MS / 10 : IDLE_MS);
+		wait_more(s);
 		if (service_tick(&s->service))
 			return SOURCE_TICK;
 	}
@@ -568,6 +629,7 @@ static void supervisor_free(struct source *source)
 	if (!s->outlives_us)
 		tracees_foreach(&s->tracees, kill_tracee, NULL);
 	tracees_release(&s->tracees);
+	free(s->halts.tids);
 	mapped_release(&s->mapped);
 	maps_due_release(&s->due);
 	command_release(&s->command);
@@ -713,24 +775,40 @@ static struct supervisor *new_supervisor(enum relay_mode mode)
 	return s;
 }
 
-static int remember_thread(pid_t tid, void *userdata)
+/* While threads are being seized, one that stops for another reason is not continued. So what is the
+ * same for all threads of a process is read once. */
+static int remember_thread(pid_t pid, pid_t tid, void *userdata)
 {
 	struct supervisor *s = userdata;
-	struct tracee *t;
-	int32_t nr = proc_blocked_in(tid);
+	const struct tracee *leader = tracees_find(&s->tracees, pid);
+	struct tracee *t = tracees_add(&s->tracees, tid);
+	int r;
 
-	t = get_tracee(s, tid);
 	if (!t)
 		return -ENOMEM;
-	t->blocked_in = nr;
-	interrupt_thread(tid);
-	return is_leader(t) && s->mapped.all ? maps_due_add(&s->due, tid) : 0;
+	if (leader)
+		t->exe = leader->exe;
+	else
+		note_exe(s, t);
+	r = append_halt(&s->halts, tid);
+	return r >= 0 && tid == pid && s->mapped.all ? maps_due_add(&s->due, tid) : r;
+}
+
+static bool is_remembered(pid_t tid, void *userdata)
+{
+	return is_observed(userdata, tid);
 }
 
 int supervisor_attach(
 	const pid_t *pids, size_t n, bool files, struct failure *f, struct source **ret)
 {
 	struct supervisor *s = new_supervisor(RELAY_ATTACHED);
+	const struct seize_tree how = {
+		.options = ATTACH_OPTIONS,
+		.found = remember_thread,
+		.is_found = is_remembered,
+		.userdata = s,
+	};
 	int r;
 
 	if (!s)
@@ -739,7 +817,7 @@ int supervisor_attach(
 	s->mapped.all = files;
 	note_gap(s, GAP_ATTACHED);
 	for (size_t i = 0; i < n; i++) {
-		r = seize_tree(pids[i], ATTACH_OPTIONS, remember_thread, s, f);
+		r = seize_tree(pids[i], &how, f);
 		if (r < 0) {
 			supervisor_free(&s->source);
 			return r;
