@@ -87,6 +87,15 @@ static void test_signals(void **state)
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
+/* What never ends to write fails. */
+static void test_bounded(void **state)
+{
+	FILE *out;
+
+	assert_int_equal(
+		capture((const char *const[]){"/usr/bin/yes", NULL}, CAPTURE_MS, &out), -EFBIG);
+}
+
 static void test_no_program(void **state)
 {
 	FILE *out;
@@ -103,6 +112,7 @@ int main(void)
 		cmocka_unit_test(test_path),
 		cmocka_unit_test(test_deadline),
 		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_bounded),
 		cmocka_unit_test(test_no_program),
 	};
 

@@ -141,12 +141,31 @@ static int run_into(int out, const char *const *argv, int deadline_ms)
 	return r < 0 ? r : wait_for_end(pid, deadline_ms);
 }
 
+/* The file has its greatest size from the beginning, without taking memory for it, and a write behind
+ * its end fails. */
+static int bound(int fd)
+{
+	if (ftruncate(fd, CAPTURE_BYTES) < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_GROW) < 0)
+		return -errno;
+	return 0;
+}
+
+/* Program and caller share the position. */
+static int cut_to_written(int fd)
+{
+	off_t written = lseek(fd, 0, SEEK_CUR);
+
+	if (written < 0 || ftruncate(fd, written) < 0)
+		return -errno;
+	return written == CAPTURE_BYTES ? -EFBIG : 0;
+}
+
 int capture(const char *const *argv, int deadline_ms, FILE **ret)
 {
 	_cleanup_(fclosep) FILE *out = NULL;
-	int fd, status;
+	int fd, status, r;
 
-	fd = memfd_create("capture", MFD_CLOEXEC);
+	fd = memfd_create("capture", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0)
 		return -errno;
 	out = fdopen(fd, "r+");
@@ -154,9 +173,15 @@ int capture(const char *const *argv, int deadline_ms, FILE **ret)
 		close(fd);
 		return -ENOMEM;
 	}
+	r = bound(fd);
+	if (r < 0)
+		return r;
 	status = run_into(fd, argv, deadline_ms);
 	if (status < 0)
 		return status;
+	r = cut_to_written(fd);
+	if (r < 0)
+		return r;
 	rewind(out);
 	*ret = TAKE(out);
 	return status;

@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 
-/* Enough for a cold disk. */
-enum { CAPTURE_MS = 20000 };
+enum {
+	CAPTURE_MS = 20000, /* enough for a cold disk */
+	CAPTURE_BYTES = 64 << 20,
+};
 
 /*
  * Runs a program without a shell and keeps what it writes to standard output. Its standard input
@@ -14,6 +16,6 @@ enum { CAPTURE_MS = 20000 };
  *
  * Returns when the program has ended; after the deadline it is killed. @ret is positioned at the beginning; the caller closes it.
  * Returns the program's exit status, or 128+N if signal N ended it; -ENOENT if there is no such
- * program; -ETIMEDOUT; another -errno if it cannot be run.
+ * program; -ETIMEDOUT; -EFBIG if it would write more than CAPTURE_BYTES; another -errno if it cannot be run.
  */
 int capture(const char *const *argv, int deadline_ms, FILE **ret);

@@ -11,6 +11,9 @@
 #include "base/cleanup.h"
 #include "text.h"
 
+/* Paths that are asked for at a time, each twice: the kernel bounds a command line. */
+enum { ASKED_MAX = 200 };
+
 /* Hands each line that @argv prints to @line. The exit status is ignored: it shows only that a path
  * is not known. */
 static int read_output(
@@ -36,7 +39,7 @@ static int read_output(
 
 struct query {
 	const char *const *paths;
-	size_t n;
+	size_t first, n; /* of all */
 	size_t n_found;
 	char **owners; /* of each path: a package's name as dpkg prints it, "libc6:amd64"; NULL */
 	int (*found)(size_t i, const char *package, void *userdata);
@@ -46,7 +49,7 @@ struct query {
 static int found_one(struct query *q, size_t i, const char *package)
 {
 	q->n_found++;
-	return q->found(i, package, q->userdata);
+	return q->found(q->first + i, package, q->userdata);
 }
 
 /* If /lib is a link to /usr/lib, packages may have shipped the file under either name. */
@@ -194,19 +197,33 @@ static int ask_rpm(struct query *q)
 	return n > 4 ? read_output(argv, on_rpm_file, q) : 0;
 }
 
+static int ask(struct query *q)
+{
+	int r = ask_dpkg(q);
+
+	/* Either may be installed on a host whose packages the other one manages. */
+	if (r == -ENOENT || (r >= 0 && q->n_found == 0))
+		r = ask_rpm(q);
+	return r == -ENOENT ? 0 : r;
+}
+
 int packages_of(const char *const *paths, size_t n,
 	int (*found)(size_t i, const char *package, void *userdata), void *userdata)
 {
-	struct query q = {.paths = paths, .n = n, .found = found, .userdata = userdata};
-	int r;
+	int r = 0;
 
-	if (n == 0)
-		return 0;
-	r = ask_dpkg(&q);
-	/* Either may be installed on a host whose packages the other one manages. */
-	if (r == -ENOENT || (r >= 0 && q.n_found == 0))
-		r = ask_rpm(&q);
-	return r == -ENOENT ? 0 : r;
+	for (size_t first = 0; first < n && r >= 0; first += ASKED_MAX) {
+		struct query q = {
+			.paths = paths + first,
+			.first = first,
+			.n = n - first < ASKED_MAX ? n - first : ASKED_MAX,
+			.found = found,
+			.userdata = userdata,
+		};
+
+		r = ask(&q);
+	}
+	return r;
 }
 
 static int set_package(size_t i, const char *package, void *userdata)
