@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load lib
 
 VERBS=(run prove attach replay suggest show merge diff expand sets help
-	"unit start" "unit watch" "unit status" "unit finish" "unit complain" "unit stage" "unit enforce" "unit undo")
+	"unit list" "unit start" "unit watch" "unit status" "unit finish" "unit complain" "unit stage" "unit enforce" "unit undo")
 MANUAL=$(dirname "$SYSCARVE")/syscarve.1
 
 setup()

@@ -23,7 +23,7 @@ struct table_column {
 	bool shrinks;        /* gets narrower if the terminal is too narrow */
 };
 
-enum { TABLE_COLUMNS_MAX = 12 };
+enum { TABLE_COLUMNS_MAX = 16 };
 
 struct table;
 

@@ -15,6 +15,7 @@ const struct verb *const verbs[] = {
 	&verb_expand,
 	&verb_sets,
 	&verb_unit,
+	&verb_unit_list,
 	&verb_unit_start,
 	&verb_unit_watch,
 	&verb_unit_status,

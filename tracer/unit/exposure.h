@@ -13,3 +13,10 @@ enum { EXPOSURE_SIZE = 32 };
  * is no systemd-analyze, -EOPNOTSUPP if it has no answer; or another -errno.
  */
 int exposure_of(const char *unit, bool user, char ret[EXPOSURE_SIZE]);
+
+/*
+ * The same for all services that it judges, with one run of it: calls @fn for each, until it returns a
+ * negative number, which is returned.
+ */
+int exposure_each(bool user, int (*fn)(const char *unit, const char *exposure, void *userdata),
+	void *userdata);

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/list.h"
+#include "services.h"
 #include "unit-exec.h"
 
 /* Adds the programs of a unit to a sorted list, unless @without has them. */
@@ -26,58 +27,29 @@ static int add_programs(
 	return r < 0 ? r : 0;
 }
 
-static bool is_service(const char *name)
+struct others {
+	const struct unit *unit;
+	char **programs;
+	struct failure *f;
+};
+
+static int add_of_other(const struct unit *u, void *userdata)
 {
-	const char *suffix = strrchr(name, '.');
+	struct others *o = userdata;
 
-	return suffix && strcmp(suffix, ".service") == 0;
-}
-
-/* One of ListUnits(): a(ssssssouso). 1; 0 behind the last one. */
-static int add_of_other(
-	const struct unit *u, sd_bus_message *m, struct failure *f, char ***programs)
-{
-	const char *name, *unused, *state, *object;
-	uint32_t job;
-	int r;
-
-	r = sym_sd_bus_message_read(m, "(ssssssouso)", &name, &unused, &state, &unused, &unused,
-		&unused, &object, &job, &unused, &unused);
-	if (r <= 0)
-		return r;
-	if (!is_service(name) || strcmp(name, u->name) == 0 || strcmp(state, "loaded") != 0)
-		return 1;
-	r = add_programs(
-		&(struct unit){.bus = u->bus, .object = (char *)object}, NULL, f, programs);
-	return r < 0 ? r : 1;
-}
-
-static int add_of_others(const struct unit *u, struct failure *f, char ***programs)
-{
-	_cleanup_(sym_sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
-	int r;
-
-	r = sym_sd_bus_call_method(u->bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE,
-		"ListUnits", &error, &reply, "");
-	if (r >= 0)
-		r = sym_sd_bus_message_enter_container(reply, 'a', "(ssssssouso)");
-	if (r < 0)
-		return manager_fail(f, r, &error);
-	while ((r = add_of_other(u, reply, f, programs)) > 0)
-		;
-	return r;
+	return strcmp(u->name, o->unit->name) == 0 ? 0 : add_programs(u, NULL, o->f, &o->programs);
 }
 
 int unit_own_programs(const struct unit *u, struct failure *f, char ***ret)
 {
-	_cleanup_(list_freep) char **others = NULL, **own = NULL;
+	_cleanup_(list_freep) char **own = NULL;
+	struct others others = {.unit = u, .f = f};
 	int r;
 
-	r = add_of_others(u, f, &others);
-	if (r < 0)
-		return r;
-	r = add_programs(u, others, f, &own);
+	r = services_each(u->bus, u->user, add_of_other, &others, f);
+	if (r >= 0)
+		r = add_programs(u, others.programs, f, &own);
+	list_free(others.programs);
 	if (r < 0)
 		return r;
 	*ret = TAKE(own);
