@@ -19,7 +19,7 @@
 #include "groups/filter.h"
 #include "groups/names.h"
 
-enum { SERVICES_MAX = 64, TARGET = 252, COST_MAX = 30, PERCENT_MAX = 60 };
+enum { SERVICES_MAX = 64, TARGET = 252, COST_MAX = 30, PERCENT_MAX = 67 };
 
 struct service {
 	char *name;

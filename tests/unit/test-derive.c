@@ -133,16 +133,12 @@ static void assert_line(enum style style, int version, const char *names, const 
 static void test_nginx(void **state)
 {
 	assert_line(STYLE_BALANCED, 252, nginx,
-		"@basic-io @io-event @network-io access chmod chown clone clone3 copy_file_range "
-		"creat "
-		"faccessat faccessat2 fadvise64 fchmod fchmodat fchmodat2 fchownat fcntl fdatasync "
-		"fork fstat fsync ftruncate getcwd ioctl kill lstat madvise mkdir "
-		"mkdirat "
-		"mremap newfstatat open openat openat2 pipe pipe2 prctl rename renameat renameat2 "
-		"rmdir rt_sigaction rt_sigprocmask rt_sigsuspend sendfile setgid setgroups setsid "
-		"setuid stat statx symlink symlinkat sysinfo tgkill tkill umask uname unlink "
-		"unlinkat "
-		"utime utimensat utimes vfork wait4 waitid\n");
+		"@basic-io @file-system @io-event @network-io alarm capget chown clone "
+		"clone3 copy_file_range fadvise64 fchownat fdatasync flock fork fsync "
+		"getpriority getrusage ioctl kill madvise mremap msync pipe pipe2 prctl "
+		"rt_sigaction rt_sigprocmask rt_sigsuspend rt_sigtimedwait sendfile "
+		"setgid setgroups setitimer setpgid setsid setuid sigaltstack sysinfo "
+		"tgkill times tkill umask uname vfork wait4 waitid\n");
 	assert_line(STYLE_WIDE, 252, nginx, "@system-service\n~@resources\n");
 }
 

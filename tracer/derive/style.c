@@ -26,10 +26,9 @@ enum style style_from_word(const char *word)
 }
 
 /*
- * A token costs three quarters of a call that the service may not need, so that a set is taken if
- * nearly half of it or more is needed or margin. This was measured (make holdout;
- * tests/holdout/README.md): among the costs at which no hold-out has a miss, this one makes the
- * shortest filter that allows no more than 60 % of @system-service on average, also if any one of
- * the services is left out.
+ * A token costs half of a call that the service may not need, so that a set is taken if two thirds of
+ * it or more are needed or margin. This was measured (make holdout; tests/holdout/README.md): among
+ * the costs at which no hold-out has a miss, this one makes the shortest filter that allows no more
+ * than two thirds of @system-service on average, also if any one of the services is left out.
  */
-const struct style_costs style_costs = {.token = 3};
+const struct style_costs style_costs = {.token = 2};

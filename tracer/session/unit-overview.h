@@ -28,7 +28,7 @@ extern const struct unit_in_force_row unit_in_force[];
 /* The main process; its numbers are -1 if they are not known, and then there may be none. */
 struct unit_process {
 	uint32_t pid;
-	int64_t started_us; /* since 1970 */
+	int64_t started_us;                  /* since 1970 */
 	long seccomp, filters, no_new_privs; /* as /proc/PID/status has them */
 };
 
