@@ -195,7 +195,11 @@ BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETIONS = $(PREFIX)/share/zsh/site-functions
 INSTALLED = $(PREFIX)/bin/syscarve $(PREFIX)/share/man/man1/syscarve.1 $(PREFIX)/share/man/man5/syscarve-profile.5 \
 	$(BASH_COMPLETIONS)/syscarve $(ZSH_COMPLETIONS)/_syscarve \
-	$(PREFIX)/lib/systemd/system/syscarve-watch@.service $(PREFIX)/lib/systemd/catalog/syscarve.catalog
+	$(PREFIX)/lib/systemd/system/syscarve-watch@.service $(PREFIX)/lib/systemd/catalog/syscarve.catalog \
+	$(HOOK) $(HOOKS)/apt.conf $(HOOKS)/dnf.action $(HOOKS)/dnf5.actions
+# What package managers run after an upgrade once the administrator has turned it on: syscarve(1).
+HOOK = $(PREFIX)/lib/syscarve/after-upgrade
+HOOKS = $(PREFIX)/share/syscarve
 
 install: all
 	install -D -m 755 $(BUILD)/syscarve $(DESTDIR)$(PREFIX)/bin/syscarve
@@ -206,6 +210,12 @@ install: all
 	sed 's|@PREFIX@|$(PREFIX)|' tracer/cli/syscarve-watch@.service.in >$(BUILD)/syscarve-watch@.service
 	install -D -m 644 $(BUILD)/syscarve-watch@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/syscarve-watch@.service
 	install -D -m 644 tracer/cli/syscarve.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/syscarve.catalog
+	sed 's|@PREFIX@|$(PREFIX)|' tracer/cli/after-upgrade.in >$(BUILD)/after-upgrade
+	install -D -m 755 $(BUILD)/after-upgrade $(DESTDIR)$(HOOK)
+	install -d $(DESTDIR)$(HOOKS)
+	echo 'DPkg::Post-Invoke { "test ! -x $(HOOK) || $(HOOK)"; };' >$(DESTDIR)$(HOOKS)/apt.conf
+	echo '*:any:$(HOOK)' >$(DESTDIR)$(HOOKS)/dnf.action
+	echo 'post_transaction::::$(HOOK)' >$(DESTDIR)$(HOOKS)/dnf5.actions
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
