@@ -223,3 +223,13 @@ worker()
 		[[ $stderr == *"${words#*:}"* ]] || fail "$stderr"
 	done
 }
+
+@test "complain and stage say what keeps the kernel from logging, as replay --check does; enforce logs nothing" {
+	inside "$SYSCARVE" replay --check /dev/null | sort >"$BATS_TEST_TMPDIR/want"
+	[ -s "$BATS_TEST_TMPDIR/want" ] || skip "nothing keeps the kernel from logging here"
+	for verb in complain stage; do
+		unit $verb sleeper /root/all.json 2>&1 | sed -n 's/.*not all that the drop-in logs may be found: //p' | sort |
+			diff "$BATS_TEST_TMPDIR/want" -
+	done
+	refute grep 'may be found' <<<"$(unit enforce sleeper /root/all.json 2>&1)"
+}

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "logs/preflight.h"
 #include "profile/merge.h"
 #include "unit-probation.h"
 #include "unit-readback.h"
@@ -199,6 +200,17 @@ static int apply(struct unit_installation *i, const struct unit_draft *draft, st
 	return unit_store_save(i->store, f);
 }
 
+/* What the kernel does not log cannot be taken in later. */
+static void report_unlogged(const struct unit_installation *i)
+{
+	struct preflight found;
+
+	preflight(&found);
+	for (size_t n = 0; n < found.n; n++)
+		reporter_say(i->reporter, "warning: not all that the drop-in logs may be found: %s",
+			found.findings[n]);
+}
+
 /* One attempt. *ret_survived is false if it was rolled back because of the unit. */
 static int attempt(struct unit_installation *i, bool running, struct failure *f, bool *ret_survived)
 {
@@ -217,6 +229,8 @@ static int attempt(struct unit_installation *i, bool running, struct failure *f,
 	r = prepare_put(i, &draft, f, &put);
 	if (r < 0)
 		return r;
+	if (draft.logs && i->tries == 1)
+		report_unlogged(i);
 	old = i->store->state.installed;
 	r = apply(i, &draft, &put, running, f, ret_survived);
 	if (r < 0 || !*ret_survived)
