@@ -86,6 +86,47 @@ killed_at()
 	done
 }
 
+# undo_killed_at CALL STEP...: at that call of undo; the service runs on, and another undo ends it.
+undo_killed_at()
+{
+	local call=$1 step
+	shift
+	for step; do
+		inside syscarve unit complain -q --probation=10ms steady /root/steady.json
+		run inside strace -qq -o /dev/null -e "inject=$call:signal=KILL:when=$step" syscarve unit undo steady
+		[ "$status" != 0 ] || break
+		wait_for is_active
+		undo
+		is_as_before
+	done
+	KILLED=$step
+}
+
+@test "undo, killed at each change of a file and at messages to the manager: another undo ends it" {
+	steady
+	for call in unlinkat renameat; do
+		undo_killed_at $call 1 2 3 4 5 6 7 8 9 10
+		[ "$KILLED" -lt 10 ]
+	done
+	undo_killed_at sendmsg 2 5 8 10 12 14 15 16 17 18 20 24 30 99
+	[ "$KILLED" -gt 8 ]
+	undo
+	is_as_before
+}
+
+@test "complain and stage, killed at each change of a file" {
+	steady
+	for verb in complain stage; do
+		for step in 1 2 3 4; do
+			run inside strace -qq -o /dev/null -e "inject=renameat:signal=KILL:when=$step" \
+				syscarve unit $verb -q --probation=10ms steady /root/steady.json
+			wait_for is_active
+			undo
+			is_as_before
+		done
+	done
+}
+
 # one_line WORDS COMMAND...: fails with a line that has the words, and changes nothing.
 one_line()
 {
