@@ -137,3 +137,49 @@ of_user()
 	[ -z "$(property DropInPaths)" ]
 	[ -z "$(inside systemctl list-units -q --all 'syscarve-watch-*')" ]
 }
+
+@test "--without-filter, then finish: the unit's own filter bounds the drop-in as if it had stayed in force" {
+	put_unit unfiltered <<-'UNIT'
+		[Service]
+		SystemCallFilter=~umask:EACCES
+		ExecStart=/bin/sh -c 'umask 7; exec /bin/sleep 60'
+		UNIT
+	inside systemctl start unfiltered
+	local before
+	before=$(as_it_is)
+	for how in --complain --tight ''; do
+		inside syscarve unit start -q --without-filter unfiltered
+		wait_for sleeps
+		run inside syscarve unit finish --install $how --probation=1s unfiltered
+		[ "$status" = 0 ] || fail "$output"
+		[[ $output == *"called umask, which unfiltered.service denies with EACCES: it stays denied"* ]]
+		case $how in
+		--complain) [ "$(property SystemCallFilter)" = "~umask:EACCES" ] ;;
+		# The manager does not list what an allow list answers with an errno.
+		*) inside systemctl cat unfiltered | grep -qx 'SystemCallFilter=~umask:EACCES' ;;
+		esac
+		inside syscarve unit undo -q unfiltered
+		diff <(echo "$before") <(as_it_is)
+	done
+}
+
+sleeps()
+{
+	inside grep -q sleep "/proc/$(property MainPID)/comm"
+}
+
+@test "finish --install --tight --retry: what the record lacks is added, and the unit survives" {
+	put_unit retried <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sh -c '/bin/sleep 0.1; [ ! -e /run/more ] || (umask 7); exec /bin/sleep 60'
+		UNIT
+	inside rm -f /run/more
+	inside systemctl start retried
+	inside syscarve unit start -q retried
+	wait_for sleeps
+	inside touch /run/more
+	run inside syscarve unit finish --install --tight --style=exact --retry --probation=2s retried
+	[ "$status" = 0 ] || fail "$output"
+	[[ $output == *"Added, because a filter killed for them before:"*umask* ]] || fail "$output"
+	[[ " $(property SystemCallFilter) " == *" umask "* ]]
+}
