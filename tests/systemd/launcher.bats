@@ -132,3 +132,14 @@ no_new_privs()
 		[ "$(no_new_privs "~$call")" = 1 ]
 	done
 }
+
+@test "what suggest prints can be piped into systemctl edit --stdin" {
+	[ "$VERSION" -ge 256 ] || skip "systemctl edit has --stdin since systemd 256"
+	printf '[Service]\nType=oneshot\nExecStart=/usr/local/bin/exit-only\n' | put /etc/systemd/system/edited.service
+	inside systemctl daemon-reload
+	"$SYSCARVE" suggest --systemd="$VERSION" "$BATS_FILE_TMPDIR/profile.json" >"$BATS_TEST_TMPDIR/dropin"
+	inside systemctl edit --stdin edited.service <"$BATS_TEST_TMPDIR/dropin"
+	diff "$BATS_TEST_TMPDIR/dropin" "$MACHINE/root/etc/systemd/system/edited.service.d/override.conf"
+	[[ " $(inside systemctl show -P SystemCallFilter edited.service) " == *" exit_group "* ]]
+	inside systemctl start edited.service
+}
