@@ -35,7 +35,7 @@ struct version_row {
 	 * exec. */
 	const char *const *launcher;
 	/* Names, ended by NULL: a filter that denies one of them takes privileges, because it implies
-	 * NoNewPrivileges= for a service without CAP_SYS_ADMIN. An empty list: each filter does. */
+	 * NoNewPrivileges= for a service without CAP_SYS_ADMIN. NULL: each filter does. */
 	const char *const *dropping;
 	/* Whether `x:ERRNO` in an allow list lets x through, and `x:kill` denies it; otherwise the
 	 * word is ignored. */

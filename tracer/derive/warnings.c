@@ -246,7 +246,7 @@ static bool takes_no_privileges(const struct suggestion *s)
 {
 	const char *const *dropping = version_find(sets_version(s->target))->dropping;
 
-	if (s->keeps_privileges || !*dropping)
+	if (s->keeps_privileges || !dropping)
 		return s->keeps_privileges;
 	for (; *dropping; dropping++)
 		if (!sysset_has(&s->allowed, names_find(*dropping)))
