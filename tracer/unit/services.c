@@ -5,13 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-
-static bool is_service(const char *name)
-{
-	const char *suffix = strrchr(name, '.');
-
-	return suffix && strcmp(suffix, ".service") == 0;
-}
+#include "unit-name.h"
 
 /* One row of ListUnits(): 1; 0 behind the last one. */
 static int read_row(sd_bus_message *m, struct unit *ret, const char **ret_state)
@@ -43,7 +37,7 @@ int services_each(sd_bus *bus, bool user, int (*fn)(const struct unit *u, void *
 	if (r < 0)
 		return manager_fail(f, r, &error);
 	while ((r = read_row(reply, &u, &state)) > 0) {
-		if (!is_service(u.name) || strcmp(state, "loaded") != 0)
+		if (!unit_name_is_service(u.name) || strcmp(state, "loaded") != 0)
 			continue;
 		r = fn(&u, userdata);
 		if (r < 0)

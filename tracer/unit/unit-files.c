@@ -6,13 +6,12 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/list.h"
 #include "unit.h"
 
 void unit_files_release(struct unit_files *files)
 {
-	for (char **p = files->paths; p && *p; p++)
-		free(*p);
-	free(files->paths);
+	list_free(files->paths);
 	free(files->name);
 	*files = (struct unit_files){};
 }

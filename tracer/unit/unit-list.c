@@ -5,12 +5,11 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/list.h"
 
 void unit_list_release(struct unit_list *l)
 {
-	for (char **w = l->words; w && *w; w++)
-		free(*w);
-	free(l->words);
+	list_free(l->words);
 	*l = (struct unit_list){};
 }
 

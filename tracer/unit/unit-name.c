@@ -49,3 +49,10 @@ int unit_name(const char *word, struct failure *f, char **ret)
 	*ret = TAKE(name);
 	return 0;
 }
+
+bool unit_name_is_service(const char *name)
+{
+	const char *suffix = strrchr(name, '.');
+
+	return suffix && strcmp(suffix, ".service") == 0;
+}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/failure.h"
 
 /*
@@ -10,3 +12,6 @@
  * @f; -ENOMEM. The caller frees @ret.
  */
 int unit_name(const char *word, struct failure *f, char **ret);
+
+/* Whether it is the name of a service. */
+bool unit_name_is_service(const char *name);

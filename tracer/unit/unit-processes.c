@@ -7,8 +7,10 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "base/memstream.h"
 #include "unit-cgroup.h"
+#include "unit-name.h"
 
 enum { SHOWN_MAX = 1024 };
 
@@ -38,9 +40,7 @@ static bool is_instance(const struct unit *u, const char *name)
 
 static bool is_service(const struct unit *u, const char *name)
 {
-	const char *suffix = strrchr(name, '.');
-
-	return suffix && strcmp(suffix, ".service") == 0;
+	return unit_name_is_service(name);
 }
 
 static bool is_any(const struct unit *u, const char *name)
@@ -52,16 +52,13 @@ static bool is_any(const struct unit *u, const char *name)
 static int add_names(struct names *names, const char *property,
 	bool (*want)(const struct unit *u, const char *name), struct failure *f)
 {
-	char **list = NULL;
+	_cleanup_(list_freep) char **all = NULL;
 	int r;
 
-	r = unit_get_strings(names->unit, MANAGER_UNIT, property, f, &list);
-	for (char **name = list; name && *name; name++) {
-		if (r >= 0 && want(names->unit, *name))
+	r = unit_get_strings(names->unit, MANAGER_UNIT, property, f, &all);
+	for (char **name = all; r >= 0 && name && *name; name++)
+		if (want(names->unit, *name))
 			add_name(names, *name);
-		free(*name);
-	}
-	free(list);
 	return r;
 }
 
@@ -178,7 +175,7 @@ int unit_processes(const struct unit *u, struct failure *f, char **ret, bool *re
 	if (r < 0)
 		return r;
 	running = unit_cgroup_is_populated(group);
-	r = running || !is_service(u, u->name) ? 0 : check_represented(u, f);
+	r = running || !unit_name_is_service(u->name) ? 0 : check_represented(u, f);
 	if (r < 0)
 		return r;
 	*ret = TAKE(group);

@@ -148,18 +148,14 @@ int unit_open(const char *word, bool user, struct failure *f, struct unit *ret)
 
 int unit_open_service(const char *word, bool user, struct failure *f, struct unit *ret)
 {
-	const char *suffix;
 	char shown[SHOWN_MAX];
 	int r;
 
 	r = unit_open(word, user, f, ret);
-	if (r < 0)
+	if (r < 0 || unit_name_is_service(ret->name))
 		return r;
-	suffix = strrchr(ret->name, '.');
-	return suffix && strcmp(suffix, ".service") == 0
-		       ? 0
-		       : failure_set(f, -EINVAL, "%s is no service",
-				 escape_to(shown, sizeof(shown), ret->name));
+	return failure_set(
+		f, -EINVAL, "%s is no service", escape_to(shown, sizeof(shown), ret->name));
 }
 
 int unit_is_running(const struct unit *u, struct failure *f, bool *ret)
