@@ -48,7 +48,12 @@ static bool is_any(const struct unit *u, const char *name)
 	return true;
 }
 
-/* Adds those units of a property that @want wants. */
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Adds those units of a property that @want wants, sorted, because the manager has them in any order. */
 static int add_names(struct names *names, const char *property,
 	bool (*want)(const struct unit *u, const char *name), struct failure *f)
 {
@@ -56,6 +61,8 @@ static int add_names(struct names *names, const char *property,
 	int r;
 
 	r = unit_get_strings(names->unit, MANAGER_UNIT, property, f, &all);
+	if (r >= 0 && all)
+		qsort(all, list_length(all), sizeof(*all), by_name);
 	for (char **name = all; r >= 0 && name && *name; name++)
 		if (want(names->unit, *name))
 			add_name(names, *name);
