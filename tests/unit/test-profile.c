@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/cleanup.h"
 #include "profile/facts.h"
 #include "profile/merge.h"
 #include "profile/read.h"
@@ -463,7 +464,8 @@ static void test_nothing_is_dropped(void **state)
 	"\"lost\": 0, \"incomplete\": []}"
 #define HEAD \
 	"{\"format\": \"syscarve-profile\", \"version\": 1, \"runs\": [" RUN "], \"syscalls\": ["
-#define SEEN "\"runs\": {\"a\": {\"count\": 1, \"first\": 0.5, \"executables\": []}}"
+#define ONE "{\"count\": 1, \"first\": 0.5, \"executables\": []}"
+#define SEEN "\"runs\": {\"a\": " ONE "}"
 
 #define FACTS(facts) \
 	"{\"format\": \"syscarve-profile\", \"version\": 2, \"runs\": [" RUN \
@@ -511,6 +513,17 @@ static void test_refusals(void **state)
 		      "}, {\"arch\": \"x86\", \"nr\": 1, " SEEN "}]}",
 			"syscalls[1].nr: occurs twice"},
 		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"b\": {}}}]}", "does not exist"},
+		{HEAD "{\"arch\": \"x86\", \"nr\": 1}]}", "runs: is missing"},
+		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": []}]}", "runs: is not an object"},
+		{HEAD "{\"arch\": \"x86\", \"nr\": 1, " SEEN ", " SEEN "}]}", "runs: occurs twice"},
+		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"nr\": 2, " SEEN "}]}", "member twice"},
+		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"a\": " ONE ", \"a\": " ONE
+		      "}}]}",
+			"duplicate"},
+		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"a\": " ONE "]}]}",
+			"not a profile"},
+		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"a\": {\"count\": 01}}}]}",
+			"line 1"},
 		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"a\": 1}}]}", "not an object"},
 		{HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"a\": {\"count\": -1, \"first\": "
 		      "0, \"executables\": []}}}]}",
@@ -532,6 +545,62 @@ static void test_refusals(void **state)
 		assert_non_null(strstr(f.text, cases[i].message));
 		assert_null(strchr(f.text, '\n'));
 	}
+}
+
+/* What is read of a profile with that sighting, or NULL if it is refused. */
+static char *read_with(const char *sighting)
+{
+	_cleanup_(freep) char *text = NULL;
+	struct profile *p;
+	struct failure f = {};
+	char *read;
+
+	assert_true(asprintf(&text, HEAD "{\"arch\": \"x86\", \"nr\": 1, \"runs\": {\"a\": %s}}]}",
+			    sighting) > 0);
+	if (from_bytes(text, strlen(text), &f, &p) < 0)
+		return NULL;
+	read = to_text(p);
+	profile_free(p);
+	return read;
+}
+
+/* A sighting whose members are in the order in which they are written is read without jansson; in
+ * another order, by it. */
+static void assert_read_alike(const char *count, const char *first, const char *executables)
+{
+	_cleanup_(freep) char *plain = NULL, *other = NULL, *read = NULL, *wanted = NULL;
+
+	assert_true(asprintf(&plain, "{\"count\": %s, \"first\": %s, \"executables\": %s}", count,
+			    first, executables) > 0);
+	assert_true(asprintf(&other, "{\"executables\": %s, \"first\": %s, \"count\": %s}",
+			    executables, first, count) > 0);
+	read = read_with(plain);
+	wanted = read_with(other);
+	if (wanted)
+		assert_string_equal(read, wanted);
+	else
+		assert_null(read);
+}
+
+static void test_plain_sightings(void **state)
+{
+	static const char *const counts[] = {"0", "7", "00", "01", "-1", "-0", "1.0", "1e2", "x",
+		"", "\t5", "999999999999999999", "9223372036854775807", "9223372036854775808",
+		"99999999999999999999999", "null", "\"1\""};
+	static const char *const firsts[] = {"0", "0.0", "0.5", "1.", ".5", "1.000001", "0.0000005",
+		"0.1234567", "1999999999.999999", "2000000000", "2000000000.1", "1e3", "00.1", "-1",
+		"4.35", "1073741823.999999", "0.x", "1 2", "null", ""};
+	static const char *const executables[] = {"[]", "[ ]", "[,]", "[\"/a\",]", "[\"/a\"",
+		"[\"/a\" \"/b\"]", "[\"/b\", \"/a\", \"/b\"]", "[\"/a b\"]", "[\"/\u00e9\"]",
+		"[\"/\xff\"]", "[\"/a\tb\"]", "[\"/a\\nb\"]", "[\"/a\\\\\\\\b\"]",
+		"[\"/a\\\\x41\"]", "[\"/a\\\\x80\"]", "[\"/\x7f\"]", "[1]", "{}", "null", "[\"\"]"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+		assert_read_alike(counts[i], "0.5", "[\"/a\"]");
+	for (size_t i = 0; i < ARRAY_SIZE(firsts); i++)
+		assert_read_alike("1", firsts[i], "[\"/a\"]");
+	for (size_t i = 0; i < ARRAY_SIZE(executables); i++)
+		assert_read_alike("1", "0.5", executables[i]);
 }
 
 /* Every beginning of a good file, and every file with one changed byte, is read or refused, and
@@ -589,6 +658,7 @@ int main(void)
 		cmocka_unit_test(test_many_runs),
 		cmocka_unit_test(test_nothing_is_dropped),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_plain_sightings),
 		cmocka_unit_test(test_mutations),
 		cmocka_unit_test(test_noise_and_depth),
 	};

@@ -123,6 +123,11 @@ int split_member(struct json_cursor *c, struct json_span *ret_key, struct json_s
 	return take_value(c, ret_value);
 }
 
+bool split_is_key(struct json_span key, const char *word)
+{
+	return key.n == strlen(word) + 2 && memcmp(key.at + 1, word, key.n - 2) == 0;
+}
+
 bool split_is_at_end(const struct json_cursor *c)
 {
 	return skip_blanks(c->at, c->end) == c->end;

@@ -33,5 +33,8 @@ int split_open(struct json_cursor *c, struct json_span text, char open);
 int split_element(struct json_cursor *c, struct json_span *ret);
 int split_member(struct json_cursor *c, struct json_span *ret_key, struct json_span *ret_value);
 
+/* Whether @key, as split_member() gives it, is @word. One that is written with escapes is not. */
+bool split_is_key(struct json_span key, const char *word);
+
 /* Whether only blanks are left. */
 bool split_is_at_end(const struct json_cursor *c);

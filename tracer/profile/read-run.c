@@ -30,7 +30,7 @@ static bool is_run_id(const char *id)
 {
 	size_t n = strspn(id, "0123456789abcdefghijklmnopqrstuvwxyz-");
 
-	return n > 0 && n <= 64 && id[n] == '\0';
+	return n > 0 && n <= RUN_ID_MAX && id[n] == '\0';
 }
 
 /* The ids of the runs that were folded into this one. The first of them is its own. */

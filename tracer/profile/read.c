@@ -11,24 +11,19 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
-#include "base/list.h"
-#include "base/load-json.h"
-#include "base/split-json.h"
-#include "member.h"
 #include "read-run.h"
+#include "read-sighting.h"
+#include "reader.h"
 #include "store.h"
 
 enum part { PART_FORMAT, PART_VERSION, PART_RUNS, PART_SYSCALLS, PART_FACTS, _PART_MAX };
 
-struct reader {
-	struct place place;
-	struct json_span text;
+struct document {
+	struct reader reader;
 	struct json_span parts[_PART_MAX]; /* the members at the top; at == NULL: it is missing */
-	struct profile *profile;
-	int version;
 };
 
-static int read_run(struct reader *reader, json_t *object)
+static int add_run(struct reader *reader, json_t *object)
 {
 	_cleanup_(run_freep) struct run *run = calloc(1, sizeof(*run));
 	int r;
@@ -47,64 +42,16 @@ static int read_run(struct reader *reader, json_t *object)
 	return 0;
 }
 
-static int read_executables(struct reader *reader, json_t *object, struct sighting *s)
+static int read_run(struct reader *reader, struct json_span text)
 {
-	_cleanup_(list_freep) char **list = NULL;
+	_cleanup_(json_decrefp) json_t *object = NULL;
 	int r;
 
-	r = member_list(&reader->place, object, "executables", false, &list);
+	r = reader_load(reader, text, &object);
 	if (r < 0)
 		return r;
-	for (char **path = list; *path; path++) {
-		r = sighting_add_executable(s, *path);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-static int read_sighting(struct reader *reader, json_t *object, struct sighting *s)
-{
-	int r;
-
-	r = member_count(&reader->place, object, "count", &s->count);
-	if (r < 0)
-		return r;
-	r = member_seconds(&reader->place, object, "first", &s->first_us);
-	if (r < 0)
-		return r;
-	s->launcher = json_is_true(json_object_get(object, "launcher"));
-	return read_executables(reader, object, s);
-}
-
-/* The member "runs" of a call or a fact: a sighting for each run that saw it, by the run's id. */
-static int read_sightings(struct reader *reader, json_t *object, struct sighting **list, size_t *n)
-{
-	json_t *runs = NULL, *one;
-	struct sighting *s;
-	const char *id;
-	int r;
-
-	r = member_get(&reader->place, object, "runs", JSON_OBJECT, false, &runs);
-	if (r < 0)
-		return r;
-	json_object_foreach (runs, id, one) {
-		struct run *run = store_find_run(reader->profile, id);
-
-		if (!run)
-			return member_bad(
-				&reader->place, "runs", "names a run that does not exist");
-		if (!json_is_object(one))
-			return member_bad(
-				&reader->place, "runs", "has a member that is not an object");
-		r = sightings_append(list, n, run, &s);
-		if (r < 0)
-			return r;
-		r = read_sighting(reader, one, s);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	return json_is_object(object) ? add_run(reader, object)
+				      : member_bad(&reader->place, "", "is not an object");
 }
 
 static int read_arch(struct reader *reader, json_t *object, uint32_t *ret)
@@ -168,7 +115,7 @@ static int read_number(struct reader *reader, json_t *object, struct syscall_nr 
 	return 0;
 }
 
-static int read_syscall(struct reader *reader, json_t *object)
+static int add_syscall(struct reader *reader, json_t *object, struct json_span sightings)
 {
 	struct syscall_nr s;
 	struct observed *o;
@@ -185,7 +132,12 @@ static int read_syscall(struct reader *reader, json_t *object)
 	r = read_name(reader, object, o);
 	if (r < 0)
 		return r;
-	return read_sightings(reader, object, &o->sightings, &o->n_sightings);
+	return read_sightings(reader, sightings, &o->sightings, &o->n_sightings);
+}
+
+static int read_syscall(struct reader *reader, struct json_span text)
+{
+	return read_observed(reader, text, add_syscall);
 }
 
 static int read_fact_value(struct reader *reader, json_t *object, struct fact *ret)
@@ -208,7 +160,7 @@ static int read_fact_value(struct reader *reader, json_t *object, struct fact *r
 	return 0;
 }
 
-static int read_fact(struct reader *reader, json_t *object)
+static int add_fact(struct reader *reader, json_t *object, struct json_span sightings)
 {
 	struct observed_fact *o;
 	struct fact fact = {};
@@ -222,7 +174,12 @@ static int read_fact(struct reader *reader, json_t *object)
 		return r;
 	if (r == 0)
 		return member_bad(&reader->place, "value", "occurs twice");
-	return read_sightings(reader, object, &o->sightings, &o->n_sightings);
+	return read_sightings(reader, sightings, &o->sightings, &o->n_sightings);
+}
+
+static int read_fact(struct reader *reader, struct json_span text)
+{
+	return read_observed(reader, text, add_fact);
 }
 
 /* ---- the text */
@@ -236,186 +193,127 @@ static const char *const keys[] = {
 };
 static_assert(ARRAY_SIZE(keys) == _PART_MAX, "each part has its key");
 
-/* Sets the failure to the place of @at, which is in line @line and column @column behind it. */
-static int not_json(
-	const struct reader *reader, const char *at, int line, int column, const char *what)
-{
-	const char *begin = reader->text.at, *newline = begin;
-	int before = 1;
-
-	for (const char *s = begin; s < at; s++)
-		if (*s == '\n') {
-			before++;
-			newline = s + 1;
-		}
-	if (line == 1)
-		column += (int)(at - newline);
-	return failure_set(reader->place.failure, -EBADMSG,
-		"%s: line %d, column %d: not a profile: %s", reader->place.path, before + line - 1,
-		column, what);
-}
-
-/* @at is where no part begins. */
-static int not_a_part(const struct reader *reader, const struct json_cursor *c)
-{
-	return not_json(reader, c->at, 1, 1,
-		c->at == c->end ? "it ends too early" : "something is missing or misplaced here");
-}
-
-static int load(const struct reader *reader, struct json_span text, json_t **ret)
-{
-	char shown[JSON_ERROR_TEXT_LENGTH * 4];
-	json_error_t error;
-	int r;
-
-	r = load_json(text.at, text.n, &error, ret);
-	if (r != -EBADMSG)
-		return r;
-	return not_json(reader, text.at, error.line, error.column,
-		escape_to(shown, sizeof(shown), error.text));
-}
-
-/* What syscarve does not know has to be JSON all the same. */
-static int skip(const struct reader *reader, struct json_span text)
-{
-	_cleanup_(json_decrefp) json_t *value = NULL;
-
-	return load(reader, text, &value);
-}
-
-static int take_part(struct reader *reader, struct json_span key, struct json_span value)
+static int take_part(struct document *d, struct json_span key, struct json_span value)
 {
 	for (enum part p = 0; p < _PART_MAX; p++) {
-		if (key.n != strlen(keys[p]) + 2 || memcmp(key.at + 1, keys[p], key.n - 2) != 0)
+		if (!split_is_key(key, keys[p]))
 			continue;
-		if (reader->parts[p].at)
-			return member_bad(&reader->place, keys[p], "occurs twice");
-		reader->parts[p] = value;
+		if (d->parts[p].at)
+			return member_bad(&d->reader.place, keys[p], "occurs twice");
+		d->parts[p] = value;
 		return 0;
 	}
-	return skip(reader, value);
+	return reader_skip(&d->reader, value);
 }
 
-static int find_parts(struct reader *reader)
+static int find_parts(struct document *d)
 {
+	const struct reader *reader = &d->reader;
 	struct json_span key, value;
 	struct json_cursor c;
 	int r;
 
 	r = split_open(&c, reader->text, '{');
 	if (r < 0)
-		return not_a_part(reader, &c);
+		return reader_not_a_part(reader, &c);
 	while ((r = split_member(&c, &key, &value)) > 0) {
-		r = skip(reader, key);
+		r = reader_skip(reader, key);
 		if (r < 0)
 			return r;
-		r = take_part(reader, key, value);
+		r = take_part(d, key, value);
 		if (r < 0)
 			return r;
 	}
-	return r < 0 || !split_is_at_end(&c) ? not_a_part(reader, &c) : 0;
+	return r < 0 || !split_is_at_end(&c) ? reader_not_a_part(reader, &c) : 0;
 }
 
-static int read_one(struct reader *reader, struct json_span text,
-	int (*read)(struct reader *reader, json_t *object))
+static int read_array(struct document *d, enum part part,
+	int (*read)(struct reader *reader, struct json_span text))
 {
-	_cleanup_(json_decrefp) json_t *one = NULL;
-	int r;
-
-	r = load(reader, text, &one);
-	if (r < 0)
-		return r;
-	return json_is_object(one) ? read(reader, one)
-				   : member_bad(&reader->place, "", "is not an object");
-}
-
-static int read_array(
-	struct reader *reader, enum part part, int (*read)(struct reader *reader, json_t *object))
-{
-	struct place *p = &reader->place;
+	struct place *p = &d->reader.place;
 	struct json_cursor c;
 	struct json_span one;
 	int r;
 
-	if (!reader->parts[part].at)
+	if (!d->parts[part].at)
 		return member_bad(p, keys[part], "is missing");
-	if (split_open(&c, reader->parts[part], '[') < 0)
+	if (split_open(&c, d->parts[part], '[') < 0)
 		return member_bad(p, keys[part], "is not an array");
 	for (size_t i = 0; (r = split_element(&c, &one)) > 0; i++) {
 		snprintf(p->at, sizeof(p->at), "%s[%zu]", keys[part], i);
-		r = read_one(reader, one, read);
+		r = read(&d->reader, one);
 		if (r < 0)
 			return r;
 	}
 	p->at[0] = '\0';
-	return r < 0 ? not_a_part(reader, &c) : 0;
+	return r < 0 ? reader_not_a_part(&d->reader, &c) : 0;
 }
 
-static int load_part(const struct reader *reader, enum part part, json_t **ret)
+static int load_part(const struct document *d, enum part part, json_t **ret)
 {
 	*ret = NULL;
-	return reader->parts[part].at ? load(reader, reader->parts[part], ret) : 0;
+	return d->parts[part].at ? reader_load(&d->reader, d->parts[part], ret) : 0;
 }
 
-static int check_format(const struct reader *reader)
+static int check_format(const struct document *d)
 {
 	_cleanup_(json_decrefp) json_t *format = NULL;
 	int r;
 
-	r = load_part(reader, PART_FORMAT, &format);
+	r = load_part(d, PART_FORMAT, &format);
 	if (r < 0)
 		return r;
 	if (!json_is_string(format) || strcmp(json_string_value(format), "syscarve-profile") != 0)
-		return member_bad(&reader->place, "", "is JSON, but not a profile of syscarve");
+		return member_bad(&d->reader.place, "", "is JSON, but not a profile of syscarve");
 	return 0;
 }
 
-static int read_version(struct reader *reader)
+static int read_version(struct document *d)
 {
 	_cleanup_(json_decrefp) json_t *value = NULL;
 	long long version;
 	int r;
 
-	r = load_part(reader, PART_VERSION, &value);
+	r = load_part(d, PART_VERSION, &value);
 	if (r < 0)
 		return r;
 	if (!json_is_integer(value))
-		return member_bad(&reader->place, keys[PART_VERSION],
+		return member_bad(&d->reader.place, keys[PART_VERSION],
 			value ? "is not a whole number" : "is missing");
 	version = json_integer_value(value);
 	if (version < 1 || version > PROFILE_VERSION)
-		return failure_set(reader->place.failure, -EPROTONOSUPPORT,
+		return failure_set(d->reader.place.failure, -EPROTONOSUPPORT,
 			"%s: is a profile of version %lld; this syscarve reads versions 1 to %d",
-			reader->place.path, version, PROFILE_VERSION);
-	reader->version = (int)version;
+			d->reader.place.path, version, PROFILE_VERSION);
+	d->reader.version = (int)version;
 	return 0;
 }
 
-static int read_parts(struct reader *reader)
+static int read_parts(struct document *d)
 {
 	int r;
 
-	r = find_parts(reader);
+	r = find_parts(d);
 	if (r < 0)
 		return r;
-	r = check_format(reader);
+	r = check_format(d);
 	if (r < 0)
 		return r;
-	r = read_version(reader);
+	r = read_version(d);
 	if (r < 0)
 		return r;
-	r = read_array(reader, PART_RUNS, read_run);
+	r = read_array(d, PART_RUNS, read_run);
 	if (r < 0)
 		return r;
-	r = read_array(reader, PART_SYSCALLS, read_syscall);
+	r = read_array(d, PART_SYSCALLS, read_syscall);
 	if (r < 0)
 		return r;
-	if (reader->version >= 2) {
-		r = read_array(reader, PART_FACTS, read_fact);
+	if (d->reader.version >= 2) {
+		r = read_array(d, PART_FACTS, read_fact);
 		if (r < 0)
 			return r;
 	}
-	return store_sort(reader->profile);
+	return store_sort(d->reader.profile);
 }
 
 /* ---- the file */
@@ -473,8 +371,9 @@ int profile_read(FILE *in, const char *path, struct failure *f, struct profile *
 	r = profile_new(&p);
 	if (r < 0)
 		return r;
-	r = read_parts(&(struct reader){
-		.place = {.path = shown, .failure = f}, .text = {text, n}, .profile = p});
+	r = read_parts(&(struct document){
+		.reader = {
+			.place = {.path = shown, .failure = f}, .text = {text, n}, .profile = p}});
 	if (r < 0)
 		return r;
 	*ret = TAKE(p);
