@@ -2,6 +2,8 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <seccomp.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -71,6 +73,68 @@ static void test_profile(void **state)
 	assert_int_equal(outputs_load(&o, &f, &p), 0);
 	profile_runs(p, &n);
 	assert_int_equal(n, 1);
+	profile_free(p);
+}
+
+/* Saves, and returns whether the file that is there was read. */
+static bool is_read_by_save(struct outputs *o, const struct profile *p, const struct run *run)
+{
+	union {
+		struct inotify_event event;
+		char room[4096];
+	} events;
+	int fd = inotify_init1(IN_NONBLOCK);
+	struct failure f = {};
+	bool was_read;
+
+	assert_true(inotify_add_watch(fd, o->profile, IN_ACCESS) >= 0);
+	assert_int_equal(outputs_save_run(o, p, run, OUTPUTS_WAIT_MS, &f), 0);
+	/* The first event; IN_IGNORED, after the rename, has another mask. */
+	was_read = read(fd, &events, sizeof(events)) > 0 && (events.event.mask & IN_ACCESS);
+	close(fd);
+	return was_read;
+}
+
+static size_t count_runs(const char *path)
+{
+	char *const paths[] = {(char *)path, NULL};
+	struct profile *p = NULL;
+	struct failure f = {};
+	size_t n;
+
+	assert_int_equal(inputs_load(paths, &f, &p), 0);
+	profile_runs(p, &n);
+	profile_free(p);
+	return n;
+}
+
+static void test_saved_again(void **state)
+{
+	struct outputs o = make(), other = make();
+	struct event ev = {.syscall = {SCMP_ARCH_X86_64, 39}, .count = 1};
+	struct profile *p = NULL;
+	struct failure f = {};
+	struct run *run;
+
+	o.profile = other.profile = "again.json";
+	assert_int_equal(outputs_load_observed(&o, &f, &p), 0);
+	assert_int_equal(profile_add_run(p, &(struct run){}, &run), 0);
+	assert_int_equal(outputs_save_run(&o, p, run, OUTPUTS_WAIT_MS, &f), 0);
+	assert_int_equal(count_runs("again.json"), 1);
+	/* What nobody else has changed is not read again, and what is new is saved. */
+	assert_true(profile_add(p, run, &ev) >= 0);
+	assert_false(is_read_by_save(&o, p, run));
+	assert_false(is_read_by_save(&o, p, run));
+	/* What another has saved is kept, also by the save after the next. */
+	assert_int_equal(outputs_save(&other, nginx, OUTPUTS_WAIT_MS, &f), 0);
+	assert_true(is_read_by_save(&o, p, run));
+	assert_int_equal(count_runs("again.json"), 2);
+	assert_true(is_read_by_save(&o, p, run));
+	assert_int_equal(count_runs("again.json"), 2);
+	/* A file that was removed is made again. */
+	unlink("again.json");
+	assert_int_equal(outputs_save_run(&o, p, run, OUTPUTS_WAIT_MS, &f), 0);
+	assert_int_equal(count_runs("again.json"), 1);
 	profile_free(p);
 }
 
@@ -156,6 +220,7 @@ static int end(void **state)
 	sets_free(sets);
 	profile_free(nginx);
 	unlink("p.json");
+	unlink("again.json");
 	unlink("s");
 	unlink("unit.conf");
 	return chdir("/") < 0 ? -1 : rmdir(dir);
@@ -165,6 +230,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_profile),
+		cmocka_unit_test(test_saved_again),
 		cmocka_unit_test(test_cannot_be_written),
 		cmocka_unit_test(test_suggestion),
 		cmocka_unit_test(test_extension),

@@ -83,7 +83,7 @@ static int watch_target(struct observation *o, const struct request *q, struct f
 	return r < 0 ? r : observe(o, f);
 }
 
-static int attach(const struct request *q)
+static int attach(struct request *q)
 {
 	const struct reporter reporter = verb_reporter(&verb_attach);
 	_cleanup_(observation_release) struct observation o = {

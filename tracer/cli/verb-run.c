@@ -68,7 +68,7 @@ static int watch_command(struct observation *o, const struct request *q)
 	return r < 0 ? fail(&f, r) : 0;
 }
 
-static int run(const struct request *q)
+static int run(struct request *q)
 {
 	const struct reporter reporter = verb_reporter(&verb_run);
 	_cleanup_(observation_release) struct observation o = {

@@ -86,7 +86,7 @@ static int observe_unit(struct observation *o, struct watching *w, struct failur
 	/* What is there keeps its directory from being removed, and could be written. */
 	r = observe_begin(o, NULL, f);
 	if (r >= 0)
-		r = outputs_save(o->outputs, o->profile, OUTPUTS_WAIT_MS, f);
+		r = outputs_save_run(o->outputs, o->profile, NULL, OUTPUTS_WAIT_MS, f);
 	if (r < 0)
 		return r;
 	r = observe_target(o, backend_find("bpf"), &target, f);

@@ -34,7 +34,7 @@ int observe_begin(struct observation *o, char *const *known, struct failure *f)
 {
 	int r;
 
-	r = outputs_load(o->outputs, f, &o->profile);
+	r = outputs_load_observed(o->outputs, f, &o->profile);
 	if (r < 0 || !known || !known[0])
 		return r;
 	return known_load(known, o->profile, f, &o->known);

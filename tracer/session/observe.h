@@ -11,7 +11,7 @@
 
 struct observation {
 	/* The caller sets these; they are borrowed. */
-	const struct outputs *outputs;
+	struct outputs *outputs;
 	const struct reporter *reporter;
 	/* Save the profile now and then and before the service ends, because the service goes on if
 	 * syscarve is killed. */

@@ -176,6 +176,26 @@ int outputs_load(const struct outputs *o, struct failure *f, struct profile **re
 	return r < 0 ? r : load_or_set_aside(o, f, ret);
 }
 
+/* Called before the file is read, or while it is locked. */
+static void remember_file(struct outputs *o)
+{
+	o->is_known = o->profile && file_stamp_read(o->profile, &o->stamp) == 0;
+}
+
+static bool is_unchanged(const struct outputs *o)
+{
+	struct file_stamp now;
+
+	return o->is_known && file_stamp_read(o->profile, &now) == 0 &&
+	       file_stamp_equal(&o->stamp, &now);
+}
+
+int outputs_load_observed(struct outputs *o, struct failure *f, struct profile **ret)
+{
+	remember_file(o);
+	return outputs_load(o, f, ret);
+}
+
 /* Without a lock the profile is saved all the same: it would be lost otherwise. */
 static int lock_profile(const struct outputs *o, unsigned wait_ms, struct path_lock *lock)
 {
@@ -194,26 +214,12 @@ static int lock_profile(const struct outputs *o, unsigned wait_ms, struct path_l
 	return 0;
 }
 
-int outputs_save(
-	const struct outputs *o, const struct profile *p, unsigned wait_ms, struct failure *f)
+static int save_joined(
+	const struct outputs *o, const struct profile *p, const struct run *run, struct failure *f)
 {
-	return outputs_save_run(o, p, NULL, wait_ms, f);
-}
-
-int outputs_save_run(const struct outputs *o, const struct profile *p, const struct run *run,
-	unsigned wait_ms, struct failure *f)
-{
-	_cleanup_(path_unlock) struct path_lock lock = PATH_LOCK_NONE;
 	_cleanup_(profile_freep) struct profile *all = NULL;
 	int r;
 
-	if (!o->profile)
-		return 0;
-	if (!is_kept(o->profile))
-		return profile_save(p, o->profile, f);
-	r = lock_profile(o, wait_ms, &lock);
-	if (r < 0)
-		return r;
 	r = load_or_set_aside(o, f, &all);
 	if (r < 0)
 		return r;
@@ -223,6 +229,42 @@ int outputs_save_run(const struct outputs *o, const struct profile *p, const str
 	if (run)
 		profile_renew_report(all, run);
 	return profile_save(all, o->profile, f);
+}
+
+int outputs_save(
+	const struct outputs *o, const struct profile *p, unsigned wait_ms, struct failure *f)
+{
+	_cleanup_(path_unlock) struct path_lock lock = PATH_LOCK_NONE;
+	int r;
+
+	if (!o->profile)
+		return 0;
+	if (!is_kept(o->profile))
+		return profile_save(p, o->profile, f);
+	r = lock_profile(o, wait_ms, &lock);
+	return r < 0 ? r : save_joined(o, p, NULL, f);
+}
+
+int outputs_save_run(struct outputs *o, const struct profile *p, const struct run *run,
+	unsigned wait_ms, struct failure *f)
+{
+	_cleanup_(path_unlock) struct path_lock lock = PATH_LOCK_NONE;
+	int r;
+
+	if (!o->profile)
+		return 0;
+	if (!is_kept(o->profile))
+		return profile_save(p, o->profile, f);
+	r = lock_profile(o, wait_ms, &lock);
+	if (r < 0)
+		return r;
+	if (!is_unchanged(o)) {
+		o->is_known = false;
+		return save_joined(o, p, run, f);
+	}
+	r = profile_save(p, o->profile, f);
+	remember_file(o);
+	return r;
 }
 
 /* ---- a suggestion or an extension: the other one is NULL */

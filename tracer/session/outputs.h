@@ -3,6 +3,7 @@
 
 /* What a verb that derives leaves behind: the profile, and a suggestion. */
 
+#include "base/file-stamp.h"
 #include "base/reporter.h"
 #include "derive/derive.h"
 #include "emit/emit.h"
@@ -32,6 +33,10 @@ struct outputs {
 	/* A file that is no profile is renamed and reported, instead of being an error. */
 	bool sets_aside;
 	struct reporter reporter;
+	/* Whether the file of the profile held nothing that is not observed, when it had @stamp. For
+	 * outputs_load_observed() and outputs_save_run() only. */
+	bool is_known;
+	struct file_stamp stamp;
 };
 
 /* Reads the filter that is to be extended, for the target; does nothing if there is none. -ENODATA
@@ -51,6 +56,9 @@ void outputs_release(struct outputs *o);
  * in @f. The caller frees @ret. */
 int outputs_load(const struct outputs *o, struct failure *f, struct profile **ret);
 
+/* The same for a profile that only grows from now on, and is saved by outputs_save_run(). */
+int outputs_load_observed(struct outputs *o, struct failure *f, struct profile **ret);
+
 /* How long outputs_save() waits for another syscarve that saves in the same file. */
 enum { OUTPUTS_WAIT_MS = 10000 };
 
@@ -63,8 +71,10 @@ enum { OUTPUTS_WAIT_MS = 10000 };
 int outputs_save(
 	const struct outputs *o, const struct profile *p, unsigned wait_ms, struct failure *f);
 
-/* The same while @run, a run of @p, is observed: the file gets its report as it is by now. */
-int outputs_save_run(const struct outputs *o, const struct profile *p, const struct run *run,
+/* The same for the profile of outputs_load_observed(), while @run, a run of it, is observed: the file
+ * gets its report as it is by now. @run may be NULL. A file that nobody else has changed is not read
+ * again. */
+int outputs_save_run(struct outputs *o, const struct profile *p, const struct run *run,
 	unsigned wait_ms, struct failure *f);
 
 /*
