@@ -291,3 +291,11 @@ by()
 	[[ "$output" == *"warning: the profile does not have all mapped files and packages"* ]]
 	profile_names "$P" | grep -qx "x86-64 execve"
 }
+
+@test "whoever reads a pipe gets one profile" {
+	"$SYSCARVE" run -o /dev/null -w - true | jq -s -e 'length == 1'
+	mkfifo pipe
+	timeout 20 jq -s -e 'length == 1' pipe >/dev/null 3>&- &
+	timeout 20 "$SYSCARVE" run -o /dev/null -w pipe sleep 1
+	wait $!
+}

@@ -138,6 +138,22 @@ static void test_saved_again(void **state)
 	profile_free(p);
 }
 
+static void test_saved_early(void **state)
+{
+	struct outputs o = make();
+
+	assert_false(outputs_can_save_early(&o));
+	o.profile = "-";
+	assert_false(outputs_can_save_early(&o));
+	o.profile = "/dev/null";
+	assert_false(outputs_can_save_early(&o));
+	o.profile = "fifo";
+	assert_true(outputs_can_save_early(&o));
+	assert_int_equal(mkfifo(o.profile, 0600), 0);
+	assert_false(outputs_can_save_early(&o));
+	unlink(o.profile);
+}
+
 static void test_cannot_be_written(void **state)
 {
 	struct outputs o = make();
@@ -231,6 +247,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_profile),
 		cmocka_unit_test(test_saved_again),
+		cmocka_unit_test(test_saved_early),
 		cmocka_unit_test(test_cannot_be_written),
 		cmocka_unit_test(test_suggestion),
 		cmocka_unit_test(test_extension),

@@ -109,6 +109,8 @@ static void save_early(struct replayed *replayed)
 	struct failure f = {};
 	int r;
 
+	if (!outputs_can_save_early(replayed->request->outputs))
+		return;
 	r = try_to_save(replayed, &f);
 	if (r < 0)
 		reporter_say(&replayed->request->options.reporter, "%s", failure_text(&f, r));

@@ -226,7 +226,7 @@ static void save_early(struct observation *o, unsigned wait_ms)
 	int r;
 
 	r = add_executables(o);
-	if (r >= 0)
+	if (r >= 0 && outputs_can_save_early(o->outputs))
 		r = outputs_save_run(o->outputs, o->profile, o->run, wait_ms, &f);
 	if (r < 0 && r != -EAGAIN)
 		reporter_say(o->reporter, "%s", failure_text(&f, r));
@@ -298,7 +298,8 @@ int observe(struct observation *o, struct failure *f)
  * fails, it fails once more. */
 int observe_save(struct observation *o, struct failure *f)
 {
-	outputs_save_run(o->outputs, o->profile, o->run, OUTPUTS_WAIT_MS, f);
+	if (outputs_can_save_early(o->outputs))
+		outputs_save_run(o->outputs, o->profile, o->run, OUTPUTS_WAIT_MS, f);
 	add_files(o);
 	return outputs_save_run(o->outputs, o->profile, o->run, OUTPUTS_WAIT_MS, f);
 }

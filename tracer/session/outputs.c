@@ -267,6 +267,11 @@ int outputs_save_run(struct outputs *o, const struct profile *p, const struct ru
 	return r;
 }
 
+bool outputs_can_save_early(const struct outputs *o)
+{
+	return is_kept(o->profile);
+}
+
 /* ---- a suggestion or an extension: the other one is NULL */
 
 struct result {

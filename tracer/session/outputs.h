@@ -77,6 +77,9 @@ int outputs_save(
 int outputs_save_run(struct outputs *o, const struct profile *p, const struct run *run,
 	unsigned wait_ms, struct failure *f);
 
+/* Whether the profile may be saved before the end: a pipe, a device or a descriptor gets it once. */
+bool outputs_can_save_early(const struct outputs *o);
+
 /*
  * Derives a suggestion from @p, reports its warnings, and writes it to its file, whole or not at
  * all, or to @fallback. If a filter is to be extended, what it lacks is written instead; if it
