@@ -540,6 +540,43 @@ static int warned(const struct profile *p, enum style style, enum warning_kind k
 	return warned_for(p, 252, style, kind);
 }
 
+/* The warnings about jobs for a profile in which each of these programs made a call. */
+static int jobs_of(const char *first, const char *second)
+{
+	const struct executable exes[] = {{.path = first}, {.path = second}};
+	struct profile *p;
+	struct run *run;
+	int warnings;
+
+	assert_int_equal(profile_new(&p), 0);
+	assert_int_equal(profile_add_run(p, &(struct run){.arch = strdup("x86-64")}, &run), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(exes); i++) {
+		const struct event ev = {.syscall = {.arch = abi_from_word("x86-64")},
+			.count = 1,
+			.exe = exes[i].path ? &exes[i] : NULL};
+
+		assert_true(profile_add(p, run, &ev) >= 0);
+	}
+	warnings = warned(p, STYLE_BALANCED, WARN_JOBS);
+	profile_free(p);
+	return warnings;
+}
+
+/* What runs others' programs is warned of, and what could but did not is not. */
+static void test_jobs(void **state)
+{
+	assert_int_equal(jobs_of("/usr/sbin/atd", NULL), 1);
+	assert_int_equal(jobs_of("/usr/sbin/cron", "/usr/bin/dash"), 1);
+	assert_int_equal(jobs_of("/usr/sbin/sshd", NULL), 1);
+	assert_int_equal(jobs_of("/usr/bin/python3.11", NULL), 0);
+	assert_int_equal(jobs_of("/usr/bin/python3.11", "/usr/bin/ls"), 1);
+	assert_int_equal(jobs_of("/usr/bin/dash", "/usr/bin/perl"), 1);
+	assert_int_equal(jobs_of("/usr/sbin/apache2", NULL), 0);
+	assert_int_equal(jobs_of("/usr/sbin/apache2", "/usr/bin/dash"), 1);
+	assert_int_equal(jobs_of("/usr/sbin/nginx", "/usr/bin/dash"), 0);
+	assert_int_equal(jobs_of("/usr/bin/python-config", "/usr/bin/dash"), 0);
+}
+
 /* A record of a script that asks the manager to start something is not that of what was started. */
 static void test_diverted(void **state)
 {
@@ -644,6 +681,7 @@ int main(void)
 		cmocka_unit_test(test_within),
 		cmocka_unit_test(test_within_errno),
 		cmocka_unit_test(test_diverted),
+		cmocka_unit_test(test_jobs),
 		cmocka_unit_test(test_one_start),
 		cmocka_unit_test(test_privileged),
 		cmocka_unit_test(test_cannot_chown),

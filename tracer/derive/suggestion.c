@@ -48,6 +48,7 @@ const struct warning_row warning_kinds[] = {
 	[WARN_DIVERTED] = {"diverted", "a program asked systemd to start something"},
 	[WARN_SEVERAL_USERS] = {"several-users",
 		"the records of a log are of several users, and not all may be the service's"},
+	[WARN_JOBS] = {"jobs", "a program runs what users or scripts give it"},
 	[_WARN_MAX] = {},
 };
 static_assert(ARRAY_SIZE(warning_kinds) == _WARN_MAX + 1, "each kind has its row");

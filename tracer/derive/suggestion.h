@@ -81,6 +81,7 @@ enum warning_kind {
 	WARN_ONE_START,
 	WARN_DIVERTED,
 	WARN_SEVERAL_USERS,
+	WARN_JOBS,
 	_WARN_MAX,
 };
 

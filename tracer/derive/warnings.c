@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "groups/names.h"
 #include "groups/versions.h"
+#include "jobs.h"
 #include "profile/makers.h"
 #include "profile/origin.h"
 #include "users.h"
@@ -222,6 +223,19 @@ static int warn_diverted(struct suggestion *s, const struct profile *p)
 	return r < 0 ? r : warn_diverted_of(s, makers);
 }
 
+static int warn_jobs(struct suggestion *s, const struct profile *p)
+{
+	const char *runner = jobs_runner(p);
+	char shown[SHOWN_MAX];
+
+	if (!runner)
+		return 0;
+	return suggestion_warn(s, WARN_JOBS,
+		"%s runs what it is given, such as jobs, sessions or scripts: these are under the same "
+		"filter, and no margin covers what they call; log first, or run them in units of their own",
+		escape_to(shown, sizeof(shown), runner));
+}
+
 static int warn_origin(const char *path, enum origin origin, void *userdata)
 {
 	char shown[SHOWN_MAX];
@@ -344,6 +358,9 @@ int warnings_collect(
 	if (r < 0)
 		return r;
 	r = warn_diverted(s, p);
+	if (r < 0)
+		return r;
+	r = warn_jobs(s, p);
 	if (r < 0)
 		return r;
 	return warn_arches(s);
