@@ -89,6 +89,8 @@ saved()
 	wait_for saved
 	recorded umask
 	recorded sendto
+	# Once, in the journal of the unit: its other Exec lines are not observed.
+	[ "$(inside journalctl -q -o cat -u "$UNIT.service" | grep -c 'ExecStartPre=, ExecReload= and ExecStop=')" = 1 ]
 }
 
 @test "run --detach, Type=forking without a PID file: the daemon is found" {
@@ -226,4 +228,33 @@ attach_fails()
 	attach_fails basic.target " has no processes of its own; name one of the units that it starts"
 	attach_fails system.slice " has no processes of its own; name a unit in it"
 	attach_fails test-many@.service " is a template; name one of its instances"
+}
+
+@test "an init script that diverts to systemctl: the record is incomplete" {
+	inside test -e /lib/lsb/init-functions.d/40-systemd || skip "no init scripts that divert (package sysvinit-utils)"
+	put /etc/init.d/test-diverted <<-'EOF'
+		#!/bin/sh
+		### BEGIN INIT INFO
+		# Provides: test-diverted
+		# Required-Start:
+		# Required-Stop:
+		# Default-Start: 2 3 4 5
+		# Default-Stop:
+		### END INIT INFO
+		. /lib/lsb/init-functions
+		echo "not diverted"
+	EOF
+	inside chmod +x /etc/init.d/test-diverted
+	put /etc/systemd/system/test-diverted.service <<<$'[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true'
+	inside systemctl daemon-reload
+	for backend in ptrace bpf; do
+		inside syscarve run --backend="$backend" -o /dev/null -- true || continue
+		run -0 inside syscarve run --backend="$backend" -w "/root/diverted-$backend.json" -o /dev/null -- /etc/init.d/test-diverted start
+		[[ "$output" != *"not diverted"* ]]
+		json_is "$MACHINE/root/root/diverted-$backend.json" '.runs[0].incomplete | index("diverted") != null'
+	done
+	# It still asks whether the unit is masked, which is no start.
+	run -0 inside env SYSTEMCTL_SKIP_REDIRECT=1 syscarve run -w /root/itself.json -o /dev/null -- /etc/init.d/test-diverted start
+	[[ "$output" == *"not diverted"* ]]
+	json_is "$MACHINE/root/root/itself.json" '.runs[0].complete and any(.syscalls[]; .name == "connect")'
 }

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "command/own-pid.h"
 #include "command/status.h"
 #include "deriving.h"
 #include "live.h"
@@ -68,6 +69,14 @@ static int watch_command(struct observation *o, const struct request *q)
 	return r < 0 ? fail(&f, r) : 0;
 }
 
+/* Their processes are not descendants of this one, but come under the filter as well. */
+static void warn_other_lines(void)
+{
+	verb_say(&verb_run,
+		"warning: what ExecStartPre=, ExecReload= and ExecStop= of this unit run is not observed, "
+		"and the filter applies to it; if it has such lines, use attach --unit=");
+}
+
 static int run(struct request *q)
 {
 	const struct reporter reporter = verb_reporter(&verb_run);
@@ -75,12 +84,15 @@ static int run(struct request *q)
 		.outputs = &q->deriving.out,
 		.reporter = &reporter,
 		.save_early = q->detach,
+		.may_divert = !q->detach,
 		.progress = live_show,
 	};
 	struct failure f = {};
 	struct live live;
 	int r;
 
+	if (q->detach && own_pid_is_of_manager())
+		warn_other_lines();
 	o.userdata = &live;
 	live_begin(&live);
 	r = watch_command(&o, q);

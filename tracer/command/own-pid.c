@@ -43,3 +43,8 @@ void own_pid_replace(pid_t from, pid_t to)
 			unsetenv("LISTEN_PIDFDID");
 	}
 }
+
+bool own_pid_is_of_manager(void)
+{
+	return getppid() == 1 || find_variable("SYSTEMD_EXEC_PID", getpid());
+}

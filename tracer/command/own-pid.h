@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /*
@@ -13,3 +14,7 @@
  * nothing, so that it can be called in a child of a process with threads, once.
  */
 void own_pid_replace(pid_t from, pid_t to);
+
+/* Whether the service manager has started the calling process itself. SYSTEMD_EXEC_PID shows it from
+ * systemd 248 on; before, the parent is process 1, unless it is a user's manager. */
+bool own_pid_is_of_manager(void);

@@ -7,6 +7,7 @@
 #include "abi/abi.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "event/diverted.h"
 #include "groups/names.h"
 #include "groups/versions.h"
 #include "jobs.h"
@@ -189,23 +190,12 @@ static int warn_one_start(struct suggestion *s, const struct profile *p)
 		"what this one has left, and can need other calls; record at least two");
 }
 
-static bool is_manager_client(const char *path)
-{
-	static const char *const names[] = {"systemctl", "systemd-run"};
-	const char *slash = strrchr(path, '/');
-
-	for (size_t i = 0; slash && i < ARRAY_SIZE(names); i++)
-		if (strcmp(slash + 1, names[i]) == 0)
-			return true;
-	return false;
-}
-
 static int warn_diverted_of(struct suggestion *s, const char *const *makers)
 {
 	char shown[SHOWN_MAX];
 
 	for (; *makers; makers++)
-		if (is_manager_client(*makers))
+		if (path_is_manager_client(*makers))
 			return suggestion_warn(s, WARN_DIVERTED,
 				"%s was run: what systemd starts for it was not observed; observe that "
 				"unit by attach --unit=, or put run --detach in its ExecStart=",

@@ -40,6 +40,8 @@ static const struct {
 	[GAP_ARCHITECTURE] = {"architecture-assumed",
 		"a log does not show of which architecture some calls are, and they were taken for "
 		"this host's, so SystemCallArchitectures= is left out"},
+	[GAP_DIVERTED] = {"diverted",
+		"the command asked systemd to start something, which was not observed"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

@@ -23,6 +23,7 @@ enum gap {
 	GAP_LOST_ON_HOST,
 	/* calls of which a log does not show the architecture were taken for this host's */
 	GAP_ARCHITECTURE,
+	GAP_DIVERTED, /* the command asked the service manager to start something */
 	_GAP_MAX,
 };
 

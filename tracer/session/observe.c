@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/proc.h"
+#include "event/diverted.h"
 #include "profile/host.h"
 #include "profile/packages.h"
 #include "unit/unit-name.h"
@@ -124,6 +125,8 @@ static void update_report(struct observation *o)
 	struct source_report report = {};
 
 	source_report(o->source, &report);
+	if (o->diverted)
+		report.gaps |= 1U << GAP_DIVERTED;
 	run_set_report(o->run, &report);
 }
 
@@ -258,6 +261,7 @@ static int read_events(struct observation *o, struct failure *f)
 		}
 		if (o->says_denials)
 			denials_report(&o->denials, &ev, o->reporter);
+		o->diverted = o->diverted || (o->may_divert && event_is_diverted(&ev));
 		if (o->event)
 			o->event(o->userdata, o->profile, &ev);
 		r = profile_add(o->profile, o->run, &ev);

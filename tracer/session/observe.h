@@ -21,6 +21,8 @@ struct observation {
 	bool save_new;
 	/* Say which calls a seccomp filter denied. */
 	bool says_denials;
+	/* The command is not the process of a unit: it may be an init script, see diverted.h. */
+	bool may_divert;
 	/* Called about once a second while the source is observed; may be NULL. */
 	void (*progress)(void *userdata, const struct profile *p, const struct run *run);
 	/* Called with each event before it is added to @p; may be NULL. */
@@ -37,6 +39,7 @@ struct observation {
 	uint64_t pause_ns;           /* how long at least between saves of what is new */
 	size_t saved_calls;          /* distinct calls when it was saved */
 	struct denials denials;
+	bool diverted; /* the command asked the service manager to start something */
 };
 
 /* Loads the profile that is to be extended, and the profiles of known calls, @known (NULL, or ends
