@@ -46,5 +46,6 @@ void own_pid_replace(pid_t from, pid_t to)
 
 bool own_pid_is_of_manager(void)
 {
-	return getppid() == 1 || find_variable("SYSTEMD_EXEC_PID", getpid());
+	return find_variable("SYSTEMD_EXEC_PID", getpid()) ||
+	       (getppid() == 1 && getenv("INVOCATION_ID"));
 }

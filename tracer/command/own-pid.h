@@ -16,5 +16,6 @@
 void own_pid_replace(pid_t from, pid_t to);
 
 /* Whether the service manager has started the calling process itself. SYSTEMD_EXEC_PID shows it from
- * systemd 248 on; before, the parent is process 1, unless it is a user's manager. */
+ * systemd 248 on; before, the parent is process 1 (unless it is a user's manager), which in a container
+ * need not be systemd: it alone sets INVOCATION_ID. */
 bool own_pid_is_of_manager(void);
