@@ -153,6 +153,8 @@ read_calls()
 		2025-11-24T16:00:00,123456+00:00 $k
 		kern  :notice: [   12.345678] $k
 		<5>[   12.345678] $k
+		5,339,12345678,-;$k
+		5,339,12345678,-,caller=T123;$k
 		<5>Nov 24 16:00:00 web kernel: $k
 		<5>1 2025-11-24T16:00:00.123Z web kernel - - - $k
 		Nov 24 16:00:00 web kern.notice kernel: [   12.3] $k
@@ -215,6 +217,8 @@ read_calls()
 		Nov 24 16:00:00 web kernel: overlayfs: failed to resolve '/x $a'
 		[   12.345678] overlayfs: failed to resolve '/x ${k#audit: }'
 		[   12.345678] mallory kernel: x $k
+		6,339,12345678,-;overlay: ${k#audit: }
+		13,339,12345678,-;mallory: $k
 		                        $k
 	END
 	for words in 'audit: 7 callbacks suppressed' 'Missed 7 kernel messages' 'queue is full - dropping event'; do
@@ -222,8 +226,10 @@ read_calls()
 		json_is p '.runs[0].complete'
 	done
 	# Nobody knows what this is: it is reported, and the result is incomplete.
-	expect '[1]' read_calls <<<"$good"$'\n'"xyz $a"
-	json_is p '.runs[0].incomplete == ["unreadable"]'
+	for line in "xyz $a" "xyz: $a" "6,339;xyz: $a"; do
+		expect '[1]' read_calls <<<"$good"$'\n'"$line" || fail "$line"
+		json_is p '.runs[0].incomplete == ["unreadable"]'
+	done
 }
 
 @test "words of loss, with the amount" {

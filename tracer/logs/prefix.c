@@ -268,6 +268,27 @@ static void skip_decoded(struct scan *s)
 	*s = t;
 }
 
+/* "6,339,5140900,-,caller=T1;", as /dev/kmsg has it. What programs write there is of a facility of
+ * theirs. */
+static bool take_kmsg(struct scan *s, struct origin *o)
+{
+	struct scan t = *s;
+	uint64_t priority, ignored;
+
+	if (!scan_decimal(&t, &priority) || !scan_char(&t, ',') || !scan_decimal(&t, &ignored) ||
+		!scan_char(&t, ',') || !scan_decimal(&t, &ignored) || !scan_char(&t, ','))
+		return false;
+	while (t.p < t.end && !is_blank(*t.p) && *t.p != ';')
+		t.p++;
+	if (!scan_char(&t, ';'))
+		return false;
+	o->writer = priority < USER_PRIORITY ? WRITER_KERNEL : WRITER_OTHER;
+	if (priority >= USER_PRIORITY)
+		(void)take_source(&t, o);
+	*s = t;
+	return true;
+}
+
 static bool take_header(struct scan *s, struct origin *o)
 {
 	struct scan start = *s;
@@ -276,6 +297,8 @@ static bool take_header(struct scan *s, struct origin *o)
 	bool has_priority = take_priority(s, &priority);
 
 	if (has_priority && take_rfc5424(s, o))
+		return true;
+	if (!has_priority && take_kmsg(s, o))
 		return true;
 	skip_decoded(s);
 	if (stamp_take(s, &stamp) && take_named(s, &stamp, o)) {
@@ -323,7 +346,8 @@ static void skip_line_number(struct scan *s)
 	}
 }
 
-/* "FILE:", "FILE:12:", "12:", "FILE-": up to the first place behind which a line begins. */
+/* "FILE:", "FILE:12:", "12:", "FILE-": up to the first place behind which a line begins. `grep -T`
+ * writes a tab there, and nobody a blank: that is how a message begins that names who wrote it. */
 static void skip_file(struct scan *s)
 {
 	struct scan t = *s;
@@ -334,7 +358,7 @@ static void skip_file(struct scan *s)
 		if (strchr(":-=", *t.p)) {
 			struct scan rest = {t.p + 1, t.end};
 
-			skip_blanks(&rest);
+			(void)scan_char(&rest, '\t');
 			if (!begins_line(&rest))
 				skip_line_number(&rest);
 			if (begins_line(&rest)) {
