@@ -12,6 +12,7 @@
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/path-lock.h"
+#include "base/temporary.h"
 
 static char dir[64];
 
@@ -288,7 +289,7 @@ static void make_file(const char *name)
 	close(fd);
 }
 
-/* Only what a writer of that file has left. */
+/* Only what a writer of that file has left: by name, type and owner. */
 static void test_sweep(void **state)
 {
 	static const char *const kept[] = {".a.0123456789abcde", ".a.0123456789abcdeg",
@@ -298,11 +299,38 @@ static void test_sweep(void **state)
 	make_file(".a.0123456789abcdef");
 	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
 		make_file(kept[i]);
+	assert_int_equal(mkfifo(in_dir(".a.0000000000000000"), 0600), 0);
+	make_file(".a.1111111111111111");
+	if (geteuid() == 0)
+		assert_int_equal(chown(in_dir(".a.1111111111111111"), 65534, 65534), 0);
 	atomic_file_sweep(in_dir("a"));
+	assert_int_equal(unlink(in_dir(".a.0000000000000000")), 0);
+	assert_int_equal(unlink(in_dir(".a.1111111111111111")), geteuid() == 0 ? 0 : -1);
 	assert_int_equal(count_files() - before, ARRAY_SIZE(kept));
 	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
 		assert_int_equal(unlink(in_dir(kept[i])), 0);
 	atomic_file_sweep("no-directory-here/a");
+}
+
+/* The next writer removes what is left, and nothing of who writes at the same time. */
+static void test_sweep_by_writer(void **state)
+{
+	int before = count_files(), fd = -1, held;
+
+	make_file(".swept.0123456789abcdef");
+	assert_int_equal(write_file(in_dir("swept"), "1"), 0);
+	assert_int_equal(count_files(), before + 1);
+	make_file(".swept.0123456789abcdef");
+	fd = open(in_dir(".swept.0123456789abcdef"), O_WRONLY | O_CLOEXEC);
+	held = temporary_hold(fd);
+	assert_true(held >= 0);
+	close(fd);
+	assert_int_equal(write_file(in_dir("swept"), "2"), 0);
+	assert_int_equal(count_files(), before + 2);
+	close(held);
+	assert_int_equal(write_file(in_dir("swept"), "3"), 0);
+	assert_int_equal(count_files(), before + 1);
+	assert_int_equal(unlink(in_dir("swept")), 0);
 }
 
 static int setup(void **state)
@@ -332,6 +360,7 @@ int main(void)
 		cmocka_unit_test(test_fifo),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_sweep),
+		cmocka_unit_test(test_sweep_by_writer),
 		cmocka_unit_test(test_lock),
 		cmocka_unit_test(test_descriptor_names),
 		cmocka_unit_test(test_descriptors),

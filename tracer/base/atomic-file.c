@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "atomic-file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 
 #include "cleanup.h"
 #include "escape.h"
 #include "resolve.h"
+#include "temporary.h"
 
 struct atomic_file {
 	FILE *out;
@@ -22,6 +20,7 @@ struct atomic_file {
 	char *shown;     /* the path as it was given, escaped, for messages */
 	char *name;      /* in dir */
 	char *temporary; /* in dir; NULL if there is none, or if it has no name yet */
+	int held;        /* keeps others from sweeping it away; -1: nothing does */
 };
 
 static void release(struct atomic_file *a)
@@ -30,6 +29,8 @@ static void release(struct atomic_file *a)
 		fclose(a->out);
 	if (a->temporary)
 		unlinkat(a->dir, a->temporary, 0);
+	if (a->held >= 0)
+		close(a->held);
 	if (a->dir >= 0)
 		close(a->dir);
 	free(a->shown);
@@ -84,24 +85,11 @@ static mode_t default_mode(void)
 	return (geteuid() == 0 ? 0600 : 0666) & ~mask;
 }
 
-static int new_name(struct atomic_file *a)
-{
-	uint64_t random;
-
-	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-		return -errno;
-	if (asprintf(&a->temporary, ".%.200s.%016llx", a->name, (unsigned long long)random) < 0) {
-		a->temporary = NULL;
-		return -ENOMEM;
-	}
-	return 0;
-}
-
 static int open_named(struct atomic_file *a)
 {
 	int fd, r;
 
-	r = new_name(a);
+	r = temporary_name(a->name, &a->temporary);
 	if (r < 0)
 		return r;
 	fd = openat(
@@ -188,7 +176,13 @@ static int open_target(struct atomic_file *a, const char *path)
 	if (r < 0)
 		return r;
 	a->replaces = r > 0;
-	return r > 0 ? open_temporary(a, mode) : open_special(a);
+	if (!a->replaces)
+		return open_special(a);
+	temporary_sweep(a->dir, a->name);
+	r = open_temporary(a, mode);
+	if (r >= 0)
+		a->held = temporary_hold(r);
+	return r;
 }
 
 static int explain(const struct atomic_file *a, struct failure *f, int r)
@@ -209,7 +203,7 @@ static int make(const char *path, struct atomic_file **ret)
 
 	if (!a)
 		return -ENOMEM;
-	a->dir = -1;
+	a->dir = a->held = -1;
 	a->shown = escape_new(strcmp(path, "-") == 0 ? "standard output" : path);
 	if (!a->shown)
 		return -ENOMEM;
@@ -273,7 +267,7 @@ static int give_name(struct atomic_file *a)
 
 	if (a->temporary)
 		return 0;
-	r = new_name(a);
+	r = temporary_name(a->name, &a->temporary);
 	if (r < 0)
 		return r;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(a->out));
@@ -332,28 +326,11 @@ void atomic_file_abort(struct atomic_file *a)
 	release(a);
 }
 
-/* ---- what a killed writer leaves: the temporary, between its link and its renaming */
-
-/* ".NAME.0123456789abcdef" */
-static bool is_temporary_of(const char *entry, const char *name)
-{
-	char start[256];
-	int n = snprintf(start, sizeof(start), ".%.200s.", name);
-
-	return strncmp(entry, start, (size_t)n) == 0 && strlen(entry + n) == 16 &&
-	       strspn(entry + n, "0123456789abcdef") == 16;
-}
-
 void atomic_file_sweep(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	_cleanup_(freep) char *parent = slash ? strndup(path, (size_t)(slash - path + 1)) : NULL;
-	DIR *dir = parent ? opendir(parent) : NULL;
+	_cleanup_(closep) int dir = -1;
+	_cleanup_(freep) char *name = NULL;
 
-	if (!dir)
-		return;
-	for (struct dirent *e; (e = readdir(dir));)
-		if (is_temporary_of(e->d_name, slash + 1))
-			unlinkat(dirfd(dir), e->d_name, 0);
-	closedir(dir);
+	if (resolve_path(path, &dir, &name) >= 0)
+		temporary_sweep(dir, name);
 }

@@ -17,7 +17,8 @@ struct atomic_file;
  * user is replaced by one with mode 0600. Symbolic links are followed only if root or the caller
  * owns them (resolve.h; -ELOOP otherwise, and for a loop). A directory is -EISDIR. A character
  * device, a FIFO, and a descriptor that this process was started with (see below) are written
- * directly; a FIFO that nobody reads is -ENXIO.
+ * directly; a FIFO that nobody reads is -ENXIO. What writers of @path have left that were killed is
+ * removed.
  */
 int atomic_file_open(const char *path, struct failure *f, struct atomic_file **ret);
 
@@ -39,8 +40,7 @@ FILE *atomic_file_stream(struct atomic_file *a);
 /* Checks for write errors, syncs the file and puts it in place. Frees @given in every case. */
 int atomic_file_commit(struct atomic_file *given, struct failure *f);
 
-/* Removes what writers of @path have left that were killed. Nobody may be writing it meanwhile. What
- * cannot be removed stays. */
+/* Removes what writers of @path have left that were killed, as atomic_file_open() does. */
 void atomic_file_sweep(const char *path);
 
 /* Gives up and leaves nothing behind. */
