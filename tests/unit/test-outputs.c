@@ -138,6 +138,41 @@ static void test_saved_again(void **state)
 	profile_free(p);
 }
 
+/* A service that is started for ever: the file has the calls of all runs, and not all runs. */
+static void test_many_runs(void **state)
+{
+	struct outputs o = make();
+	struct profile *p = NULL;
+	struct failure f = {};
+	struct run *run;
+	size_t n;
+
+	o.profile = "many.json";
+	assert_int_equal(profile_new(&p), 0);
+	for (int i = 0; i < OUTPUTS_RUNS_MAX; i++) {
+		struct event ev = {.syscall = {SCMP_ARCH_X86_64, i % 300}, .count = 1};
+
+		assert_int_equal(profile_add_run(p, &(struct run){.start_us = i}, &run), 0);
+		assert_true(profile_add(p, run, &ev) >= 0);
+	}
+	assert_int_equal(outputs_save(&o, p, OUTPUTS_WAIT_MS, &f), 0);
+	assert_int_equal(outputs_save(&o, p, OUTPUTS_WAIT_MS, &f), 0);
+	profile_free(p);
+	assert_int_equal(count_runs("many.json"), OUTPUTS_RUNS_MAX);
+	assert_string_equal(reported, "");
+
+	assert_int_equal(outputs_save(&o, nginx, OUTPUTS_WAIT_MS, &f), 0);
+	assert_int_equal(count_runs("many.json"), OUTPUTS_RUNS_MAX + 1);
+	assert_int_equal(outputs_save(&o, nginx, OUTPUTS_WAIT_MS, &f), 0);
+	assert_non_null(strstr(reported, "many.json: has more than 1000 runs: the 501 oldest"));
+	assert_int_equal(outputs_load(&o, &f, &p), 0);
+	profile_runs(p, &n);
+	assert_int_equal(n, OUTPUTS_RUNS_MAX / 2 + 1);
+	for (int i = 0; i < 300; i++)
+		assert_non_null(profile_find(p, (struct syscall_nr){SCMP_ARCH_X86_64, i}));
+	profile_free(p);
+}
+
 static void test_saved_early(void **state)
 {
 	struct outputs o = make();
@@ -237,6 +272,7 @@ static int end(void **state)
 	profile_free(nginx);
 	unlink("p.json");
 	unlink("again.json");
+	unlink("many.json");
 	unlink("s");
 	unlink("unit.conf");
 	return chdir("/") < 0 ? -1 : rmdir(dir);
@@ -247,6 +283,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_profile),
 		cmocka_unit_test(test_saved_again),
+		cmocka_unit_test(test_many_runs),
 		cmocka_unit_test(test_saved_early),
 		cmocka_unit_test(test_cannot_be_written),
 		cmocka_unit_test(test_suggestion),

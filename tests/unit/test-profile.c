@@ -343,6 +343,55 @@ static void test_fold(void **state)
 	profile_free(b);
 }
 
+/* The oldest runs become one, the others stay as they are, and nothing is counted twice or lost. */
+static void test_fold_oldest(void **state)
+{
+	enum { RUNS = 9, KEPT = 2 };
+	const struct run *const *runs;
+	const struct observed *const *calls;
+	struct profile *p, *folded, *again;
+	char id[8];
+	size_t n;
+
+	assert_int_equal(profile_new(&p), 0);
+	for (int i = 0; i < RUNS; i++) {
+		/* The order of the ids is not that of the starts. */
+		snprintf(id, sizeof(id), "%d", i * 4 % RUNS);
+		add_named_run(p, id)->start_us = 100 + i;
+	}
+	for (int i = 0; i < RUNS; i++)
+		add_call(p, (struct run *)profile_runs(p, &n)[i], i % 2, "/bin/a");
+	folded = copy_of(p);
+	assert_int_equal(profile_fold_oldest(folded, RUNS), 0);
+	assert_same(folded, p);
+	assert_int_equal(profile_fold_oldest(folded, 2 * KEPT), RUNS - KEPT);
+	runs = profile_runs(folded, &n);
+	assert_int_equal(n, KEPT + 1);
+	for (size_t i = 0; i < n; i++)
+		if (runs[i]->n_folded > 0)
+			assert_int_equal(runs[i]->n_folded, RUNS - KEPT);
+		else
+			assert_true(runs[i]->start_us >= 100 + RUNS - KEPT);
+	calls = profile_syscalls(folded, &n);
+	assert_int_equal(n, 2);
+	for (size_t i = 0, before = RUNS / 2 + 1; i < n; i++, before = RUNS / 2) {
+		uint64_t sum = 0;
+
+		for (size_t k = 0; k < calls[i]->n_sightings; k++)
+			sum += calls[i]->sightings[k].count;
+		assert_int_equal(sum, 10 * before);
+	}
+	again = join(folded, p);
+	assert_same(again, folded);
+	/* What is folded is the oldest, and is folded again. */
+	assert_int_equal(profile_fold_oldest(again, 2), KEPT);
+	profile_runs(again, &n);
+	assert_int_equal(n, 2);
+	profile_free(p);
+	profile_free(folded);
+	profile_free(again);
+}
+
 /* More executables than are kept: the same ones are kept in any order, the run says so, and what is
  * written is read. */
 static void test_too_many(void **state)
@@ -653,6 +702,7 @@ int main(void)
 		cmocka_unit_test(test_a_kind_that_became_unknown),
 		cmocka_unit_test(test_version_1),
 		cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_fold_oldest),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_counters),
 		cmocka_unit_test(test_many_runs),

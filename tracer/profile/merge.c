@@ -2,7 +2,10 @@
 #include "merge.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/cleanup.h"
 #include "base/counter.h"
 #include "store.h"
 #include "text.h"
@@ -91,50 +94,84 @@ int profile_merge(struct profile *dst, const struct profile *src)
 
 /* ---- folding */
 
-/* All sightings are of one run from now on: what each counted is added up in the first. */
-static int fold_sightings(struct sighting *list, size_t *n, struct run *run)
+static bool is_part_of(const struct run *r, const struct run *folded)
 {
-	uint64_t count = 0;
-	int r;
+	return r == folded || r->into == folded;
+}
 
-	for (size_t i = 0; i < *n; i++)
-		count = count_add(count, list[i].count);
-	for (size_t i = 0; i < *n; i++)
-		list[i].run = run;
-	r = sightings_settle(list, n);
-	if (*n > 0)
-		list[0].count = count;
+/* Each sighting of what was folded gets the sum of all: store_sort() makes one of them. */
+static void sum_sightings(struct sighting *list, size_t n, const struct run *folded)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_part_of(list[i].run, folded))
+			sum = count_add(sum, list[i].count);
+	for (size_t i = 0; i < n; i++)
+		if (is_part_of(list[i].run, folded))
+			list[i].count = sum;
+}
+
+static void sum_all_sightings(struct profile *p, const struct run *folded)
+{
+	for (size_t i = 0; i < p->n_syscalls; i++)
+		sum_sightings(p->syscalls[i]->sightings, p->syscalls[i]->n_sightings, folded);
+	for (size_t i = 0; i < p->n_facts; i++)
+		sum_sightings(p->facts[i]->sightings, p->facts[i]->n_sightings, folded);
+}
+
+/* The others are added to the one that stands for the most runs, which is the least work. */
+static struct run *largest(struct run *const *runs, size_t n)
+{
+	struct run *r = runs[0];
+
+	for (size_t i = 1; i < n; i++)
+		if (runs[i]->n_folded > r->n_folded)
+			r = runs[i];
 	return r;
 }
 
-static int fold_all_sightings(struct profile *p, struct run *run)
+static int fold_runs(struct profile *p, struct run *const *runs, size_t n)
 {
-	int r;
+	struct run *folded = largest(runs, n);
 
-	for (size_t i = 0; i < p->n_syscalls; i++) {
-		r = fold_sightings(p->syscalls[i]->sightings, &p->syscalls[i]->n_sightings, run);
+	for (size_t i = 0; i < n; i++) {
+		int r = runs[i] == folded ? 0 : store_fold_run(p, folded, runs[i]);
+
 		if (r < 0)
 			return r;
 	}
-	for (size_t i = 0; i < p->n_facts; i++) {
-		r = fold_sightings(p->facts[i]->sightings, &p->facts[i]->n_sightings, run);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	sum_all_sightings(p, folded);
+	return store_sort(p);
 }
 
 int profile_fold(struct profile *p)
 {
+	return p->n_runs < 2 ? 0 : fold_runs(p, p->runs, p->n_runs);
+}
+
+static int compare_starts(const void *a, const void *b)
+{
+	const struct run *x = *(struct run *const *)a, *y = *(struct run *const *)b;
+
+	if (x->start_us == y->start_us)
+		return strcmp(x->id, y->id);
+	return x->start_us < y->start_us ? -1 : 1;
+}
+
+int profile_fold_oldest(struct profile *p, size_t max)
+{
+	_cleanup_(freep) struct run **runs = NULL;
+	size_t n = p->n_runs - max / 2;
 	int r;
 
-	if (p->n_runs < 2)
+	if (p->n_runs <= max)
 		return 0;
-	for (size_t i = 1; i < p->n_runs; i++) {
-		r = store_fold_run(p, p->runs[0], p->runs[i]);
-		if (r < 0)
-			return r;
-	}
-	r = fold_all_sightings(p, p->runs[0]);
-	return r < 0 ? r : store_sort(p);
+	runs = calloc(p->n_runs, sizeof(struct run *));
+	if (!runs)
+		return -ENOMEM;
+	memcpy(runs, p->runs, p->n_runs * sizeof(struct run *));
+	qsort(runs, p->n_runs, sizeof(struct run *), compare_starts);
+	r = fold_runs(p, runs, n);
+	return r < 0 ? r : (int)n;
 }

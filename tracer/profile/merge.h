@@ -23,3 +23,9 @@ int profile_settle(struct profile *p);
  * Which run saw what is lost. 0 or -ENOMEM; @p can then only be freed.
  */
 int profile_fold(struct profile *p);
+
+/*
+ * The same for the oldest runs of a profile that has more than @max: all but half of @max, so that
+ * it can grow again. Returns how many were folded, 0 if it has no more; or -ENOMEM.
+ */
+int profile_fold_oldest(struct profile *p, size_t max);

@@ -120,11 +120,34 @@ static bool is_kept(const char *path)
 	return stat(path, &st) < 0 || (!S_ISFIFO(st.st_mode) && !S_ISCHR(st.st_mode));
 }
 
-static int load_kept(const char *path, struct failure *f, struct profile **ret)
+/* What adds a run each time that a service starts would make its profile larger for ever. */
+static int fold_old_runs(const struct outputs *o, struct profile *p)
 {
-	if (!is_kept(path) || (access(path, F_OK) < 0 && errno == ENOENT))
+	char shown[SHOWN_MAX];
+	int n = profile_fold_oldest(p, OUTPUTS_RUNS_MAX);
+
+	if (n > 0)
+		reporter_say(&o->reporter,
+			"%s: has more than %d runs: the %d oldest are folded into one, which has "
+			"their sums",
+			escape_to(shown, sizeof(shown), o->profile), OUTPUTS_RUNS_MAX, n);
+	return n < 0 ? n : 0;
+}
+
+static int load_kept(const struct outputs *o, struct failure *f, struct profile **ret)
+{
+	_cleanup_(profile_freep) struct profile *p = NULL;
+	int r;
+
+	if (!is_kept(o->profile) || (access(o->profile, F_OK) < 0 && errno == ENOENT))
 		return profile_new(ret);
-	return profile_load(path, f, ret);
+	r = profile_load(o->profile, f, &p);
+	if (r >= 0)
+		r = fold_old_runs(o, p);
+	if (r < 0)
+		return r;
+	*ret = TAKE(p);
+	return 0;
 }
 
 /* Renames the file to NAME.broken, or to NAME.broken-2 and so on. */
@@ -156,7 +179,7 @@ static int load_or_set_aside(const struct outputs *o, struct failure *f, struct 
 	char shown[SHOWN_MAX], renamed[PATH_MAX];
 	int r;
 
-	r = load_kept(o->profile, f, ret);
+	r = load_kept(o, f, ret);
 	if (!o->sets_aside || !is_broken(r) || rename_broken(o->profile, renamed) < 0)
 		return r;
 	reporter_say(&o->reporter, "warning: %s; it is now called %s, and a new profile is begun",

@@ -51,6 +51,9 @@ int outputs_read_limits(struct outputs *o, const struct reporter *reporter, stru
 /* Frees what was read; the outputs are borrowed otherwise. */
 void outputs_release(struct outputs *o);
 
+/* Of more runs in the file of a profile, the oldest become one when it is read. */
+enum { OUTPUTS_RUNS_MAX = 1000 };
+
 /* Checks that both files can be written, so that a workload of an hour does not end with "no such
  * directory", and loads the profile if it exists, else makes an empty one. -errno, with the reason
  * in @f. The caller frees @ret. */
