@@ -167,6 +167,24 @@ finds()
 	[[ "$stderr" == *"incomplete"* ]]
 }
 
+@test "a script that has systemctl start the service is not a proof" {
+	command -v perl >/dev/null || skip "no perl here"
+	filter 'SystemCallFilter=@known'
+	cp "$(command -v perl)" systemctl
+	printf '#!/bin/sh\n"$0".d/systemctl -MSocket -e '\''%s'\'' "$@"\n' \
+		'socket(S, AF_UNIX, SOCK_STREAM, 0); connect(S, pack_sockaddr_un("/run/nobody"));' >script
+	mkdir script.d
+	mv systemctl script.d
+	chmod +x script
+	for how in "" --enforce; do
+		run -3 --separate-stderr prove $how -f filter.conf -- ./script start
+		[[ "$stderr" == *"incomplete: the command asked systemd to start something"* ]]
+		refute grep "no misses:" <<<"$stderr"
+		run -0 --separate-stderr prove $how -f filter.conf -- ./script is-active
+		[[ "$stderr" == *"no misses:"* ]]
+	done
+}
+
 @test "files without a filter: one line, and nothing is started" {
 	touch empty
 	run -125 --separate-stderr prove -f absent -- touch started

@@ -175,7 +175,8 @@ const struct verb verb_attach = {
 	.notes =
 		"All threads of each PID and all its descendants are observed, until all have ended or until ^C. The service keeps "
 		"running when syscarve ends, also if syscarve is killed. If a seccomp filter kills one of these processes, or, with "
-		"--backend=bpf, denies it a call with an errno, attach says so at once: the unit may stay active.",
+		"--backend=bpf, denies it a call with an errno, attach says so at once, and what was denied in all at the end: the unit "
+		"may stay active.",
 	.operands = COMPLETE_PROCESS,
 	.run = main_attach,
 };

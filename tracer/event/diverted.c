@@ -47,6 +47,11 @@ static bool only_queries(pid_t tid)
 	return false;
 }
 
+bool diverted_is_shown_by(const char *name)
+{
+	return strcmp(name, "connect") == 0;
+}
+
 bool event_is_diverted(const struct event *ev)
 {
 	const char *name;
@@ -54,5 +59,5 @@ bool event_is_diverted(const struct event *ev)
 	if (!ev->exe || !path_is_manager_client(ev->exe->path))
 		return false;
 	name = abi_name(ev->syscall);
-	return name && strcmp(name, "connect") == 0 && !(ev->call && only_queries(ev->call->tid));
+	return name && diverted_is_shown_by(name) && !(ev->call && only_queries(ev->call->tid));
 }

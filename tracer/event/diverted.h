@@ -16,3 +16,6 @@ bool path_is_manager_client(const char *path);
  * can be read, as while the thread is held at the call, one that only asks for a state does not count.
  */
 bool event_is_diverted(const struct event *ev);
+
+/* Whether calls of that name have to be observed for it. */
+bool diverted_is_shown_by(const char *name);

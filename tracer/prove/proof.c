@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
+#include "event/diverted.h"
 #include "groups/names.h"
 #include "ptrace/supervisor.h"
 #include "verdict-program.h"
@@ -32,6 +33,7 @@ static int judge(struct proof *p, const struct event *ev)
 {
 	int r;
 
+	p->diverted = p->diverted || event_is_diverted(ev);
 	r = misses_add(&p->misses, p->verdict, ev);
 	if (r <= 0)
 		return r;
@@ -94,6 +96,8 @@ int proof_watch(struct proof *p, struct failure *f)
 	if (r < 0)
 		return r;
 	source_report(p->source, &p->report);
+	if (p->diverted)
+		p->report.gaps |= 1U << GAP_DIVERTED;
 	p->wait_status = p->source->ops->wait_status(p->source);
 	p->exec_errno = p->source->ops->exec_errno(p->source);
 	p->enforce_errno = supervisor_enforce_errno(p->source);

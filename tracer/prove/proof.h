@@ -27,6 +27,7 @@ struct proof {
 	struct run *run; /* the run of `denied` */
 	/* Observes the command; the executables in `misses` belong to it. */
 	struct source *source;
+	bool diverted; /* the command asked the service manager to start something */
 	/* Valid after proof_watch(): */
 	struct source_report report;
 	int wait_status;   /* the command's, as of waitpid(2) */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "abi/x32.h"
+#include "event/diverted.h"
 #include "ptrace/notable.h"
 #include "ptrace/program.h"
 #include "ptrace/trap.h"
@@ -16,14 +17,16 @@ struct trap {
 	struct notables notables;
 };
 
-/* The calls that change how a tracee has to be followed. Mapped files do not matter here. */
+/* The calls that change how a tracee has to be followed, or that show that it is not the service.
+ * Mapped files do not matter here. */
 static bool must_be_seen(const struct notables *n, struct syscall_nr s)
 {
 	enum notable w = notables_find(n, s);
 	const char *name = abi_name(s);
 
 	return (w != NOTABLE_NONE && w != NOTABLE_MMAP) ||
-	       (name && strncmp(name, "execve", strlen("execve")) == 0);
+	       (name && (strncmp(name, "execve", strlen("execve")) == 0 ||
+				diverted_is_shown_by(name)));
 }
 
 static uint32_t stop_unless_passed(const void *userdata, struct syscall_nr s, uint32_t first)

@@ -11,6 +11,7 @@
 enum {
 	SAID_MAX = 500, /* each event is compared with all of them */
 	SHOWN_MAX = 512,
+	LISTED_MAX = 8, /* calls in the line at the end */
 	NAME_SIZE = 64,
 };
 
@@ -78,4 +79,46 @@ void denials_report(struct denials *d, const struct event *ev, const struct repo
 		return;
 	if (add(d, &(struct denial){ev->syscall, ev->exe, ev->denial->killed, ev->denial->error}))
 		say(ev, reporter);
+}
+
+/* ---- at the end */
+
+static bool is_call_known(const struct denials *d, size_t n, struct syscall_nr syscall)
+{
+	for (size_t i = 0; i < n; i++)
+		if (d->said[i].syscall.arch == syscall.arch && d->said[i].syscall.nr == syscall.nr)
+			return true;
+	return false;
+}
+
+/* "mount, swapoff and 3 others" */
+static void list_calls(const struct denials *d, char *text, size_t size)
+{
+	size_t n = 0, at = 0;
+	char name[NAME_SIZE];
+
+	for (size_t i = 0; i < d->n; i++) {
+		if (is_call_known(d, i, d->said[i].syscall) || n++ >= LISTED_MAX)
+			continue;
+		name_call(d->said[i].syscall, name);
+		at += (size_t)snprintf(text + at, size - at, "%s%s", at > 0 ? ", " : "", name);
+	}
+	if (n > LISTED_MAX)
+		snprintf(text + at, size - at, " and %zu others", n - LISTED_MAX);
+}
+
+void denials_conclude(const struct denials *d, const struct reporter *reporter)
+{
+	char calls[LISTED_MAX * (NAME_SIZE + 2) + NAME_SIZE];
+	size_t killed = 0;
+
+	if (d->n == 0)
+		return;
+	for (size_t i = 0; i < d->n; i++)
+		killed += d->said[i].killed;
+	list_calls(d, calls, sizeof(calls));
+	reporter_say(reporter,
+		"seccomp filters denied calls while they were observed, %zu as reported%s: %s; %zu of "
+		"them by killing the process",
+		d->n, d->n == SAID_MAX ? " and maybe more" : "", calls, killed);
 }

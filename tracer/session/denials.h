@@ -23,4 +23,8 @@ struct denials {
 /* Says it if @ev was denied and that is new. At most some hundreds are said. */
 void denials_report(struct denials *d, const struct event *ev, const struct reporter *reporter);
 
+/* Says in one line what was denied in all, if anything was: the lines that said it at once may be days
+ * old. */
+void denials_conclude(const struct denials *d, const struct reporter *reporter);
+
 void denials_release(struct denials *d);

@@ -315,6 +315,7 @@ int observe_finish(struct observation *o, FILE *fallback, struct failure *f)
 
 	saved = observe_save(o, &unsaved);
 	r = outputs_write(o->outputs, o->profile, fallback, o->reporter, f);
+	denials_conclude(&o->denials, o->reporter);
 	if (saved >= 0)
 		return r;
 	if (r < 0)
