@@ -8,6 +8,7 @@
 #include "base/build-json.h"
 #include "base/cleanup.h"
 #include "base/failure.h"
+#include "base/load-json.h"
 #include "profile/read.h"
 #include "profile/write.h"
 
@@ -107,10 +108,51 @@ static void test_read(void **state)
 	assert_in_range(failed, 50, 500);
 }
 
+/* Each allocation fails in turn. Jansson's buffer grows at certain lengths. */
+static void load_without_memory(const char *text)
+{
+	int r = -ENOMEM;
+
+	for (long n = 0; r < 0; n++) {
+		json_error_t error;
+		json_t *value;
+
+		left = n;
+		r = load_json(text, strlen(text), &error, &value);
+		left = LONG_MAX;
+		if (r == 0)
+			json_decref(value);
+		else
+			assert_int_equal(r, -ENOMEM);
+	}
+}
+
+static void test_load(void **state)
+{
+	static const struct {
+		const char *before, *behind;
+	} forms[] = {{"\"", "\""}, {"[\"a\", \"", "\"]"}, {"{\"a\": \"", "\"}"}, {"{\"", "\": 1}"},
+		{"\"", "\\u1234\""}, {"\"", "\xc3\xa9\""}, {"", " "}, {"[1.", "]"},
+		{"[0.1", "e1]"}};
+	json_error_t error;
+	json_t *value;
+
+	assert_int_equal(load_json("tru", 3, &error, &value), -EBADMSG);
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
+		for (int len = 1; len < 18; len++) {
+			char text[64];
+
+			snprintf(text, sizeof(text), "%s%.*s%s", forms[i].before, len,
+				"111111111111111111", forms[i].behind);
+			load_without_memory(text);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_write),
+		cmocka_unit_test(test_load),
 		cmocka_unit_test(test_read),
 	};
 

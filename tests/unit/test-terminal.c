@@ -118,9 +118,12 @@ static void test_table_json(void **state)
 	struct table *t = make_table();
 	json_t *json;
 	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
 
 	assert_int_equal(table_json(t, &json), 0);
-	text = json_dumps(json, JSON_COMPACT);
+	assert_int_equal(json_dumpf(json, out, JSON_COMPACT), 0);
+	fclose(out);
 	assert_string_equal(text,
 		"[{\"name\":\"a\\\\x1b[2J\",\"only_json\":null,\"count\":12345,\"flag\":true,\"list\":[\"x\",\"y\"]},"
 		"{\"name\":\"b\",\"only_json\":\"c\",\"count\":1,\"flag\":false,\"list\":[]}]");
