@@ -882,6 +882,39 @@ by_kernel()
 	[[ "$output" == *absent* ]]
 }
 
+# lossy LINE: the hosts whose part of a log with LINE is said to be incomplete, of web, db and those that are not known.
+lossy()
+{
+	{ x 100 1 | sed 's/^/node=web /'; x 101 2 | sed 's/^/node=db /'; x 102 3; echo "$1"; } >log
+	"$SYSCARVE" replay --by=host --systemd=252 log 2>/dev/null |
+		awk '/^# (db|web|\(not known\))$/ { host = $2 } /the host lost records|events were lost/ { printf "%s ", host }'
+}
+
+@test "--by=host: what a host lost makes its own part incomplete, and that of no other host that is known" {
+	local line
+	while IFS= read -r line; do
+		expect "db (not " lossy "$line" || fail "$line"
+		# It may be of any host if nobody names it, or if no record is of a host of that name.
+		expect "db web (not " lossy "${line/ db/}" || fail "${line/ db/}"
+		expect "db web (not " lossy "${line/ db/ db.example.com}"
+	done <<-END
+		Nov 24 16:00:01 db kernel: audit: 7 callbacks suppressed
+		Nov 24 16:00:01 db kernel: audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64
+	END
+	local abort="type=DAEMON_ABORT msg=audit(1764000000.100:9): op=terminate auid=0 pid=1 res=failed"
+	local killed="type=ANOM_ABEND msg=audit(1764000000.100:9): auid=1 uid=1 gid=1 ses=1 pid=9 comm=\"y\" exe=\"/usr/bin/y\" sig=31 res=1"
+	for line in "$abort" "$killed"; do
+		expect "db (not " lossy "node=db $line" || fail "$line"
+		expect "db web (not " lossy "$line" || fail "$line"
+	done
+	# What several hosts lost since they booted is added up.
+	for host in web db; do
+		echo "Nov 24 16:00:01 $host kernel: audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64"
+	done >>log
+	"$SYSCARVE" replay --by=all -w p -o /dev/null log
+	json_is p '.runs[0].lost == 14'
+}
+
 @test "--by=host and --by=unit" {
 	x 100 1 | sed 's/^/node=web /' >1
 	x 101 2 | kernel >2

@@ -22,6 +22,9 @@ static int make_parts(struct counter *c)
 	r = dedup_new(&c->dedup);
 	if (r < 0)
 		return r;
+	r = losses_new(&c->losses);
+	if (r < 0)
+		return r;
 	r = tally_new(&c->tally);
 	if (r < 0)
 		return r;
@@ -57,6 +60,7 @@ void counter_free(struct counter *c)
 	tally_free(c->tally);
 	tally_free(c->left_out);
 	processes_free(c->processes);
+	losses_free(c->losses);
 	free(c);
 }
 
@@ -228,23 +232,39 @@ int counter_attribute_late(
 /* ---- other records */
 
 /* SIGSYS ended a process, and no record before shows for which call. */
-static void add_abend(struct counter *c, const struct record *record)
+static bool is_without_call(const struct counter *c, const struct record *record)
 {
-	if (record->sig == SIGSYS && item_is_selected(&c->options, record) &&
-		!processes_was_killed(c->processes, record))
-		c->totals.without_call++;
+	return record->sig == SIGSYS && item_is_selected(&c->options, record) &&
+	       !processes_was_killed(c->processes, record);
 }
 
 /* An auditd that starts although one wrote before: records of the time between are missing. */
-static void add_daemon(struct counter *c, struct reading *l, enum record_type type)
+static bool is_interruption(const struct reading *l, enum record_type type)
 {
-	if (type == RECORD_DAEMON_ABORT || (type == RECORD_DAEMON_START && l->daemon_wrote))
-		c->totals.interruptions++;
-	l->daemon_wrote = true;
+	return type == RECORD_DAEMON_ABORT || (type == RECORD_DAEMON_START && l->daemon_wrote);
+}
+
+static int add_loss(struct counter *c, const struct reading *l, const struct record *record)
+{
+	struct loss *loss = losses_of(c->losses, &record->host);
+
+	if (!loss)
+		return -ENOMEM;
+	if (record->type == RECORD_SUPPRESSED)
+		loss->lost = count_add(loss->lost, record->lost);
+	else if (record->type == RECORD_TOTAL)
+		loss->total = record->lost > loss->total ? record->lost : loss->total;
+	else if (record->type == RECORD_ABEND)
+		loss->without_call += is_without_call(c, record);
+	else
+		loss->interruptions += is_interruption(l, record->type);
+	return 0;
 }
 
 static int add_record(struct counter *c, struct reading *l, const struct record *record)
 {
+	int r;
+
 	switch (record->type) {
 	case RECORD_SECCOMP:
 	case RECORD_SYSCALL:
@@ -254,22 +274,19 @@ static int add_record(struct counter *c, struct reading *l, const struct record 
 		return add_call(c, l, record);
 	case RECORD_ABEND:
 		c->totals.records++;
+		r = add_loss(c, l, record);
 		l->daemon_wrote = true;
-		add_abend(c, record);
-		return 0;
-	case RECORD_SUPPRESSED:
-		c->totals.lost = count_add(c->totals.lost, record->lost);
-		return 0;
+		return r;
 	case RECORD_FOREIGN:
 		c->totals.foreign++;
 		return 0;
+	case RECORD_SUPPRESSED:
 	case RECORD_TOTAL:
-		if (record->lost > c->lost_total)
-			c->lost_total = record->lost;
-		return 0;
+		return add_loss(c, l, record);
 	default:
-		add_daemon(c, l, record->type);
-		return 0;
+		r = add_loss(c, l, record);
+		l->daemon_wrote = true;
+		return r;
 	}
 }
 

@@ -8,6 +8,7 @@
  */
 
 #include "dedup.h"
+#include "losses.h"
 #include "options.h"
 #include "processes.h"
 #include "reading.h"
@@ -22,9 +23,9 @@ struct counter {
 	/* Executables whose records are not of the unit; NULL if none is asked for. */
 	struct tally *left_out;
 	struct processes *processes;
-	uint64_t lost_total; /* the largest audit_lost= */
-	uint32_t formats;    /* of the records: bits by their places in log_formats */
-	uint32_t facts;      /* kinds that every log would have shown: bits 1 << enum fact_kind */
+	struct losses *losses;
+	uint32_t formats; /* of the records: bits by their places in log_formats */
+	uint32_t facts;   /* kinds that every log would have shown: bits 1 << enum fact_kind */
 	/* The file that was read before; NULL if there is none, or if it cannot belong to a rotated
 	 * set. */
 	const char *last_path;

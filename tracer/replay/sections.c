@@ -22,6 +22,8 @@ struct member {
 struct sections {
 	const struct counter *counter;
 	struct replay_totals totals;
+	/* Of all sections; if sections are hosts, what may be of any of them. */
+	struct loss loss;
 	struct replay_section *list;
 	size_t n;
 	const struct tally_entry **entries; /* of all sections, one section after the other */
@@ -172,13 +174,48 @@ static int divide_members(struct sections *s)
 	return 0;
 }
 
-static void set_totals(struct sections *s)
-{
-	const struct counter *c = s->counter;
+/* ---- losses */
 
-	s->totals = c->totals;
-	s->totals.lost = count_add(s->totals.lost, c->lost_total);
-	s->totals.overflowed = tally_overflowed(c->tally);
+static int compare_section(const void *name, const void *section)
+{
+	return compare_names(name, ((const struct replay_section *)section)->name);
+}
+
+/* Whether it is known that only that section is concerned. What no host is named for, or a host
+ * that has no section under this name, may be of any. */
+static struct replay_section *find_section(const struct sections *s, const char *host)
+{
+	if (!host || s->counter->options.by != REPLAY_BY_HOST)
+		return NULL;
+	return bsearch(host, s->list, s->n, sizeof(*s->list), compare_section);
+}
+
+static void set_loss(const struct sections *s, const struct loss *loss, struct replay_totals *t)
+{
+	t->lost = count_add(s->counter->totals.lost, count_add(loss->lost, loss->total));
+	t->interruptions = loss->interruptions;
+	t->without_call = loss->without_call;
+}
+
+/* Records whose host is not known may be of any: their section, the last one, has all losses. */
+static void add_losses(struct sections *s)
+{
+	struct replay_section *last = s->n > 0 ? &s->list[s->n - 1] : NULL;
+	struct loss of_hosts = {}, all, loss;
+	const char *host;
+
+	for (size_t i = 0; losses_get(s->counter->losses, i, &host, &loss); i++) {
+		struct replay_section *section = find_section(s, host);
+
+		loss_add(section ? &section->loss : &s->loss, &loss);
+		if (section)
+			loss_add(&of_hosts, &loss);
+	}
+	if (last && !last->name)
+		last->loss = of_hosts;
+	all = s->loss;
+	loss_add(&all, &of_hosts);
+	set_loss(s, &all, &s->totals);
 }
 
 static void sections_freep(struct sections **s)
@@ -194,7 +231,8 @@ int sections_new(const struct counter *c, struct sections **ret)
 	if (!s)
 		return -ENOMEM;
 	s->counter = c;
-	set_totals(s);
+	s->totals = c->totals;
+	s->totals.overflowed = tally_overflowed(c->tally);
 	r = add_members(s);
 	if (r < 0)
 		return r;
@@ -202,6 +240,7 @@ int sections_new(const struct counter *c, struct sections **ret)
 	if (r < 0)
 		return r;
 	free(TAKE(s->members));
+	add_losses(s);
 	*ret = TAKE(s);
 	return 0;
 }
@@ -257,16 +296,20 @@ static int next_event(struct source *source, struct event *ret, struct failure *
 	return SOURCE_EVENT;
 }
 
-static void report_section(struct source *source, struct source_report *ret)
+static void report_section(struct source *given, struct source_report *ret)
 {
-	const struct sections *s = ((struct section_source *)source)->sections;
+	const struct section_source *source = (struct section_source *)given;
+	const struct sections *s = source->sections;
 	const struct counter *c = s->counter;
-	const struct replay_totals *t = &s->totals;
+	struct replay_totals t = s->totals;
+	struct loss loss = s->loss;
 
+	loss_add(&loss, &source->section->loss);
+	set_loss(s, &loss, &t);
 	*ret = (struct source_report){
-		.lost = count_add(t->lost, t->missing),
+		.lost = count_add(t.lost, t.missing),
 		.facts = c->facts & ~tally_overflowed_facts(c->tally),
-		.gaps = totals_gaps(t),
+		.gaps = totals_gaps(&t),
 	};
 }
 

@@ -19,6 +19,7 @@ struct replay_section {
 	char id[33];
 	const struct tally_entry *const *entries; /* those of launchers last */
 	size_t n_entries;
+	struct loss loss; /* what its host lost, if sections are hosts */
 };
 
 /* A view of a counter, which must live longer, and counts nothing more before the view is freed. */
