@@ -220,13 +220,26 @@ read_calls()
 		6,339,12345678,-;overlay: ${k#audit: }
 		13,339,12345678,-;mallory: $k
 		                        $k
+		Nov 24 16:00:00 web run.sh: $k
+		Nov 24 16:00:00 web run.sh[5]: $k
+		Nov 24 16:00:00 web user.notice run.sh: $k
+		Nov 24 16:00:00 run.sh: $k
+		Nov 24 16:00:00 web strace[5]: mount("x", "/y", "z", 0, NULL) = 0
+		Nov 24 16:00:00 web run.sh: [pid     7] mount("x", "/y" <unfinished ...>
+		Nov 24 16:00:00 web kernel x: mount("x", "/y", "z", 0, NULL) = 0
+		a.b: [pid     7] mount("x", "/y", "z", 0, NULL) = 0
 	END
+	# Words that only look like a call.
+	for words in 'mount (8) failed' 'mount("x") failed' 'umask: 022 = 022' 'callback(1) = 0'; do
+		expect '[1]' read_calls <<<"$good"$'\n'"Nov 24 16:00:00 web mallory[5]: $words"
+		refute grep 'other programs' err
+	done
 	for words in 'audit: 7 callbacks suppressed' 'Missed 7 kernel messages' 'queue is full - dropping event'; do
 		expect '[1]' read_calls <<<"$good"$'\n'"Nov 24 16:00:00 web mallory[5]: $words"
 		json_is p '.runs[0].complete'
 	done
 	# Nobody knows what this is: it is reported, and the result is incomplete.
-	for line in "xyz $a" "xyz: $a" "6,339;xyz: $a"; do
+	for line in "xyz $a" "xyz: $a" "6,339;xyz: $a" "Nov 24 16:00:00 web a.b kernel: $k"; do
 		expect '[1]' read_calls <<<"$good"$'\n'"$line" || fail "$line"
 		json_is p '.runs[0].incomplete == ["unreadable"]'
 	done

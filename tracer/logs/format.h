@@ -36,6 +36,10 @@ struct log_format {
 	/* Whether a line in a log of another format is of this one. NULL: none is. */
 	bool (*claims)(const struct input_line *line);
 
+	/* Whether a line that the format does not claim has in it what would be one of this format's.
+	 * It is reported, and does not count. NULL: the format reports such lines itself. */
+	bool (*resembles)(const struct input_line *line);
+
 	/* What the format has to remember of one log from line to line, such as which process runs
 	 * what. NULL, both, if no line depends on another; then @state is NULL below. Each log has
 	 * its own state, and a thread of its own. */

@@ -107,12 +107,32 @@ static bool is_tag(struct scan word, enum writer *ret)
 	return word.p < word.end;
 }
 
-/* "kern.notice", which busybox's syslogd puts before the tag. */
+static bool is_one_of(const struct scan *word, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (word_is(word, names[i]))
+			return true;
+	return false;
+}
+
+/* "kern.notice", which busybox's syslogd puts before the tag; nothing else, because a tag can have a
+ * point in it, and what follows a tag is the program's text. */
 static bool is_priority(const struct scan *word)
 {
+	static const char *const facilities[] = {"kern", "user", "mail", "daemon", "auth", "syslog",
+		"lpr", "news", "uucp", "cron", "authpriv", "ftp", "local0", "local1", "local2",
+		"local3", "local4", "local5", "local6", "local7"};
+	static const char *const levels[] = {"emerg", "panic", "alert", "crit", "err", "error",
+		"warn", "warning", "notice", "info", "debug"};
 	const char *point = memchr(word->p, '.', (size_t)(word->end - word->p));
+	struct scan facility, level;
 
-	return point && point > word->p && point + 1 < word->end;
+	if (!point)
+		return false;
+	facility = (struct scan){word->p, point};
+	level = (struct scan){point + 1, word->end};
+	return is_one_of(&facility, facilities, ARRAY_SIZE(facilities)) &&
+	       is_one_of(&level, levels, ARRAY_SIZE(levels));
 }
 
 static void set_host(struct origin *o, const struct scan *word)

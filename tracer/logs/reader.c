@@ -177,6 +177,17 @@ static int choose_format(struct reader *reader)
 	return 0;
 }
 
+/* Whether a line that is none has what another format takes for one: strace's output that went to a log
+ * daemon, or a text that looks so. */
+static bool is_foreign(const struct reader *reader)
+{
+	for (size_t i = 0; i < LOG_FORMATS_N; i++)
+		if (i != reader->now && log_formats[i]->resembles &&
+			log_formats[i]->resembles(&reader->line))
+			return true;
+	return false;
+}
+
 static enum record_result read_line(struct reader *reader, struct record *ret)
 {
 	enum record_result result;
@@ -188,6 +199,10 @@ static enum record_result read_line(struct reader *reader, struct record *ret)
 			return record_break(ret, "there is not enough memory");
 	}
 	result = log_formats[reader->now]->read(reader->states[reader->now], &reader->line, ret);
+	if (result == RECORD_NONE && is_foreign(reader)) {
+		*ret = (struct record){.type = RECORD_FOREIGN};
+		return RECORD_READ;
+	}
 	if (result == RECORD_READ)
 		reader->used |= 1U << reader->now;
 	reader->recognised |= result != RECORD_NONE;

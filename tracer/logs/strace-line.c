@@ -367,6 +367,7 @@ static void parse_glued(struct scan s, struct strace_line *ret)
 		parse(s, &l);
 		if (is_call(&l) && (l.pid > 0 || ends_as_call(&l))) {
 			*ret = l;
+			ret->glued = true;
 			return;
 		}
 		like_call |= l.kind == STRACE_CALL && ends_as_call(&l);

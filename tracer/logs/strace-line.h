@@ -53,6 +53,7 @@ struct strace_line {
 	int32_t other;
 	int32_t nr;    /* by -n; -1 if the line has none */
 	int ip_digits; /* of the instruction pointer; 0 if the line has none */
+	bool glued;    /* other text stands before strace's */
 	bool attached; /* a message like that of STRACE_ATTACHED runs into the call */
 	const char *broken;
 };

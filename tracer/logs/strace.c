@@ -452,7 +452,7 @@ static bool is_strace(struct strace_table *table, struct scan line)
 		return strace_name_exists(row.name);
 	strace_line_parse(line.p, (size_t)(line.end - line.p), &l);
 	if (l.kind == STRACE_CALL || l.kind == STRACE_RESUMED)
-		return strace_name_exists(l.name);
+		return strace_name_exists(l.name) && !l.glued;
 	return l.kind == STRACE_MODE || l.kind == STRACE_ATTACHED;
 }
 
@@ -499,22 +499,34 @@ static enum record_result read_line(void *state, const struct input_line *line, 
 }
 
 /* In a log of another format, what is named like a call must also have what only strace writes
- * behind it, and no other program may have written it. */
-static bool claims(const struct input_line *line)
+ * behind it. */
+static bool has_call(const struct input_line *line, struct strace_line *l)
 {
 	static const char unfinished[] = "<unfinished ...>";
-	struct strace_line l;
 	struct scan result;
 
-	if (line->from && line->from->named)
+	strace_line_parse(line->text, line->len, l);
+	if (l->kind != STRACE_CALL && l->kind != STRACE_RESUMED)
 		return false;
-	strace_line_parse(line->text, line->len, &l);
-	if (l.kind != STRACE_CALL && l.kind != STRACE_RESUMED)
-		return false;
-	return strace_name_exists(l.name) &&
-	       (l.kind == STRACE_RESUMED || strace_args_result(l.rest, &result) ||
-		       memmem(l.rest.p, (size_t)(l.rest.end - l.rest.p), unfinished,
+	return strace_name_exists(l->name) &&
+	       (l->kind == STRACE_RESUMED || strace_args_result(l->rest, &result) ||
+		       memmem(l->rest.p, (size_t)(l->rest.end - l->rest.p), unfinished,
 			       sizeof(unfinished) - 1));
+}
+
+static bool resembles(const struct input_line *line)
+{
+	struct strace_line l;
+
+	return has_call(line, &l);
+}
+
+/* No other program may have written it, and what stands before the call may name one. */
+static bool claims(const struct input_line *line)
+{
+	struct strace_line l;
+
+	return !(line->from && line->from->named) && has_call(line, &l) && !l.glued;
 }
 
 static uint32_t shown_facts(const void *state)
@@ -527,6 +539,7 @@ const struct log_format log_format_strace = {
 	.summary = "output of strace, with or without -f, and tables of strace -c",
 	.recognise = recognise,
 	.claims = claims,
+	.resembles = resembles,
 	.state_new = state_new,
 	.state_free = state_free,
 	.read = read_line,
