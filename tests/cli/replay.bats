@@ -895,6 +895,28 @@ by_kernel()
 	[[ "$output" == *absent* ]]
 }
 
+@test "what does not show whether it is of what was selected is left out, and the result is incomplete" {
+	# A child whose parent is in no log, as by strace -ff, is of an unknown program.
+	printf '%s\n' 'execve("/usr/bin/x", ["x"], 0x7ffe /* 3 vars */) = 0' 'umask(022) = 022' '+++ exited with 0 +++' >trace.77
+	printf '%s\n' 'mount("x", "/y", "z", 0, NULL) = 0' '+++ exited with 0 +++' >trace.78
+	run -0 --separate-stderr "$SYSCARVE" replay --exe=/usr/bin/x -w p -o /dev/null trace.77 trace.78
+	[[ "$stderr" == *"warning: 1 calls do not show whether they are of what was selected, and were left out"* ]]
+	json_is p '([.syscalls[].name] | sort == ["execve", "umask"]) and (.runs[0].incomplete | index("not-shown") != null)'
+	run -1 "$SYSCARVE" replay --strict --exe=/usr/bin/x -o /dev/null trace.77 trace.78
+	# Old kernels write no exe=.
+	{ x 100 1; x 101 2 | sed 's/ exe=[^ ]*//'; x 102 3 | sed 's/ uid=[^ ]*//'; } >audit.log
+	for selection in --exe=/usr/bin/x --uid=33; do
+		rm p
+		"$SYSCARVE" replay --by=all $selection -w p -o /dev/null audit.log
+		json_is p '.runs[0].incomplete == ["not-shown"] and (.syscalls | length == 2)'
+	done
+	# What is of another is of another, whatever else it lacks.
+	for selection in --exe=/usr/bin/y --uid=34 --comm=y; do
+		"$SYSCARVE" replay --by=all $selection -o /dev/null audit.log >out 2>&1 || true
+		[ "$(grep -c 'warning: 1 calls do not show' out)" = $([ $selection = --comm=y ] && echo 0 || echo 1) ]
+	done
+}
+
 # lossy LINE: the hosts whose part of a log with LINE is said to be incomplete, of web, db and those that are not known.
 lossy()
 {

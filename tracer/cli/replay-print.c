@@ -38,6 +38,8 @@ void replay_print_totals(const struct replay_totals *t)
 			"processes were killed by SIGSYS, and no record names the system call: the result is incomplete"},
 		{t->without_arch,
 			"calls do not show their architecture, and were taken for this host's: the result is incomplete"},
+		{t->not_shown,
+			"calls do not show whether they are of what was selected, and were left out: the result is incomplete"},
 		{t->unattributed,
 			"records of the service manager's child belong to no service that was found"},
 		{t->by_exe, "records were assigned to the unit because of the executable alone"},

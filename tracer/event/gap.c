@@ -42,6 +42,9 @@ static const struct {
 		"this host's, so SystemCallArchitectures= is left out"},
 	[GAP_DIVERTED] = {"diverted",
 		"the command asked systemd to start something, which was not observed"},
+	[GAP_NOT_SHOWN] = {"not-shown",
+		"a log does not show whether some calls are of what was selected, and they were "
+		"left out"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

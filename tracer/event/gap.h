@@ -24,6 +24,8 @@ enum gap {
 	/* calls of which a log does not show the architecture were taken for this host's */
 	GAP_ARCHITECTURE,
 	GAP_DIVERTED, /* the command asked the service manager to start something */
+	/* a log does not show whether calls are of what was selected */
+	GAP_NOT_SHOWN,
 	_GAP_MAX,
 };
 

@@ -200,8 +200,11 @@ static int add_call(struct counter *c, const struct reading *l, const struct rec
 {
 	struct item_texts texts;
 	struct tally_item item;
+	enum selection selection = item_read(&c->options, record, &texts, &item);
 
-	if (!item_read(&c->options, record, &texts, &item))
+	if (selection == SELECTION_UNKNOWN)
+		c->totals.not_shown = count_add(c->totals.not_shown, record->count);
+	if (selection != SELECTION_YES)
 		return 0;
 	if (record->line_hash == 0 && !dedup_first(c->dedup, item.event, record->serial)) {
 		c->totals.duplicates++;
@@ -220,7 +223,7 @@ int counter_attribute_late(
 	enum units_match match;
 	int r;
 
-	if (!item_read(&c->options, record, &texts, &item))
+	if (item_read(&c->options, record, &texts, &item) != SELECTION_YES)
 		return 1;
 	match = set_unit(c, l, record, &item);
 	if (match == UNITS_NO && !last)

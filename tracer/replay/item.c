@@ -65,14 +65,27 @@ static bool is_launcher(const struct tally_item *i)
 	return !i->exe || is_launcher_path(i->exe, i->exe_len);
 }
 
-/* Process number, what became of it, and time. */
-static bool passes_numbers(const struct replay_options *o, const struct record *record)
+static enum selection both(enum selection a, enum selection b)
 {
-	if (o->pid >= 0 && (!(record->has & HAS_PID) || record->pid != o->pid))
-		return false;
+	return a < b ? a : b;
+}
+
+/* @is_shown: the record has what is compared. */
+static enum selection select_by(bool is_shown, bool is_equal)
+{
+	if (!is_shown)
+		return SELECTION_UNKNOWN;
+	return is_equal ? SELECTION_YES : SELECTION_NO;
+}
+
+/* Process number, what became of it, and time. */
+static enum selection select_numbers(const struct replay_options *o, const struct record *record)
+{
 	if (o->kills_only && !(record->has & HAS_SIG && record->sig == SIGSYS))
-		return false;
-	return record->time_ms >= o->since_ms && record->time_ms <= o->until_ms;
+		return SELECTION_NO;
+	if (record->time_ms < o->since_ms || record->time_ms > o->until_ms)
+		return SELECTION_NO;
+	return o->pid < 0 ? SELECTION_YES : select_by(record->has & HAS_PID, record->pid == o->pid);
 }
 
 /* @want may have been copied from a record. */
@@ -84,15 +97,19 @@ static bool is_path(const char *want, const char *at, size_t len)
 }
 
 /* Executable, name and user. */
-static bool passes_identity(const struct replay_options *o, const struct tally_item *i)
+static enum selection select_identity(const struct replay_options *o, const struct tally_item *i)
 {
-	if (o->uid >= 0 && i->uid != o->uid && !(i->launcher && i->uid == 0))
-		return false;
+	enum selection s = SELECTION_YES;
+
+	if (o->uid >= 0 && !(i->launcher && i->uid == 0))
+		s = select_by(i->uid >= 0, i->uid == o->uid);
 	if (i->launcher)
-		return true;
-	if (o->exe && !is_path(o->exe, i->exe, i->exe_len))
-		return false;
-	return !o->comm || is_text(o->comm, i->comm, i->comm_len);
+		return s;
+	if (o->exe)
+		s = both(s, select_by(i->exe, is_path(o->exe, i->exe, i->exe_len)));
+	if (o->comm)
+		s = both(s, select_by(i->comm, is_text(o->comm, i->comm, i->comm_len)));
+	return s;
 }
 
 static void set_host(
@@ -117,10 +134,11 @@ static uint64_t hash_event(const struct record *record)
 		(uint64_t)(uint32_t)record->pid << 32 | (uint32_t)record->nr);
 }
 
-bool item_read(const struct replay_options *o, const struct record *record,
+enum selection item_read(const struct replay_options *o, const struct record *record,
 	struct item_texts *texts, struct tally_item *ret)
 {
 	uint32_t arch = record->has & HAS_ARCH ? record->arch : abi_native();
+	enum selection selection = select_numbers(o, record);
 
 	*ret = (struct tally_item){
 		.syscall = abi_from_audit(arch, record->nr),
@@ -130,17 +148,18 @@ bool item_read(const struct replay_options *o, const struct record *record,
 		.n_facts = record->n_facts,
 		.uid = uid_of(record),
 	};
-	if (!passes_numbers(o, record) || (o->arch != 0 && o->arch != ret->syscall.arch))
-		return false;
+	if (selection == SELECTION_NO || (o->arch != 0 && o->arch != ret->syscall.arch))
+		return SELECTION_NO;
 	ret->exe = exe_of(record, texts->exe, &ret->exe_len);
 	ret->comm = text_of(&record->comm, texts->comm, &ret->comm_len);
 	ret->launcher = is_launcher(ret);
-	if (!passes_identity(o, ret))
-		return false;
+	selection = both(selection, select_identity(o, ret));
+	if (selection != SELECTION_YES)
+		return selection;
 	ret->by_comm = ret->comm && (ret->launcher || o->by == REPLAY_BY_COMM);
 	ret->event = hash_event(record);
 	set_host(o, record, ret);
-	return true;
+	return SELECTION_YES;
 }
 
 bool item_is_selected(const struct replay_options *o, const struct record *record)
@@ -148,9 +167,9 @@ bool item_is_selected(const struct replay_options *o, const struct record *recor
 	struct item_texts texts;
 	struct tally_item item = {.uid = uid_of(record)};
 
-	if (!passes_numbers(o, record))
+	if (select_numbers(o, record) != SELECTION_YES)
 		return false;
 	item.exe = exe_of(record, texts.exe, &item.exe_len);
 	item.comm = text_of(&record->comm, texts.comm, &item.comm_len);
-	return passes_identity(o, &item);
+	return select_identity(o, &item) == SELECTION_YES;
 }

@@ -20,6 +20,7 @@ uint32_t totals_gaps(const struct replay_totals *t)
 		{t->unrecognised, GAP_UNRECOGNISED},
 		{t->absent, GAP_ABSENT},
 		{t->without_arch, GAP_ARCHITECTURE},
+		{t->not_shown, GAP_NOT_SHOWN},
 	};
 	uint32_t gaps = 0;
 

@@ -18,6 +18,7 @@ struct replay_totals {
 	/* Records that do not show their architecture (audit's of old kernels, without arch=), and
 	 * count as calls of this host's. */
 	uint64_t without_arch;
+	uint64_t not_shown;    /* calls that lack what a selection asks for, and were left out */
 	uint64_t without_call; /* processes that SIGSYS killed although no record names the call */
 	uint64_t unattributed; /* of launchers whose service is not in the logs */
 	uint64_t by_exe;       /* attributed to their unit by the executable alone */
