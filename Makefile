@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # make, make check, make check-unit, make check-full, make fuzz, make bench, make bench-replay, make holdout, make demo,
 # make lint, make clean, make install DESTDIR= PREFIX=
-# BPF=0 leaves the eBPF recorder out. WERROR=1 makes warnings errors. SANITIZE=1 adds AddressSanitizer and UBSan. BUILD=DIR is
+# BPF=0 leaves the eBPF recorder out, REACH=0 what reads instructions. WERROR=1 makes warnings errors. SANITIZE=1 adds AddressSanitizer and UBSan. BUILD=DIR is
 # the directory for what is built. V=1 prints the commands.
 
 VERSION = 0.1
@@ -49,6 +49,20 @@ else
 NOT_BUILT = tracer/watch/none.c tracer/watch/watch.bpf.c
 LIBS += libbpf
 override CPPFLAGS += -I$(BUILD)/bpf
+endif
+
+# Zydis decodes instructions, for reach/. Debian has no pkg-config file of it.
+ifndef REACH
+REACH := $(if $(shell echo '\#include <Zydis/Zydis.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo 1),1,0)
+ifeq ($(REACH),0)
+$(info building without reach: no Zydis)
+endif
+endif
+ifeq ($(REACH),0)
+NOT_BUILT += tracer/reach/instruction.c
+else
+NOT_BUILT += tracer/reach/no-decoder.c
+override LDLIBS += -lZydis
 endif
 
 LIB_SRC := $(wildcard groups/*.c groups/*/*.c) \

@@ -12,9 +12,9 @@
  * mean (names, runs, executables, how runs merge), and gets each entry as one event.
  */
 
+#include "base/texts.h"
 #include "event/event.h"
 #include "tally-facts.h"
-#include "texts.h"
 
 enum {
 	TALLY_MAX = 64 * 1024,

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/texts.h"
 #include "event/executable.h"
 #include "logs/journal.h"
 #include "processes.h"
-#include "texts.h"
 
 enum {
 	PROCESSES_MAX = 64 * 1024,

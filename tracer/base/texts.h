@@ -3,12 +3,12 @@
 
 /*
  * Texts that are kept once each: equal ones have equal addresses, which makes comparing them cheap.
- * They come from logs, whose writers choose them, so they are found by a hash with a secret key.
+ * Strangers choose them, so they are found by a hash with a secret key.
  */
 
 #include <stddef.h>
 
-#include "base/hash.h"
+#include "hash.h"
 
 struct text {
 	struct text *next; /* of its bucket */
