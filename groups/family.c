@@ -248,6 +248,37 @@ void family_owner(struct sysset *ret)
 	add_names(ret, MEMBERS("chown", "fchownat"));
 }
 
+void family_exotic(struct sysset *ret)
+{
+	/* clang-format off */
+	static const char *const exotic[] = {
+		/* keys, asynchronous I/O, locked memory, protection keys */
+		"add_key", "keyctl", "request_key",
+		"io_setup", "io_destroy", "io_submit", "io_cancel", "io_getevents", "io_pgetevents",
+		"mlock", "mlock2", "mlockall", "munlock", "munlockall",
+		"pkey_alloc", "pkey_free", "pkey_mprotect",
+		/* sandboxes */
+		"landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "seccomp",
+		/* System V and POSIX: queues, semaphores, shared memory */
+		"ipc", "msgctl", "msgget", "msgrcv", "msgsnd", "semctl", "semget", "semop", "semtimedop",
+		"shmat", "shmctl", "shmdt", "shmget", "mq_getsetattr", "mq_notify", "mq_open", "mq_timedreceive",
+		"mq_timedsend", "mq_unlink",
+		/* namespaces, and processes by descriptors */
+		"setns", "unshare", "execveat", "memfd_create", "memfd_secret",
+		"pidfd_getfd", "pidfd_open", "pidfd_send_signal", "process_madvise", "process_mrelease",
+		"process_vm_readv", "process_vm_writev",
+		"io_uring_enter", "io_uring_register", "io_uring_setup", "userfaultfd",
+		/* questions about scheduling and memory; syncing all that there is */
+		"sched_get_priority_max", "sched_get_priority_min", "sched_getattr", "sched_getparam",
+		"sched_getscheduler", "sched_rr_get_interval", "mincore", "sync", "syncfs",
+		NULL,
+	};
+	/* clang-format on */
+
+	*ret = (struct sysset){};
+	add_names(ret, exotic);
+}
+
 static const struct sysset *harmless_of(size_t i)
 {
 	static struct sysset found[ARRAY_SIZE(harmless)];

@@ -51,3 +51,10 @@ void family_owner(struct sysset *ret);
 
 /* Why they are margin: a clause without a period. */
 extern const char family_owner_reason[];
+
+/*
+ * Calls that libraries can make, and services in their own code do not: corners such as asynchronous
+ * I/O of POSIX, message queues, namespaces. They are no margin for the reason that code can make them
+ * (derive/reached.h).
+ */
+void family_exotic(struct sysset *ret);

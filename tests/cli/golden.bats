@@ -10,7 +10,7 @@ load lib
 		for version in 247 252 257 262; do
 			for style in exact balanced wide; do
 				golden "$service-$version-$style.line" \
-					"$SYSCARVE" suggest --format=line --style=$style --systemd=$version "$DATA/$service.json"
+					"$SYSCARVE" suggest --no-reach --format=line --style=$style --systemd=$version "$DATA/$service.json"
 			done
 		done
 	done
@@ -18,14 +18,14 @@ load lib
 
 @test "suggest: every format" {
 	for format in dropin names json oci; do
-		golden "nginx.$format" "$SYSCARVE" suggest --systemd=252 --format=$format "$DATA/nginx.json"
+		golden "nginx.$format" "$SYSCARVE" suggest --no-reach --systemd=252 --format=$format "$DATA/nginx.json"
 	done
 }
 
 @test "suggest: an errno, and complain mode" {
-	golden nginx-errno.dropin "$SYSCARVE" suggest --systemd=252 --on-violation=EPERM "$DATA/nginx.json"
-	golden nginx-log.dropin "$SYSCARVE" suggest --systemd=252 --on-violation=log "$DATA/nginx.json"
-	golden nginx-wide-log.dropin "$SYSCARVE" suggest --systemd=252 --style=wide --on-violation=log "$DATA/nginx.json"
+	golden nginx-errno.dropin "$SYSCARVE" suggest --no-reach --systemd=252 --on-violation=EPERM "$DATA/nginx.json"
+	golden nginx-log.dropin "$SYSCARVE" suggest --no-reach --systemd=252 --on-violation=log "$DATA/nginx.json"
+	golden nginx-wide-log.dropin "$SYSCARVE" suggest --no-reach --systemd=252 --style=wide --on-violation=log "$DATA/nginx.json"
 }
 
 @test "show: the table, and two profiles together" {
@@ -34,8 +34,8 @@ load lib
 }
 
 @test "oci: exactly the names that are allowed" {
-	"$SYSCARVE" suggest --systemd=252 --format=names "$DATA/nginx.json" >"$BATS_TEST_TMPDIR/names"
-	"$SYSCARVE" suggest --systemd=252 --format=oci --on-violation=EACCES "$DATA/nginx.json" \
+	"$SYSCARVE" suggest --no-reach --systemd=252 --format=names "$DATA/nginx.json" >"$BATS_TEST_TMPDIR/names"
+	"$SYSCARVE" suggest --no-reach --systemd=252 --format=oci --on-violation=EACCES "$DATA/nginx.json" \
 		>"$BATS_TEST_TMPDIR/oci"
 	json_is "$BATS_TEST_TMPDIR/oci" '.defaultAction == "SCMP_ACT_ERRNO" and .defaultErrnoRet == 13'
 	json_is "$BATS_TEST_TMPDIR/oci" '.architectures == ["SCMP_ARCH_X86_64"]'
@@ -58,8 +58,8 @@ load lib
 
 @test "a drop-in expands to the names that the suggestion lists" {
 	for style in exact balanced wide; do
-		"$SYSCARVE" suggest --systemd=252 --style=$style -o "$BATS_TEST_TMPDIR/d.conf" "$DATA/nginx.json"
-		"$SYSCARVE" suggest --systemd=252 --style=$style --format=names "$DATA/nginx.json" >"$BATS_TEST_TMPDIR/names"
+		"$SYSCARVE" suggest --no-reach --systemd=252 --style=$style -o "$BATS_TEST_TMPDIR/d.conf" "$DATA/nginx.json"
+		"$SYSCARVE" suggest --no-reach --systemd=252 --style=$style --format=names "$DATA/nginx.json" >"$BATS_TEST_TMPDIR/names"
 		"$SYSCARVE" expand --systemd=252 "$BATS_TEST_TMPDIR/d.conf" >"$BATS_TEST_TMPDIR/expanded"
 		# expand prints names of every architecture, a suggestion those of the native one.
 		[ -z "$(comm -23 "$BATS_TEST_TMPDIR/names" "$BATS_TEST_TMPDIR/expanded")" ]
@@ -71,7 +71,7 @@ load lib
 	mkdir -p "$BATS_TEST_TMPDIR/x.service.d"
 	printf '[Service]\nExecStart=/bin/true\n' >"$BATS_TEST_TMPDIR/x.service"
 	for how in kill EPERM log; do
-		"$SYSCARVE" suggest --on-violation=$how -o "$BATS_TEST_TMPDIR/x.service.d/c.conf" "$DATA/nginx.json"
+		"$SYSCARVE" suggest --no-reach --on-violation=$how -o "$BATS_TEST_TMPDIR/x.service.d/c.conf" "$DATA/nginx.json"
 		SYSTEMD_UNIT_PATH=$BATS_TEST_TMPDIR: run systemd-analyze verify --man=no x.service
 		refute grep -i 'c\.conf' <<<"$output"
 	done

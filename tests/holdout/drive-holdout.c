@@ -5,7 +5,9 @@
  * costs and without its margins, and which cost would be chosen if one service had never been
  * measured.
  *
- * A line of FILE is SERVICE PHASE NAME...; the phases are training, holdout and denied.
+ * A line of FILE is SERVICE PHASE NAME...; the phases are training, holdout and denied, and what
+ * the code of the programs of the training can make: own, beside, helpers, and of code the words
+ * partial and doubts.
  */
 #include <err.h>
 #include <errno.h>
@@ -25,11 +27,14 @@ struct service {
 	char *name;
 	struct profile *training;
 	struct sysset seen, holdout, denied;
+	struct reached reached;
+	bool has_code;
 };
 
 static struct service services[SERVICES_MAX];
 static size_t n_services;
 static struct sets *target;
+static bool without_code;            /* the margin that does without binaries */
 static struct sysset system_service; /* what it allows on x86-64 */
 
 static struct service *service_of(const char *name)
@@ -77,13 +82,15 @@ static struct profile *to_profile(const struct sysset *names)
 static void read_line(char *line)
 {
 	char *rest = line, *name = strsep(&rest, " "), *phase = strsep(&rest, " ");
+	const char *words;
 	struct service *s;
 	struct sysset names;
 
 	if (!phase)
 		errx(1, "%s: not SERVICE PHASE NAME...", name);
 	s = service_of(name);
-	names = to_set(rest ? rest : "");
+	words = rest ? rest : "";
+	names = to_set(strcmp(phase, "code") == 0 ? "" : words);
 	if (strcmp(phase, "training") == 0) {
 		s->seen = names;
 		s->training = to_profile(&names);
@@ -91,6 +98,16 @@ static void read_line(char *line)
 		s->holdout = names;
 	} else if (strcmp(phase, "denied") == 0) {
 		s->denied = names;
+	} else if (strcmp(phase, "own") == 0) {
+		s->reached.own = names;
+	} else if (strcmp(phase, "beside") == 0) {
+		s->reached.beside = names;
+	} else if (strcmp(phase, "helpers") == 0) {
+		s->reached.helpers = names;
+	} else if (strcmp(phase, "code") == 0) {
+		s->has_code = true;
+		s->reached.is_partial = strstr(words, "partial");
+		s->reached.has_doubts = strstr(words, "doubts");
 	}
 }
 
@@ -114,7 +131,12 @@ static void read_file(const char *path)
 static struct suggestion *suggest(
 	const struct service *s, enum style style, const struct style_costs *costs)
 {
-	const struct derive_options o = {.style = style, .target = target, .costs = costs};
+	const struct derive_options o = {
+		.style = style,
+		.target = target,
+		.costs = costs,
+		.reached = s->has_code && !without_code ? &s->reached : NULL,
+	};
 	struct suggestion *ret;
 	struct failure f = {};
 

@@ -92,6 +92,7 @@ static void test_output(void **state)
 
 static void test_derive(void **state)
 {
+	const struct existing_style exact = {.style = STYLE_EXACT};
 	char *const paths[] = {(char *)TESTS_DIR "/data/nginx.json", NULL};
 	char *const absent[] = {(char *)"absent.json", NULL};
 	struct failure f = {};
@@ -99,8 +100,8 @@ static void test_derive(void **state)
 	struct sysset allowed;
 
 	assert_int_equal(filter_new(sets, &reporter, &filter), 0);
-	assert_int_equal(existing_derive(filter, sets, absent, STYLE_EXACT, &f), -ENOENT);
-	assert_int_equal(existing_derive(filter, sets, paths, STYLE_EXACT, &f), 0);
+	assert_int_equal(existing_derive(filter, sets, absent, &exact, &f), -ENOENT);
+	assert_int_equal(existing_derive(filter, sets, paths, &exact, &f), 0);
 	assert_int_equal(filter_mode(filter), FILTER_ALLOW);
 	filter_allowed(filter, &allowed);
 	assert_true(has_name(&allowed, "epoll_wait"));

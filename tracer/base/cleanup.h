@@ -41,6 +41,12 @@ static inline void fclosep(FILE **f)
 		fclose(*f);
 }
 
+static inline void closedirp(DIR **d)
+{
+	if (*d)
+		closedir(*d);
+}
+
 static inline void closep(int *fd)
 {
 	if (*fd >= 0)

@@ -22,12 +22,6 @@ enum {
 	SHORT_SIZE = 256,
 };
 
-static void closedirp(DIR **d)
-{
-	if (*d)
-		closedir(*d);
-}
-
 int proc_path(char *ret, size_t size, pid_t pid, const char *fmt, ...)
 {
 	int n = snprintf(ret, size, "/proc/%d/", pid), m;

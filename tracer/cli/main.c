@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "help.h"
 #include "pager.h"
+#include "reach/reach.h"
 #include "verbs.h"
 #include "watch/watch.h"
 
@@ -16,6 +17,7 @@ static int version(void)
 {
 	printf("syscarve %s\nlibseccomp %s\n", SYSCARVE_VERSION, abi_libseccomp_version());
 	printf("eBPF recorder: %s\n", watch_missing() ? watch_missing() : "built in");
+	printf("reading of code: %s\n", reach_is_built() ? "built in (Zydis)" : "not built in");
 	return verb_flush(&verb_help);
 }
 

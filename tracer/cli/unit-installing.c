@@ -140,6 +140,7 @@ int unit_installing_open(struct unit_installing *q, const char *word, enum unit_
 	q->plan = (struct unit_plan){
 		.form = form,
 		.style = q->style,
+		.no_reach = q->no_reach,
 		.target = q->target,
 		.limits = &q->limits,
 		.description = q->description,
@@ -215,6 +216,12 @@ static const struct option_row rows[] = {
 		.standard = "balanced",
 		.take = take_style,
 		.offset = offsetof(struct unit_installing, style),
+	},
+	{
+		.name = "no-reach",
+		.help = "Do not read the code of the programs to find out what they may call besides",
+		.take = option_take_true,
+		.offset = offsetof(struct unit_installing, no_reach),
 	},
 	{
 		.name = "probation",

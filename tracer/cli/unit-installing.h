@@ -14,6 +14,7 @@ enum { UNIT_PROBATION_MS = 10 * 1000 /* the default of --probation= */ };
 struct unit_installing {
 	struct unit_arguments unit;
 	enum style style;
+	bool no_reach;
 	unsigned probation_ms;
 	unsigned retries; /* --retry */
 

@@ -29,7 +29,7 @@ struct request {
 	struct option_strings filters; /* -f */
 	const char *profile[2];        /* ends with NULL */
 	const char *systemd;
-	enum style style;
+	struct existing_style style;
 	bool style_given;
 	bool enforce;
 	const char *missing; /* --missing=, or NULL */
@@ -42,9 +42,9 @@ static int take_style(void *target, const char *argument, struct failure *f)
 {
 	struct request *q = target;
 
-	q->style = style_from_word(argument);
+	q->style.style = style_from_word(argument);
 	q->style_given = true;
-	return q->style == _STYLE_MAX ? -EINVAL : 0;
+	return q->style.style == _STYLE_MAX ? -EINVAL : 0;
 }
 
 /* The first word is the profile, unless -f names a filter; options may stand behind it as well. */
@@ -238,7 +238,7 @@ static int run(const struct request *q)
 	if (q->filters.n > 0)
 		r = read_files(q, filter, &reporter, &f);
 	else
-		r = existing_derive(filter, target, (char *const *)q->profile, q->style, &f);
+		r = existing_derive(filter, target, (char *const *)q->profile, &q->style, &f);
 	if (r < 0)
 		return fail(&f, r);
 	return prove(q, &(struct verdict){.target = target, .filter = filter});
@@ -266,6 +266,12 @@ static const struct option_row options[] = {
 		.words = words_styles,
 		.standard = "balanced",
 		.take = take_style,
+	},
+	{
+		.name = "no-reach",
+		.help = "Derive without reading the code of the programs",
+		.take = option_take_true,
+		.offset = offsetof(struct request, style.no_reach),
 	},
 	{.group = &target_options, .offset = offsetof(struct request, systemd)},
 	{.heading = "Options for the proof"},
@@ -306,7 +312,7 @@ static void request_release(struct request *q)
 
 static int main_prove(int argc, char **argv)
 {
-	_cleanup_(request_release) struct request q = {.style = STYLE_BALANCED};
+	_cleanup_(request_release) struct request q = {.style = {.style = STYLE_BALANCED}};
 	int status;
 
 	q.command = parse_arguments(&verb_prove, argc, argv, &q, &status);

@@ -13,6 +13,7 @@ const struct verb *const verbs[] = {
 	&verb_diff,
 	&verb_prove,
 	&verb_expand,
+	&verb_reach,
 	&verb_sets,
 	&verb_unit,
 	&verb_unit_list,

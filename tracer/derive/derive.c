@@ -96,9 +96,11 @@ int derive(const struct profile *p, const struct derive_options *o, struct failu
 		return -ENOMEM;
 	s->style = o->style;
 	s->target = o->target;
+	s->reached = o->reached;
 	r = fill(s, p, o, f);
 	if (r < 0)
 		return r;
+	s->reached = NULL;
 	*ret = TAKE(s);
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "base/failure.h"
 #include "limits.h"
 #include "profile/profile.h"
+#include "reached.h"
 #include "suggestion.h"
 
 struct derive_options {
@@ -14,6 +15,7 @@ struct derive_options {
 	const struct sets *target;       /* borrowed, must outlive the suggestion */
 	const struct style_costs *costs; /* NULL: style_costs */
 	struct derive_limits limits;     /* borrowed */
+	const struct reached *reached;   /* NULL: nothing is known of the code; borrowed */
 };
 
 /*

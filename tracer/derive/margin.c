@@ -3,6 +3,7 @@
 
 #include "groups/family.h"
 #include "need.h"
+#include "reached.h"
 
 static struct sysset harmless_by(const struct style_costs *costs)
 {
@@ -57,27 +58,77 @@ static struct reason why_harmless(int id)
 }
 
 struct margin {
-	const struct suggestion *s;
+	struct suggestion *s;
 	const struct style_costs *costs;
 	struct sysset harmless; /* less the sensitive calls */
 	struct sysset owner;
+	struct sysset own, helpers; /* what code can make, as far as it is margin */
 };
 
-/* REASON_NONE if the call @id is not margin. */
-static struct reason find_reason(const struct margin *m, int id)
+/* The sensitive calls of @system-service all of whose sensitive sets were touched: what can be needed
+ * by a service that does such things at all. */
+static struct sysset touched(const struct suggestion *s)
 {
-	struct reason reason = {.kind = REASON_NONE, .of = -1};
+	struct sysset found = *sets_sensitive(s->target), need = need_of(s);
+	const struct sysset *service = sets_find(s->target, "@system-service");
 
-	if (is_form(m->s, m->costs, id, &reason))
-		return reason;
-	if (sysset_has(&m->harmless, id))
-		return why_harmless(id);
-	if (sysset_has(&m->owner, id))
-		return (struct reason){REASON_FILE_OWNER, -1, NULL, family_owner_reason};
-	return reason;
+	for (size_t i = 0; i < sets_count(s->target); i++) {
+		const struct sysset *members = sets_members(s->target, i);
+		struct sysset common = sysset_intersect(*members, need);
+
+		common = sysset_minus(common, s->implied);
+		if (sets_name_sensitive(sets_name(s->target, i)) && sysset_empty(&common))
+			found = sysset_minus(found, *members);
+	}
+	return service ? sysset_intersect(found, *service) : (struct sysset){};
 }
 
-void margin_find(struct suggestion *s, const struct style_costs *costs)
+static void find_reached(struct margin *m)
+{
+	const struct reached *reached = m->s->reached;
+	const struct sysset *sensitive = sets_sensitive(m->s->target);
+	struct sysset exotic, allowed;
+
+	if (!reached)
+		return;
+	family_exotic(&exotic);
+	exotic = sysset_union(exotic, *sensitive);
+	allowed = sysset_union(touched(m->s), m->owner);
+	m->own = sysset_minus(sysset_union(reached->own, reached->beside), exotic);
+	m->own = sysset_union(m->own, sysset_intersect(reached->own, allowed));
+	m->helpers = sysset_minus(reached->helpers, exotic);
+	if (!reached->is_partial && !reached->has_doubts)
+		m->owner = sysset_intersect(m->owner, reached->own);
+}
+
+static int why_reached(const struct margin *m, int id, struct reason *ret)
+{
+	const char *const *why = m->s->reached->why;
+
+	*ret = (struct reason){.kind = REASON_REACHED, .of = -1};
+	return why && why[id] ? suggestion_keep(m->s, why[id], &ret->text) : 0;
+}
+
+/* REASON_NONE if the call @id is not margin. 0 or -ENOMEM. */
+static int find_reason(const struct margin *m, int id, struct reason *ret)
+{
+	bool is_known = m->s->reached && !m->s->reached->is_partial;
+
+	*ret = (struct reason){.kind = REASON_NONE, .of = -1};
+	if (sysset_has(&m->own, id))
+		return why_reached(m, id, ret);
+	if (!is_known && is_form(m->s, m->costs, id, ret))
+		return 0;
+	if (!is_known && sysset_has(&m->harmless, id))
+		*ret = why_harmless(id);
+	else if (sysset_has(&m->helpers, id))
+		ret->kind = REASON_HELPER;
+	else if (sysset_has(&m->owner, id))
+		*ret = (struct reason){REASON_FILE_OWNER, -1, NULL, family_owner_reason};
+	return 0;
+}
+
+int margin_find(struct suggestion *s, const struct style_costs *costs)
 {
 	struct margin m = {.s = s, .costs = costs};
 	struct sysset known = sysset_union(sysset_union(s->observed, s->launcher), s->implied);
@@ -86,12 +137,17 @@ void margin_find(struct suggestion *s, const struct style_costs *costs)
 	m.harmless = sysset_minus(harmless_by(costs), *sets_sensitive(s->target));
 	if (!s->cannot_chown)
 		family_owner(&m.owner);
+	find_reached(&m);
 	SYSSET_FOREACH (id, &rest) {
-		struct reason reason = find_reason(&m, id);
+		struct reason reason;
+		int r = find_reason(&m, id, &reason);
 
+		if (r < 0)
+			return r;
 		if (reason.kind == REASON_NONE)
 			continue;
 		s->reasons[id] = reason;
 		sysset_add(&s->margin, id);
 	}
+	return 0;
 }

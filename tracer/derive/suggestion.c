@@ -19,6 +19,11 @@ const struct reason_row reason_kinds[] = {
 	[REASON_LAUNCHER] = {"launcher",
 		"the service manager's child makes the call before the exec",
 		"made by systemd to start the service"},
+	[REASON_REACHED] = {"reached", "the code of the service can make the call",
+		"that its code can make"},
+	[REASON_HELPER] = {"helper",
+		"programs that a service commonly runs can make the call, and it is not sensitive",
+		"that programs such as a shell can make"},
 	[REASON_FORM] = {"form", "the call is a form or a companion of an observed one",
 		"related to observed ones"},
 	[REASON_HARMLESS] = {"harmless",
@@ -159,6 +164,16 @@ int suggestion_count(const struct suggestion *s, enum reason_kind kind)
 struct sysset suggestion_sensitive(const struct suggestion *s)
 {
 	return sysset_minus(sysset_intersect(s->allowed, *sets_sensitive(s->target)), s->implied);
+}
+
+int suggestion_keep(struct suggestion *s, const char *text, const char **ret)
+{
+	int r = list_add(&s->texts, list_length(s->texts), text);
+
+	if (r < 0)
+		return r;
+	*ret = list_find(s->texts, list_length(s->texts), text);
+	return 0;
 }
 
 void suggestion_free(struct suggestion *s)

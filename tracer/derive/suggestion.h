@@ -39,6 +39,8 @@ enum reason_kind {
 	REASON_OBSERVED, /* the service made it */
 	REASON_IMPLIED,  /* an allow list of the target lets it through without naming it */
 	REASON_LAUNCHER, /* the service manager's child makes it between the filter and the exec */
+	REASON_REACHED,  /* margin: the code of the service can make it */
+	REASON_HELPER,   /* margin: programs that a service commonly runs can make it */
 	REASON_FORM,     /* margin: it belongs to the family of a call that was observed */
 	REASON_HARMLESS, /* margin: services call it on paths that a short workload does not take */
 	REASON_FILE_OWNER, /* margin: services that rotate files change the owner of a file */
@@ -64,7 +66,7 @@ struct reason {
 	/* What the call is to that one, if there is one: "another form of". Static. */
 	const char *relation;
 	/* For margin the explanation, a clause without a period; for REASON_SET the name of the
-	 * set; else NULL. Static or borrowed from the target. */
+	 * set; else NULL. Static, borrowed from the target, or one of the suggestion's texts. */
 	const char *text;
 };
 
@@ -102,11 +104,13 @@ enum { SUGGESTION_ARCHES_MAX = 8 };
 
 struct suggestion {
 	enum style style;
-	const struct sets *target; /* borrowed */
+	const struct sets *target;     /* borrowed */
+	const struct reached *reached; /* while it is derived, or NULL */
 	/* In the order in which they are written: the lines of SystemCallFilter= first. */
 	size_t n_assignments;
 	struct assignment *assignments;
-	char **texts; /* words that were made for assignments: a list of base/list.h, sorted */
+	/* Words that were made for assignments, and reasons: a list of base/list.h, sorted. */
+	char **texts;
 	/* The architectures of SystemCallArchitectures=, the one that the service ran on first. */
 	size_t n_arches;
 	uint32_t arches[SUGGESTION_ARCHES_MAX];
@@ -136,6 +140,9 @@ int suggestion_add(struct suggestion *s, const struct assignment *a);
  * none. */
 const struct assignment *suggestion_next(
 	const struct suggestion *s, const char *key, const struct assignment *after);
+
+/* Keeps a copy of @text for as long as @s lives. 0 or -ENOMEM. */
+int suggestion_keep(struct suggestion *s, const char *text, const char **ret);
 
 /* Adds a warning; the words in it must be escaped. -ENOMEM. */
 __attribute__((format(printf, 3, 4))) int suggestion_warn(

@@ -11,6 +11,7 @@
 #include "groups/names.h"
 #include "margin.h"
 #include "need.h"
+#include "reached.h"
 
 /* Of one call that is allowed without need: the unit of struct style_costs is a quarter of it. A
  * sensitive call is never allowed for brevity. */
@@ -176,7 +177,9 @@ static int choose_balanced(struct suggestion *s, const struct style_costs *costs
 	struct cover c;
 	int r;
 
-	margin_find(s, costs);
+	r = margin_find(s, costs);
+	if (r < 0)
+		return r;
 	need = sysset_union(need_of(s), s->margin);
 	r = cover(s, &goal, &c);
 	if (r < 0)
@@ -204,6 +207,24 @@ static uint64_t untouched(const struct suggestion *s, const struct sysset *servi
 	return found;
 }
 
+/* The sensitive calls of @system-service that no code of the service can make, as far as the sets of
+ * @line do not contain them. */
+static struct sysset unreached(
+	const struct suggestion *s, const struct line *line, const struct sysset *service)
+{
+	struct sysset rest = sysset_intersect(*service, *sets_sensitive(s->target));
+
+	if (!s->reached || s->reached->is_partial || s->reached->has_doubts)
+		return (struct sysset){};
+	rest = sysset_minus(rest, sysset_union(s->reached->own, s->reached->helpers));
+	rest = sysset_minus(rest, s->reached->beside);
+	rest = sysset_minus(rest, sysset_union(need_of(s), s->margin));
+	for (size_t i = 0; i < sets_count(s->target); i++)
+		if (line->sets >> i & 1)
+			rest = sysset_minus(rest, *sets_members(s->target, i));
+	return sysset_intersect(rest, s->universe);
+}
+
 /* A sensitive set that is taken away may share members with what is needed: they are allowed again
  * by a line of their own, and so is what is needed but not in @system-service. */
 static int allow_again(struct suggestion *s)
@@ -223,20 +244,25 @@ static int allow_again(struct suggestion *s)
 static int choose_wide(struct suggestion *s, const struct style_costs *costs)
 {
 	struct line service = {.reason = "allows what system services commonly need"};
-	struct line taken = {
-		.deny = true, .reason = "denies the sensitive sets of which no call was observed"};
+	struct line taken = {.deny = true,
+		.reason =
+			"denies the sensitive sets of which no call was observed, and sensitive calls that no code can "
+			"make"};
 	size_t i;
 	int r;
 
 	r = find_set(s->target, "@system-service", &i);
 	if (r < 0)
 		return r;
-	margin_find(s, costs);
+	r = margin_find(s, costs);
+	if (r < 0)
+		return r;
 	service.sets = UINT64_C(1) << i;
 	r = add_line(s, &service);
 	if (r < 0)
 		return r;
 	taken.sets = untouched(s, sets_members(s->target, i));
+	taken.names = unreached(s, &taken, sets_members(s->target, i));
 	r = add_line(s, &taken);
 	if (r < 0)
 		return r;

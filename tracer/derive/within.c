@@ -87,17 +87,12 @@ static int make_word(struct suggestion *s, int id, int error, const char **ret)
 {
 	const char *name = strerrorname_np(error);
 	char word[WORD_SIZE];
-	int r;
 
 	if (name)
 		snprintf(word, sizeof(word), "%s:%s", names_get(id), name);
 	else
 		snprintf(word, sizeof(word), "%s:%d", names_get(id), error);
-	r = list_add(&s->texts, list_length(s->texts), word);
-	if (r < 0)
-		return r;
-	*ret = list_find(s->texts, list_length(s->texts), word);
-	return 0;
+	return suggestion_keep(s, word, ret);
 }
 
 bool within_can_answer(const struct suggestion *s)

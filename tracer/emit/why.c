@@ -83,6 +83,15 @@ static int print_reason(FILE *out, const struct suggestion *s, const struct prof
 	case REASON_LAUNCHER:
 		fputs("called by systemd to start the service", out);
 		return 0;
+	case REASON_REACHED:
+		fprintf(out, "not observed; allowed because %s",
+			reason->text ? reason->text : "the code of the service can make it");
+		return 0;
+	case REASON_HELPER:
+		fputs("not observed; allowed because programs that a service may run, such as a shell, can make it, "
+		      "and it is not sensitive",
+			out);
+		return 0;
 	case REASON_FORM:
 		return print_form(out, p, reason);
 	case REASON_HARMLESS:

@@ -23,7 +23,6 @@ static int add_loaded(struct closure *c, const struct loaded *file, bool is_whol
 
 	for (size_t i = 0; i < c->n; i++)
 		if (c->files[i].file == file) {
-			c->files[i].is_whole |= is_whole;
 			return 0;
 		}
 	if (c->n == CLOSURE_FILES_MAX || file->graph->n_nodes > UINT32_MAX - c->n_nodes - 1)
@@ -48,6 +47,17 @@ static int add_fd(struct loading *l, struct closure *c, int fd, const char *path
 	return r < 0 ? note_missing(c, path) : add_loaded(c, file, is_whole);
 }
 
+/* A library that is there is not looked for again, wherever it was found. */
+static bool is_there(const struct loading *l, const struct closure *c, const char *name)
+{
+	uint32_t wanted = symbols_find(&l->names, name);
+
+	for (size_t i = 0; wanted != NAME_NONE && i < c->n; i++)
+		if (c->files[i].file->graph->soname == wanted)
+			return true;
+	return false;
+}
+
 static int add_library(
 	struct loading *l, struct closure *c, const struct loaded *by, const char *name)
 {
@@ -57,9 +67,11 @@ static int add_library(
 		{name_at(&l->names, main->rpath), c->files[0].file->path},
 	};
 	char path[PATH_MAX];
-	_cleanup_(closep) int fd =
-		library_open(l->libraries, name, ARRAY_SIZE(rpaths), rpaths, path);
+	_cleanup_(closep) int fd = -1;
 
+	if (is_there(l, c, name))
+		return 0;
+	fd = library_open(l->libraries, name, ARRAY_SIZE(rpaths), rpaths, path);
 	return fd < 0 ? note_missing(c, name) : add_fd(l, c, fd, path, false);
 }
 

@@ -10,8 +10,8 @@ enum { CLOSURE_FILES_MAX = 1024 };
 
 struct closure_file {
 	const struct loaded *file;
-	/* All of its code is taken to run: the executable and the modules. Of a library only what
-	 * others call. */
+	/* All of its code is taken to run: the executable, and modules that are no libraries of
+	 * it. Of a library only what others call. */
 	bool is_whole;
 	uint32_t first; /* the number of its first node among those of all files */
 };

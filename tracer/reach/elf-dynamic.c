@@ -122,15 +122,39 @@ static size_t gnu_count(const struct elf_file *e, uint64_t table)
 	return ok && last < SYMBOLS_MAX ? last + 1 : 0;
 }
 
+/* The largest number of a symbol that a table of relocations has, plus 1. */
+static size_t relocated_count(const struct elf_file *e, const struct elf_range *table)
+{
+	size_t count = 0;
+
+	for (uint64_t i = 0; i < table->size / sizeof(Elf64_Rela); i++) {
+		const void *at =
+			elf_at(e, table->start + i * sizeof(Elf64_Rela), sizeof(Elf64_Rela));
+		Elf64_Rela rela;
+
+		if (!at)
+			break;
+		memcpy(&rela, at, sizeof(rela));
+		if (ELF64_R_SYM(rela.r_info) >= count)
+			count = ELF64_R_SYM(rela.r_info) + 1;
+	}
+	return count;
+}
+
 size_t elf_dynamic_count(const struct elf_file *e, const struct elf_dynamic *d)
 {
 	bool ok = true;
-	uint32_t n = 0;
+	size_t n = 0, relocated;
 
 	if (d->hash)
 		n = word_at(e, d->hash + 4, &ok);
 	if (!d->hash || !ok)
-		return d->gnu_hash ? gnu_count(e, d->gnu_hash) : 0;
+		n = d->gnu_hash ? gnu_count(e, d->gnu_hash) : 0;
+	/* DT_GNU_HASH is only about what the file defines, and that may be nothing. */
+	relocated = relocated_count(e, &d->rela);
+	n = relocated > n ? relocated : n;
+	relocated = relocated_count(e, &d->jmprel);
+	n = relocated > n ? relocated : n;
 	return n < SYMBOLS_MAX ? n : 0;
 }
 
@@ -185,6 +209,23 @@ static const char *text_of(const struct elf_file *e, const Elf64_Shdr *strings, 
 	uint64_t room = text ? strings->sh_size - at : 0;
 
 	return text && memchr(text, '\0', room < ELF_TEXT_MAX ? room : ELF_TEXT_MAX) ? text : NULL;
+}
+
+bool elf_section_find(const struct elf_file *e, const char *name, struct elf_range *ret)
+{
+	Elf64_Shdr names, section;
+
+	if (!section_at(e, e->names_section, &names))
+		return false;
+	for (size_t i = 0; section_at(e, i, &section); i++) {
+		const char *found = text_of(e, &names, section.sh_name);
+
+		if (found && strcmp(found, name) == 0) {
+			*ret = (struct elf_range){section.sh_addr, section.sh_size};
+			return true;
+		}
+	}
+	return false;
 }
 
 size_t elf_stubs_read(const struct elf_file *e, size_t n, struct elf_range *ret)

@@ -24,6 +24,9 @@ void elf_dynamic_read(const struct elf_file *e, struct elf_dynamic *ret);
  * far as the file says where they are. Returns how many. */
 size_t elf_stubs_read(const struct elf_file *e, size_t n, struct elf_range *ret);
 
+/* The addresses of the section of that name; false if the file does not say. */
+bool elf_section_find(const struct elf_file *e, const char *name, struct elf_range *ret);
+
 struct elf_symbol {
 	const char *name; /* borrowed from the file; never empty */
 	uint64_t value, size;

@@ -84,16 +84,17 @@ static int read_whole(int fd, struct failure *f, struct elf_file *e)
 	return 0;
 }
 
-static void note_load(struct elf_file *e, const Elf64_Phdr *h)
+/* A file that is cut has segments that are not there; nothing is known of such a one. */
+static int note_load(struct elf_file *e, const Elf64_Phdr *h)
 {
 	const struct elf_segment *last = e->n_segments ? &e->segments[e->n_segments - 1] : NULL;
 
-	if (h->p_filesz == 0 || !elf_bytes(e, h->p_offset, h->p_filesz) ||
-		h->p_vaddr > UINT64_MAX - h->p_filesz)
-		return;
+	if (h->p_filesz == 0)
+		return 0;
 	/* The kernel and the linker want them in order. */
-	if (last && h->p_vaddr - last->start < last->size)
-		return;
+	if (!elf_bytes(e, h->p_offset, h->p_filesz) || h->p_vaddr > UINT64_MAX - h->p_filesz ||
+		(last && h->p_vaddr - last->start < last->size))
+		return -ENOEXEC;
 	e->segments[e->n_segments++] = (struct elf_segment){
 		.start = h->p_vaddr,
 		.size = h->p_filesz,
@@ -101,6 +102,7 @@ static void note_load(struct elf_file *e, const Elf64_Phdr *h)
 		.is_code = h->p_flags & PF_X,
 		.is_writable = h->p_flags & PF_W,
 	};
+	return 0;
 }
 
 static void note_interpreter(struct elf_file *e, const Elf64_Phdr *h)
@@ -123,8 +125,8 @@ static int note_segments(struct elf_file *e, const Elf64_Ehdr *head)
 		if (!at)
 			return -ENOEXEC;
 		memcpy(&h, at, sizeof(h));
-		if (h.p_type == PT_LOAD)
-			note_load(e, &h);
+		if (h.p_type == PT_LOAD && note_load(e, &h) < 0)
+			return -ENOEXEC;
 		else if (h.p_type == PT_DYNAMIC)
 			e->dynamic = (struct elf_range){h.p_vaddr, h.p_filesz};
 		else if (h.p_type == PT_GNU_EH_FRAME)
@@ -157,7 +159,7 @@ static int note_head(struct elf_file *e, struct failure *f)
 		e->names_section = head.e_shstrndx;
 	}
 	if (note_segments(e, &head) < 0)
-		return failure_set(f, -ENOEXEC, "its ELF headers are broken");
+		return failure_set(f, -ENOEXEC, "its ELF headers are broken, or the file is cut");
 	return 0;
 }
 

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "elf-dynamic.h"
+
 /* Encodings of pointers, as the Linux Standard Base has them. */
 enum {
 	PE_ABSOLUTE = 0x00,
@@ -22,6 +25,7 @@ enum {
 enum {
 	INDEX_HEAD = 12, /* version, three encodings, the address of .eh_frame, the count */
 	INDEX_ROW = 8,
+	ENTRY_HEAD = 8,      /* its size, and which common entry it belongs to */
 	AUGMENTATION_AT = 9, /* in a common entry: behind its size, its id and its version */
 	FRAMES_MAX = 8 * 1024 * 1024,
 };
@@ -163,14 +167,46 @@ static int by_start(const void *x, const void *y)
 	return (a->start > b->start) - (a->start < b->start);
 }
 
+/* Static programs have the entries, one behind the other, and no index. */
+static int read_section(const struct elf_file *e, const struct elf_range *section, size_t *ret_n,
+	struct elf_range **ret)
+{
+	uint64_t at = 0, size;
+	int32_t length, id;
+
+	while (at + ENTRY_HEAD <= section->size && *ret_n < FRAMES_MAX) {
+		struct elf_range frame, *list;
+
+		if (!read_signed(e, section->start + at, &length) || length <= 0 ||
+			!read_signed(e, section->start + at + 4, &id))
+			break;
+		size = 4 + (uint64_t)length;
+		if (id != 0 && read_frame(e, section->start + at, &frame)) {
+			list = array_make_room(*ret, *ret_n, sizeof(*list));
+			if (!list)
+				return -ENOMEM;
+			*ret = list;
+			list[(*ret_n)++] = frame;
+		}
+		at += size;
+	}
+	if (*ret_n > 0)
+		qsort(*ret, *ret_n, sizeof(**ret), by_start);
+	return 0;
+}
+
 int elf_frames_read(const struct elf_file *e, size_t *ret_n, struct elf_range **ret)
 {
+	struct elf_range section;
+
 	struct elf_range *list;
 	uint32_t n_rows = 0;
 	size_t n = 0;
 
 	*ret_n = 0;
 	*ret = NULL;
+	if (e->frames.size == 0 && elf_section_find(e, ".eh_frame", &section))
+		return read_section(e, &section, ret_n, ret);
 	if (!index_count(e, &n_rows) || n_rows == 0)
 		return 0;
 	list = calloc(n_rows, sizeof(*list));

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "graph-build.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/cleanup.h"
 #include "building.h"
 #include "objects.h"
 #include "references.h"
 #include "wrappers.h"
+
+enum {
+	PROGRAMS_MAX = 64,  /* that an executable names */
+	PROGRAM_SIZE = 256, /* of their paths */
+};
 
 static int read_symbols(struct building *b)
 {
@@ -81,6 +88,25 @@ static int put_items(const struct building *b, struct graph *g)
 		if (i == 0 || by_node(&b->items[i - 1], &b->items[i]) != 0)
 			put_item(g, &g->nodes[b->items[i].node], &b->items[i]);
 	return 0;
+}
+
+static int by_text(const void *x, const void *y, void *names)
+{
+	const uint32_t *a = x, *b = y;
+
+	return strcmp(name_at(names, *a), name_at(names, *b));
+}
+
+/* The indexes of names depend on what was read before, and which way is found first must not. */
+static void sort_links(const struct building *b, struct graph *g)
+{
+	for (size_t i = 0; i < g->n_nodes; i++) {
+		const struct graph_node *n = &g->nodes[i];
+
+		if (n->n_links > 1)
+			qsort_r(g->words + n->words + n->n_edges, n->n_links, sizeof(*g->words),
+				by_text, b->names);
+	}
 }
 
 static int put_nodes(const struct building *b, struct graph *g)
@@ -181,20 +207,46 @@ static int put_root(const struct building *b, struct graph *g, uint64_t address)
 	return node == b->n_ranges ? 0 : put_word(&g->roots, &g->n_roots, (uint32_t)node);
 }
 
+/* A function that other files can see is named, instead of its address. */
+static int put_named_root(struct graph *g, uint32_t name)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && name != NAME_NONE && i < g->n_exports; i++)
+		if (g->exports[i].name == name)
+			r = put_word(&g->roots, &g->n_roots, g->exports[i].node);
+	return r;
+}
+
 static int put_array(const struct building *b, struct graph *g, const struct elf_range *array)
 {
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < b->n_slots; i++)
-		if (b->slots[i].at - array->start < array->size && b->slots[i].symbol == 0)
-			r = put_root(b, g, b->slots[i].target);
+	for (size_t i = 0; r >= 0 && i < b->n_slots; i++) {
+		const struct elf_slot *slot = &b->slots[i];
+
+		if (slot->at - array->start >= array->size)
+			continue;
+		r = slot->symbol > 0 ? put_named_root(g, building_symbol(b, slot))
+				     : put_root(b, g, slot->target);
+	}
 	return r;
+}
+
+/* musl's dynamic linker, which is its libc, goes on to these by looking up their names. */
+static bool is_looked_up(const char *name)
+{
+	return strcmp(name, "__dls2b") == 0 || strcmp(name, "__dls3") == 0;
 }
 
 static int put_roots(const struct building *b, struct graph *g)
 {
 	const struct elf_dynamic *d = &b->dynamic;
 	int r = put_root(b, g, b->file->entry);
+
+	for (size_t i = 0; r >= 0 && i < g->n_exports; i++)
+		if (is_looked_up(name_at(b->names, g->exports[i].name)))
+			r = put_word(&g->roots, &g->n_roots, g->exports[i].node);
 
 	if (r >= 0 && d->init)
 		r = put_root(b, g, d->init);
@@ -233,6 +285,61 @@ static int put_name(const struct building *b, const char *text, uint32_t *ret)
 	return text ? symbols_add(b->names, text, ret) : 0;
 }
 
+/* How long the path is that @text begins with, if it looks like that of a program; 0 if not. A command
+ * may follow with its arguments. */
+static size_t program_length(const char *text, size_t size)
+{
+	static const char *const places[] = {"/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/",
+		"/usr/lib/", "/usr/libexec/", "/usr/local/bin/", "/usr/local/sbin/"};
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		if (size > strlen(places[i]) && memcmp(text, places[i], strlen(places[i])) == 0)
+			n = strlen(places[i]);
+	if (n == 0)
+		return 0;
+	while (n < size && (isalnum((unsigned char)text[n]) || strchr("._+-/", text[n])) && text[n])
+		n++;
+	return n < size && n < PROGRAM_SIZE && (text[n] == '\0' || text[n] == ' ') ? n : 0;
+}
+
+static int put_program(const struct building *b, struct graph *g, const char *text, size_t n)
+{
+	char path[PROGRAM_SIZE];
+	uint32_t name;
+	int r;
+
+	memcpy(path, text, n);
+	path[n] = '\0';
+	r = put_name(b, path, &name);
+	for (size_t i = 0; r >= 0 && i < g->n_programs; i++)
+		if (g->programs[i] == name)
+			return 0;
+	return r < 0 ? r : put_word(&g->programs, &g->n_programs, name);
+}
+
+/* The programs that an executable names in texts of its own. */
+static int put_programs(const struct building *b, struct graph *g)
+{
+	int r = 0;
+
+	for (size_t s = 0; s < b->file->n_segments; s++) {
+		const struct elf_segment *segment = &b->file->segments[s];
+		const char *text = (const char *)b->file->bytes + segment->offset;
+
+		for (size_t at = 1; r >= 0 && at < segment->size && g->n_programs < PROGRAMS_MAX;
+			at++) {
+			size_t n = text[at] == '/' && text[at - 1] == '\0'
+					   ? program_length(text + at, segment->size - at)
+					   : 0;
+
+			if (n > 0)
+				r = put_program(b, g, text + at, n);
+		}
+	}
+	return r;
+}
+
 static int put_wants(const struct building *b, struct graph *g)
 {
 	const struct elf_dynamic *d = &b->dynamic;
@@ -249,7 +356,9 @@ static int put_wants(const struct building *b, struct graph *g)
 		if (r >= 0)
 			r = put_word(&g->needed, &g->n_needed, name);
 	}
-	return r < 0 ? r : put_name(b, b->file->interpreter, &g->interpreter);
+	if (r >= 0)
+		r = put_name(b, b->file->interpreter, &g->interpreter);
+	return r < 0 || d->soname ? r : put_programs(b, g);
 }
 
 static int assemble(const struct building *b, struct graph *g)
@@ -259,6 +368,8 @@ static int assemble(const struct building *b, struct graph *g)
 
 	if (r >= 0)
 		r = put_items(b, g);
+	if (r >= 0)
+		sort_links(b, g);
 	if (r >= 0)
 		r = elf_symbols_each(b->file, &b->dynamic, name_node, &naming);
 	if (r >= 0)

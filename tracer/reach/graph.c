@@ -13,5 +13,6 @@ void graph_free(struct graph *g)
 	free(g->roots);
 	free(g->imports);
 	free(g->needed);
+	free(g->programs);
 	free(g);
 }

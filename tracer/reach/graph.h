@@ -27,13 +27,14 @@ struct graph_export {
 };
 
 struct graph {
-	size_t n_nodes, n_functions, n_words, n_exports, n_roots, n_imports, n_needed;
+	size_t n_nodes, n_functions, n_words, n_exports, n_roots, n_imports, n_needed, n_programs;
 	struct graph_node *nodes; /* functions by address, then objects by address */
 	uint32_t *words;
 	struct graph_export *exports;
-	uint32_t *roots;   /* nodes that run when the file is loaded, and its entry first */
-	uint32_t *imports; /* names of all that it wants from other files */
-	uint32_t *needed;  /* names of the libraries that it wants to be loaded */
+	uint32_t *roots;    /* nodes that run when the file is loaded, and its entry first */
+	uint32_t *imports;  /* names of all that it wants from other files */
+	uint32_t *programs; /* paths of programs that an executable names in its data */
+	uint32_t *needed;   /* names of the libraries that it wants to be loaded */
 	uint32_t soname, rpath, runpath; /* NAME_NONE: none */
 	uint32_t interpreter; /* the path of the dynamic linker that an executable wants */
 };

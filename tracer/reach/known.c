@@ -11,39 +11,41 @@
 
 /* Numbers of x86-64. */
 const struct known_row known_rows[] = {
-	{"libc.so.6", "setuid", 105, SETXID},
-	{"libc.so.6", "setgid", 106, SETXID},
-	{"libc.so.6", "setreuid", 113, SETXID},
-	{"libc.so.6", "setregid", 114, SETXID},
-	{"libc.so.6", "setgroups", 116, SETXID},
-	{"libc.so.6", "setresuid", 117, SETXID},
-	{"libc.so.6", "seteuid", 117, SETXID},
-	{"libc.so.6", "setresgid", 119, SETXID},
-	{"libc.so.6", "setegid", 119, SETXID},
-	{"libcap.so.2", "cap_set_proc", 126, LIBCAP},
-	{"libcap.so.2", "cap_setuid", 105, LIBCAP},
-	{"libcap.so.2", "cap_setuid", 126, LIBCAP},
-	{"libcap.so.2", "cap_setuid", 157, LIBCAP},
-	{"libcap.so.2", "cap_setgroups", 106, LIBCAP},
-	{"libcap.so.2", "cap_setgroups", 116, LIBCAP},
-	{"libcap.so.2", "cap_setgroups", 126, LIBCAP},
-	{"libcap.so.2", "cap_set_ambient", 157, LIBCAP},
-	{"libcap.so.2", "cap_reset_ambient", 157, LIBCAP},
-	{"libcap.so.2", "cap_drop_bound", 157, LIBCAP},
-	{"libcap.so.2", "cap_set_secbits", 157, LIBCAP},
-	{"libcap.so.2", "cap_prctl", 157, LIBCAP},
-	{"libcap.so.2", "cap_prctlw", 157, LIBCAP},
-	{"libcap.so.2", "cap_set_mode", 126, LIBCAP},
-	{"libcap.so.2", "cap_set_mode", 157, LIBCAP},
-	{"libcap.so.2", "cap_iab_set_proc", 126, LIBCAP},
-	{"libcap.so.2", "cap_iab_set_proc", 157, LIBCAP},
-	{"libcap.so.2", "cap_launch", 105, LIBCAP},
-	{"libcap.so.2", "cap_launch", 106, LIBCAP},
-	{"libcap.so.2", "cap_launch", 116, LIBCAP},
-	{"libcap.so.2", "cap_launch", 126, LIBCAP},
-	{"libcap.so.2", "cap_launch", 157, LIBCAP},
-	{"libcap.so.2", "cap_launch", 161, LIBCAP},
-	{"libseccomp.so.2", NULL, 317, SECCOMP},
+	{"libc.so.6", "setuid", 105, false, SETXID},
+	{"libc.so.6", "setgid", 106, false, SETXID},
+	{"libc.so.6", "setreuid", 113, false, SETXID},
+	{"libc.so.6", "setregid", 114, false, SETXID},
+	{"libc.so.6", "setgroups", 116, false, SETXID},
+	{"libc.so.6", "setresuid", 117, false, SETXID},
+	{"libc.so.6", "seteuid", 117, false, SETXID},
+	{"libc.so.6", "setresgid", 119, false, SETXID},
+	{"libc.so.6", "setegid", 119, false, SETXID},
+	{"libcap.so.2", "cap_set_proc", 126, false, LIBCAP},
+	{"libcap.so.2", "cap_setuid", 105, false, LIBCAP},
+	{"libcap.so.2", "cap_setuid", 126, false, LIBCAP},
+	{"libcap.so.2", "cap_setuid", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_setgroups", 106, false, LIBCAP},
+	{"libcap.so.2", "cap_setgroups", 116, false, LIBCAP},
+	{"libcap.so.2", "cap_setgroups", 126, false, LIBCAP},
+	{"libcap.so.2", "cap_set_ambient", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_reset_ambient", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_drop_bound", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_set_secbits", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_prctl", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_prctlw", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_set_mode", 126, false, LIBCAP},
+	{"libcap.so.2", "cap_set_mode", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_iab_set_proc", 126, false, LIBCAP},
+	{"libcap.so.2", "cap_iab_set_proc", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_launch", 105, false, LIBCAP},
+	{"libcap.so.2", "cap_launch", 106, false, LIBCAP},
+	{"libcap.so.2", "cap_launch", 116, false, LIBCAP},
+	{"libcap.so.2", "cap_launch", 126, false, LIBCAP},
+	{"libcap.so.2", "cap_launch", 157, false, LIBCAP},
+	{"libcap.so.2", "cap_launch", 161, false, LIBCAP},
+	{"libseccomp.so.2", NULL, 317, false, SECCOMP},
+	{"ld-linux-x86-64.so.2", NULL, 59, true,
+		"it runs a program only if it is itself run as one"},
 	{},
 };
 
@@ -68,21 +70,23 @@ static void add_number(struct graph *g, struct graph_node *node, uint32_t number
 	g->n_words += before + 1;
 }
 
-static bool belongs_to(const struct known_row *row, const struct symbols *names,
-	const struct graph *g, size_t node)
+static void take_away(struct graph *g, struct graph_node *node, uint32_t number)
 {
-	uint32_t wanted;
+	uint32_t *numbers = g->words + node->words + node->n_edges + node->n_links;
+	uint32_t kept = 0;
 
-	if (!row->function)
-		return g->nodes[node].n_doubts > 0;
-	wanted = symbols_find(names, row->function);
-	for (size_t i = 0; wanted != NAME_NONE && i < g->n_exports; i++)
-		if (g->exports[i].name == wanted && g->exports[i].node == node)
-			return true;
-	return false;
+	for (uint32_t i = 0; i < node->n_numbers; i++)
+		if (numbers[i] != number)
+			numbers[kept++] = numbers[i];
+	if (kept == node->n_numbers)
+		return;
+	node->n_numbers = kept;
+	/* The doubts stand behind the numbers. */
+	node->n_doubts = 0;
 }
 
-static int apply_row(const struct known_row *row, const struct symbols *names, struct graph *g)
+/* The room that add_number() needs for all nodes that a row is for. */
+static int make_room(struct graph *g)
 {
 	size_t room = g->n_words;
 	uint32_t *words;
@@ -93,10 +97,34 @@ static int apply_row(const struct known_row *row, const struct symbols *names, s
 	if (!words)
 		return -ENOMEM;
 	g->words = words;
-	for (size_t i = 0; i < g->n_nodes; i++)
-		if (belongs_to(row, names, g, i))
-			add_number(g, &g->nodes[i], row->number);
 	return 0;
+}
+
+static void apply_to_all(const struct known_row *row, struct graph *g)
+{
+	for (size_t i = 0; i < g->n_nodes; i++)
+		if (row->never)
+			take_away(g, &g->nodes[i], row->number);
+		else if (g->nodes[i].n_doubts > 0)
+			add_number(g, &g->nodes[i], row->number);
+}
+
+static int apply_row(const struct known_row *row, const struct symbols *names, struct graph *g)
+{
+	uint32_t wanted = row->function ? symbols_find(names, row->function) : NAME_NONE;
+	int r = row->function ? 0 : make_room(g);
+
+	if (r >= 0 && !row->function)
+		apply_to_all(row, g);
+	/* A function may have several versions. */
+	for (size_t i = 0; r >= 0 && wanted != NAME_NONE && i < g->n_exports; i++) {
+		if (g->exports[i].name != wanted)
+			continue;
+		r = make_room(g);
+		if (r >= 0)
+			add_number(g, &g->nodes[g->exports[i].node], row->number);
+	}
+	return r;
 }
 
 int known_apply(struct symbols *names, struct graph *g)

@@ -11,6 +11,7 @@ struct known_row {
 	/* NULL: the numbers are of every function with a doubt; otherwise of this exported one. */
 	const char *function;
 	uint32_t number;
+	bool never;         /* the number is taken away: no program gets there */
 	const char *reason; /* a clause without a period */
 };
 

@@ -15,6 +15,7 @@ int loading_init(struct loading *l)
 {
 	*l = (struct loading){};
 	symbols_init(&l->names);
+	graph_cache_open(&l->cache);
 	l->libraries = library_cache_read();
 	if (l->libraries)
 		return 0;
@@ -31,10 +32,11 @@ void loading_release(struct loading *l)
 		free(x);
 	}
 	library_cache_free(l->libraries);
+	graph_cache_close(&l->cache);
 	symbols_release(&l->names);
 }
 
-static int make_graph(struct loading *l, int fd, struct failure *f, struct graph **ret)
+static int build(struct loading *l, int fd, struct failure *f, struct graph **ret)
 {
 	struct elf_file e;
 	int r = elf_file_read(fd, f, &e);
@@ -43,6 +45,19 @@ static int make_graph(struct loading *l, int fd, struct failure *f, struct graph
 		return r;
 	r = graph_build(&e, &l->names, ret);
 	elf_file_release(&e);
+	return r;
+}
+
+static int make_graph(
+	struct loading *l, int fd, const struct stat *st, struct failure *f, struct graph **ret)
+{
+	int r = graph_cache_load(&l->cache, st, &l->names, ret);
+
+	if (r == -ENOENT) {
+		r = build(l, fd, f, ret);
+		if (r >= 0)
+			graph_cache_store(&l->cache, st, &l->names, *ret);
+	}
 	return r < 0 ? r : known_apply(&l->names, *ret);
 }
 
@@ -67,7 +82,7 @@ int loading_add(
 	*ret = find(l, &st);
 	if (*ret)
 		return 0;
-	r = make_graph(l, fd, f, &graph);
+	r = make_graph(l, fd, &st, f, &graph);
 	if (r < 0)
 		return r;
 	x = calloc(1, sizeof(*x));

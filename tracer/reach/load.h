@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 #include "base/failure.h"
-#include "graph.h"
+#include "graph-cache.h"
 #include "library-path.h"
 
 struct loaded {
@@ -20,6 +20,7 @@ struct loaded {
 struct loading {
 	struct symbols names;
 	struct library_cache *libraries;
+	struct graph_cache cache;
 	struct loaded *first;
 };
 

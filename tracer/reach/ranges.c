@@ -9,7 +9,7 @@
 #include "elf-frames.h"
 #include "instruction.h"
 
-enum { STUBS_MAX = 8 };
+enum { STUBS_MAX = 8, FUNCTION_ALIGNMENT = 16 };
 
 struct cuts {
 	const struct elf_file *file;
@@ -56,27 +56,96 @@ static bool are_complete(const struct elf_file *e, const struct elf_range *frame
 	return covered > code / 2;
 }
 
-/* Without frames, nothing says where functions begin that other files do not see, but that the
- * file's own code calls them. */
-static int cut_targets(struct cuts *c, const struct elf_segment *s)
+struct addresses {
+	size_t n;
+	uint64_t *list;
+};
+
+static int add_address(struct addresses *a, uint64_t address)
 {
-	const unsigned char *code = c->file->bytes + s->offset;
+	uint64_t *list = array_make_room(a->list, a->n, sizeof(*list));
+
+	if (!list)
+		return -ENOMEM;
+	a->list = list;
+	list[a->n++] = address;
+	return 0;
+}
+
+static bool has_address(const struct addresses *sorted, uint64_t address)
+{
+	size_t low = 0, high = sorted->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sorted->list[middle] < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < sorted->n && sorted->list[low] == address;
+}
+
+/* What a sweep through code without frames finds. */
+struct sweep {
+	struct cuts *cuts;
+	struct addresses likely; /* aligned, and not reached from what stands before: sorted */
+	struct addresses jumps;  /* where jumps go */
+	bool ended;              /* the instructions before do not go on here */
+	enum instruction_kind last;
+};
+
+static int sweep_one(struct sweep *s, const struct instruction *is, uint64_t at)
+{
+	int r = 0;
+
+	if (s->ended && at % FUNCTION_ALIGNMENT == 0)
+		r = add_address(&s->likely, at);
+	/* A call may be of what does not return, if a gap follows. */
+	if (is->kind == INSTRUCTION_STOP || is->kind == INSTRUCTION_JUMP)
+		s->ended = true;
+	else if (is->kind == INSTRUCTION_PADDING)
+		s->ended |= s->last == INSTRUCTION_CALL;
+	else
+		s->ended = false;
+	s->last = is->kind;
+	if (r >= 0 && is->kind == INSTRUCTION_CALL && is->has_target)
+		r = cut(s->cuts, is->target);
+	else if (r >= 0 && is->kind == INSTRUCTION_JUMP && is->has_target)
+		r = add_address(&s->jumps, is->target);
+	else if (r >= 0 && is->kind == INSTRUCTION_ADDRESS && is->has_memory)
+		r = cut(s->cuts, is->memory);
+	return r;
+}
+
+/*
+ * Without frames, nothing says where functions begin that other files do not see: that is where code
+ * calls them or takes their addresses, and where it jumps to if that looks like the beginning of a
+ * function.
+ */
+static int cut_targets(struct cuts *c, const struct elf_segment *segment)
+{
+	const unsigned char *code = c->file->bytes + segment->offset;
+	struct sweep s = {.cuts = c, .ended = true};
 	uint64_t at = 0;
 	int r = 0;
 
-	while (r >= 0 && at < s->size) {
+	while (r >= 0 && at < segment->size) {
 		struct instruction is;
 
-		if (!instruction_decode(code + at, s->size - at, s->start + at, &is)) {
+		if (!instruction_decode(code + at, segment->size - at, segment->start + at, &is)) {
 			at++;
 			continue;
 		}
-		if (is.kind == INSTRUCTION_CALL && is.has_target)
-			r = cut(c, is.target);
-		else if (is.kind == INSTRUCTION_ADDRESS && is.has_memory)
-			r = cut(c, is.memory);
+		r = sweep_one(&s, &is, segment->start + at);
 		at += is.length;
 	}
+	for (size_t i = 0; r >= 0 && i < s.jumps.n; i++)
+		if (has_address(&s.likely, s.jumps.list[i]))
+			r = cut(c, s.jumps.list[i]);
+	free(s.likely.list);
+	free(s.jumps.list);
 	return r;
 }
 

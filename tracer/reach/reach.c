@@ -81,6 +81,11 @@ static int open_program(char path[PATH_MAX], struct failure *f)
 	for (int i = 0; i <= SCRIPTS_MAX; i++) {
 		_cleanup_(closep) int fd = local_file_open(path, &st);
 
+		if (fd == -EREMOTE)
+			return failure_set(
+				f, fd, "another process or host answers for its file system");
+		if (fd == -EINVAL)
+			return failure_set(f, fd, "it is no regular file");
 		if (fd < 0)
 			return fd;
 		if (!read_script(fd, interpreter))
@@ -218,6 +223,58 @@ struct reach_doubt reach_doubt_at(const struct reach *r, size_t i)
 		.function = name_at(&r->walk.loading->names, node->name),
 		.address = d->at,
 	};
+}
+
+/* libc and the dynamic linker load modules for names and character sets. */
+static bool is_libc(const char *path)
+{
+	const char *name = base_name(path);
+
+	return strncmp(name, "libc.so", strlen("libc.so")) == 0 ||
+	       strncmp(name, "libc-", strlen("libc-")) == 0 ||
+	       strncmp(name, "ld-", strlen("ld-")) == 0;
+}
+
+bool reach_loads_modules(const struct reach *r)
+{
+	static const char *const loaders[] = {"dlopen", "dlmopen"};
+	const struct closure *c = &r->closure;
+
+	for (size_t l = 0; l < ARRAY_SIZE(loaders); l++) {
+		uint32_t name = symbols_find(&r->walk.loading->names, loaders[l]);
+
+		for (size_t i = 0; name != NAME_NONE && i < c->n; i++) {
+			const struct graph *g = c->files[i].file->graph;
+
+			for (size_t k = 0; k < g->n_imports && !is_libc(c->files[i].file->path);
+				k++)
+				if (g->imports[k] == name)
+					return true;
+		}
+	}
+	return false;
+}
+
+const char *reach_named_program(const struct reach *r, size_t i)
+{
+	const struct graph *g = r->closure.files[0].file->graph;
+
+	return i < g->n_programs ? name_at(&r->walk.loading->names, g->programs[i]) : NULL;
+}
+
+bool reach_has_file(const struct reach *r, const char *path)
+{
+	struct stat st;
+
+	if (local_file_stat(path, &st, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < r->closure.n; i++) {
+		const struct loaded *file = r->closure.files[i].file;
+
+		if (file->dev == st.st_dev && file->ino == st.st_ino)
+			return true;
+	}
+	return false;
 }
 
 size_t reach_files(const struct reach *r)

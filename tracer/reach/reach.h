@@ -62,6 +62,15 @@ struct reach_doubt {
 size_t reach_doubts(const struct reach *r);
 struct reach_doubt reach_doubt_at(const struct reach *r, size_t i);
 
+/* Whether code of it loads further modules by dlopen(3), other than libc for its own ends. */
+bool reach_loads_modules(const struct reach *r);
+
+/* The paths of programs that the executable names in its data; NULL behind the last one. */
+const char *reach_named_program(const struct reach *r, size_t i);
+
+/* Whether the file @path is one of those that were read. */
+bool reach_has_file(const struct reach *r, const char *path);
+
 /* The files that were read, the program first, and names of libraries that were not found, a
  * list that may be NULL. */
 size_t reach_files(const struct reach *r);

@@ -75,6 +75,10 @@ static int by_target(const void *x, const void *y)
 
 static int note_jumps(struct steps *s)
 {
+	/* So that there is a list, however short. */
+	s->jumps = array_make_room(NULL, 0, sizeof(*s->jumps));
+	if (!s->jumps)
+		return -ENOMEM;
 	for (size_t i = 0; i < s->n; i++) {
 		const struct instruction *is = &s->list[i].is;
 		struct step_jump *jumps;
@@ -117,8 +121,8 @@ static void note_ends(struct steps *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		struct step *step = &s->list[i];
-		const struct step_jump *j = s->jumps ? first_jump(s, i) : NULL;
-		bool is_target = j && j < s->jumps + s->n_jumps && j->to == i;
+		const struct step_jump *j = first_jump(s, i);
+		bool is_target = j < s->jumps + s->n_jumps && j->to == i;
 
 		step->ends = step->is.kind == INSTRUCTION_JUMP ||
 			     step->is.kind == INSTRUCTION_STOP ||
@@ -136,8 +140,7 @@ static int64_t depth_before(const struct steps *s, size_t i)
 		return 0;
 	if (!s->list[i - 1].ends && s->depths[i - 1] != DEPTH_UNKNOWN && !s->list[i - 1].stack_lost)
 		return s->depths[i - 1] - s->list[i - 1].stack_change;
-	for (const struct step_jump *j = s->jumps ? first_jump(s, i) : end; j < end && j->to == i;
-		j++)
+	for (const struct step_jump *j = first_jump(s, i); j < end && j->to == i; j++)
 		if (j->from < i)
 			return s->depths[j->from];
 	return DEPTH_UNKNOWN;
@@ -379,8 +382,7 @@ static void look_before(struct search *s, size_t i, const struct place *place)
 			step_back(s, i - 1, place);
 		any = true;
 	}
-	for (const struct step_jump *j = steps->jumps ? first_jump(steps, i) : end;
-		j < end && j->to == i; j++) {
+	for (const struct step_jump *j = first_jump(steps, i); j < end && j->to == i; j++) {
 		if (is_zero(steps, j->from, true, place))
 			found_number(s, 0);
 		else

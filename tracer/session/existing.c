@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "code.h"
 #include "derive/derive.h"
 #include "groups/filter-unit.h"
 #include "inputs.h"
@@ -128,9 +129,10 @@ int existing_read(struct filter *filter, const char *word, const char *output,
 }
 
 int existing_derive(struct filter *filter, const struct sets *target, char *const *paths,
-	enum style style, struct failure *f)
+	const struct existing_style *style, struct failure *f)
 {
-	const struct derive_options o = {.style = style, .target = target};
+	struct derive_options o = {.style = style->style, .target = target};
+	_cleanup_(code_freep) struct code *code = NULL;
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	_cleanup_(suggestion_freep) struct suggestion *s = NULL;
 	int r;
@@ -138,6 +140,11 @@ int existing_derive(struct filter *filter, const struct sets *target, char *cons
 	r = inputs_load(paths, f, &p);
 	if (r < 0)
 		return r;
+	if (!style->no_reach && style->style != STYLE_EXACT)
+		r = code_for_margin(p, target, NULL, &code);
+	if (r < 0)
+		return r;
+	o.reached = code_reached(code);
 	r = derive(p, &o, f, &s);
 	if (r < 0)
 		return r;

@@ -26,7 +26,11 @@ int existing_read(struct filter *filter, const char *word, const char *output,
 int existing_read_unit(struct filter *filter, const char *unit, const char *output,
 	const struct reporter *reporter, struct failure *f);
 
-/* Applies what is derived in @style from the profiles in @paths, which ends with NULL, for the
+/* Applies what is derived as @style says from the profiles in @paths, which ends with NULL, for the
  * target of @filter. -errno, with the reason in @f. */
+struct existing_style {
+	enum style style;
+	bool no_reach; /* the code of the programs is not read for the margin */
+};
 int existing_derive(struct filter *filter, const struct sets *target, char *const *paths,
-	enum style style, struct failure *f);
+	const struct existing_style *style, struct failure *f);

@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/escape.h"
 #include "base/path-lock.h"
+#include "code.h"
 #include "derive/extension.h"
 #include "derive/users.h"
 #include "emit/extension.h"
@@ -351,10 +352,16 @@ static int write_suggestion(const struct outputs *o, const struct profile *p, FI
 	const struct reporter *reporter, struct failure *f)
 {
 	_cleanup_(suggestion_freep) struct suggestion *s = NULL, *wide = NULL;
+	_cleanup_(code_freep) struct code *code = NULL;
 	struct derive_options options = {
 		.style = o->style, .target = o->target, .limits = o->limits};
-	int r;
+	int r = 0;
 
+	if (!o->no_reach && (o->style != STYLE_EXACT || o->staged))
+		r = code_for_margin(p, o->target, reporter, &code);
+	if (r < 0)
+		return r;
+	options.reached = code_reached(code);
 	r = derive(p, &options, f, &s);
 	if (r < 0)
 		return r;

@@ -16,6 +16,8 @@ struct outputs {
 	struct emit_options emit;
 	/* A wide list is enforced, and what is outside of that of @style is logged. */
 	bool staged;
+	/* The code of the programs is not read for the margin. */
+	bool no_reach;
 	/* Where to write it; NULL: to the stream that outputs_write() is given. */
 	const char *suggestion;
 	/* What to write instead of a suggestion: a drop-in that adds to this existing filter

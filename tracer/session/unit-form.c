@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/memstream.h"
+#include "code.h"
 #include "emit/emitters.h"
 #include "groups/filter-unit.h"
 #include "unit/dropin-file.h"
@@ -87,14 +88,20 @@ int unit_draft(const struct unit_plan *plan, const struct profile *p, struct fai
 	struct unit_draft *ret)
 {
 	_cleanup_(suggestion_freep) struct suggestion *tight = NULL, *wide = NULL;
+	_cleanup_(code_freep) struct code *code = NULL;
 	struct derive_options options = {
 		.style = plan->style,
 		.target = plan->target,
 		.limits = plan->limits->limits,
 	};
-	int r;
+	int r = 0;
 
 	*ret = (struct unit_draft){};
+	if (!plan->no_reach && (plan->style != STYLE_EXACT || plan->form == UNIT_STAGED))
+		r = code_for_margin(p, plan->target, NULL, &code);
+	if (r < 0)
+		return r;
+	options.reached = code_reached(code);
 	r = derive(p, &options, f, &tight);
 	if (r < 0)
 		return r;

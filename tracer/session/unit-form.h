@@ -11,6 +11,7 @@
 struct unit_plan {
 	enum unit_form form;
 	enum style style;          /* of the tight list */
+	bool no_reach;             /* the code of the programs is not read for the margin */
 	const struct sets *target; /* of the systemd that will read the drop-in */
 	/* What the drop-in must not exceed. The unit's SystemCallErrorNumber= stays in force. */
 	const struct unit_limits *limits;

@@ -55,3 +55,14 @@ int unit_own_programs(const struct unit *u, struct failure *f, char ***ret)
 	*ret = TAKE(own);
 	return 0;
 }
+
+int unit_programs(const struct unit *u, struct failure *f, char ***ret)
+{
+	_cleanup_(list_freep) char **programs = NULL;
+	int r = add_programs(u, NULL, f, &programs);
+
+	if (r < 0)
+		return r;
+	*ret = TAKE(programs);
+	return 0;
+}

@@ -11,3 +11,7 @@
  * -errno, with the reason in @f. The caller frees @ret with list_free().
  */
 int unit_own_programs(const struct unit *u, struct failure *f, char ***ret);
+
+/* The paths of all of them, symbolic links resolved, a sorted list. The same errors; the caller frees
+ * @ret likewise. */
+int unit_programs(const struct unit *u, struct failure *f, char ***ret);
