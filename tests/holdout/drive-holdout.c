@@ -252,6 +252,17 @@ static void print_deny_list(const struct service *s, const struct sysset *univer
 	print_row(s, "deny list", tokens, evaluate(text, universe));
 }
 
+/* Returns the universe of the list. */
+static struct sysset print_style(const struct service *s, enum style style, const char *list)
+{
+	struct suggestion *g = suggest(s, style, NULL);
+	struct sysset universe = g->universe;
+
+	print_row(s, list, count_tokens(g), g->allowed);
+	suggestion_free(g);
+	return universe;
+}
+
 static void print_table(void)
 {
 	printf("service,list,allowed,sensitive,foreign_sensitive,foreign,tokens,misses,missed\n");
@@ -259,13 +270,11 @@ static void print_table(void)
 		const struct service *s = &services[i];
 		struct sysset universe;
 
-		for (enum style style = 0; style < _STYLE_MAX; style++) {
-			struct suggestion *g = suggest(s, style, NULL);
-
-			print_row(s, styles[style].word, count_tokens(g), g->allowed);
-			universe = g->universe;
-			suggestion_free(g);
-		}
+		for (enum style style = 0; style < _STYLE_MAX; style++)
+			universe = print_style(s, style, styles[style].word);
+		without_code = true;
+		print_style(s, STYLE_BALANCED, "balanced --no-reach");
+		without_code = false;
 		print_row(s, "@system-service", 1, system_service);
 		print_touched_sets(s, &universe);
 		print_deny_list(s, &universe);
@@ -400,9 +409,11 @@ int main(int argc, char **argv)
 		system_service = evaluate("@system-service", &g->universe);
 		suggestion_free(g);
 	}
-	if (strcmp(argv[1], "table") == 0)
-		print_table();
-	else
+	/* What is swept is the margin that does without code. */
+	without_code = strcmp(argv[1], "table") != 0;
+	if (without_code)
 		sweep();
+	else
+		print_table();
 	return 0;
 }
