@@ -9,9 +9,8 @@
 const struct style_row styles[] = {
 	[STYLE_EXACT] = {"exact", "what was observed and nothing else"},
 	[STYLE_BALANCED] = {"balanced",
-		"also calls that are likely to be needed; sets if they make it shorter"},
-	[STYLE_WIDE] = {"wide",
-		"@system-service without the sensitive sets of which no call was observed"},
+		"also what the code of the service can make and is not sensitive; sets if they make it shorter"},
+	[STYLE_WIDE] = {"wide", "@system-service without the sensitive calls that are not needed"},
 	[_STYLE_MAX] = {},
 };
 static_assert(ARRAY_SIZE(styles) == _STYLE_MAX + 1, "each style has its row");
