@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "strace-args.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,17 +134,21 @@ static char decode_one(struct scan *s)
 	return letter ? values[letter - letters] : c;
 }
 
-static char *decode(struct scan s)
+/* NULL for what is too long to be a path. */
+static int decode(struct scan s, char **ret)
 {
 	size_t len = (size_t)(s.end - s.p), n = 0;
-	char *ret = len < PATH_MAX * sizeof("\\x2f") ? malloc(len + 1) : NULL;
 
-	if (!ret)
-		return NULL;
+	*ret = NULL;
+	if (len >= PATH_MAX * sizeof("\\x2f"))
+		return 0;
+	*ret = malloc(len + 1);
+	if (!*ret)
+		return -ENOMEM;
 	while (s.p < s.end)
-		ret[n++] = decode_one(&s);
-	ret[n] = '\0';
-	return ret;
+		(*ret)[n++] = decode_one(&s);
+	(*ret)[n] = '\0';
+	return 0;
 }
 
 /* What is between @open, which @skip passes over with what belongs to it, and @close; empty if it is
@@ -162,11 +167,12 @@ static struct scan between(struct scan args, char open, void (*skip)(struct scan
 	return (struct scan){start + 1, args.p - 1};
 }
 
-char *strace_args_path(struct scan args)
+int strace_args_path(struct scan args, char **ret)
 {
 	struct scan path = between(args, '"', skip_quoted, '"');
 
 	if (path.p == path.end)
 		path = between((struct scan){args.p, path.p}, '<', skip_annotation, '>');
-	return path.p < path.end ? decode(path) : NULL;
+	*ret = NULL;
+	return path.p < path.end ? decode(path, ret) : 0;
 }

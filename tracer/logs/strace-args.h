@@ -20,5 +20,5 @@ bool strace_args_result(struct scan args, struct scan *ret);
 
 /* The path that execve() or execveat() runs, with escapes decoded, in memory of its own: the first
  * quoted string or, if that is empty, the path of the file descriptor before it, which -y prints.
- * NULL if strace printed neither, or if memory ran out. */
-char *strace_args_path(struct scan args);
+ * NULL if strace printed neither. 0 or -ENOMEM. */
+int strace_args_path(struct scan args, char **ret);

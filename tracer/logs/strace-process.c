@@ -176,15 +176,20 @@ int strace_process_forked(struct strace_processes *s, const struct strace_proces
 
 /* A process that did nothing before is strace's command, and is the new program from the
  * beginning. */
-void strace_process_execs(struct strace_processes *s, struct strace_process *p, struct scan args)
+int strace_process_execs(struct strace_processes *s, struct strace_process *p, struct scan args)
 {
+	int r;
+
 	s->execing = p->pid;
-	free(p->execs);
-	p->execs = strace_args_path(args);
-	if (p->image->begun)
-		return;
-	free(p->image->path);
-	p->image->path = p->execs ? strdup(p->execs) : NULL;
+	free(TAKE(p->execs));
+	r = strace_args_path(args, &p->execs);
+	if (r < 0 || p->image->begun)
+		return r;
+	free(TAKE(p->image->path));
+	if (!p->execs)
+		return 0;
+	p->image->path = strdup(p->execs);
+	return p->image->path ? 0 : -ENOMEM;
 }
 
 static int run_new(struct strace_processes *s, struct strace_process *p)

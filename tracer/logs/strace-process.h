@@ -48,7 +48,7 @@ void strace_process_forks(struct strace_processes *s, const struct strace_proces
 int strace_process_forked(struct strace_processes *s, const struct strace_process *p, int32_t pid);
 
 /* An execve() of the process begins, and ends. 0 or -ENOMEM. */
-void strace_process_execs(struct strace_processes *s, struct strace_process *p, struct scan args);
+int strace_process_execs(struct strace_processes *s, struct strace_process *p, struct scan args);
 int strace_process_execed(struct strace_processes *s, struct strace_process *p, bool success);
 
 /* The process calls exit() or exit_group(); then it is gone, which the log need not show. */

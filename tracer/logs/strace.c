@@ -288,18 +288,21 @@ static int note_result(
 	return 0;
 }
 
-static void note_call(struct strace *s, struct strace_process *p, const struct strace_line *l)
+static int note_call(struct strace *s, struct strace_process *p, const struct strace_line *l)
 {
+	int r = 0;
+
 	if (forks(l))
 		strace_process_forks(&s->processes, p);
 	if (exits(l))
 		strace_process_exits(&s->processes, p);
 	if (execs(l))
-		strace_process_execs(&s->processes, p, l->rest);
+		r = strace_process_execs(&s->processes, p, l->rest);
 	else
 		p->image->begun = true;
 	note_arch(s, p->image, l);
 	count_line(s, l);
+	return r;
 }
 
 static void note_open(struct strace *s, const struct strace_process *p, const struct strace_line *l)
@@ -339,7 +342,8 @@ static enum record_result read_call(
 	enum record_result ret;
 	struct scan result;
 
-	note_call(s, p, l);
+	if (note_call(s, p, l) < 0)
+		return record_break(r, no_memory);
 	r->n_facts = strace_facts(l, s->facts, &s->hidden_facts);
 	r->facts = s->facts;
 	ret = emit(s, p, l, r);
