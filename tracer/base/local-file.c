@@ -28,8 +28,15 @@ static bool is_local_type(const char *type)
 	return false;
 }
 
-/* The id of the mount that the descriptor is on. statfs(2) would ask the file system; -1 if it is
- * not known. */
+/* Why a list of /proc could not be read to its end: without memory it is not known whose file it is,
+ * and otherwise it is taken for another's. */
+static int why_unread(void)
+{
+	return errno == ENOMEM ? -ENOMEM : -EREMOTE;
+}
+
+/* The id of the mount that the descriptor is on. statfs(2) would ask the file system. -EREMOTE if it
+ * is not known, or -ENOMEM. */
 static int mount_of(int fd)
 {
 	_cleanup_(fclosep) FILE *in = NULL;
@@ -37,20 +44,24 @@ static int mount_of(int fd)
 	int id;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	errno = 0;
 	in = fopen(path, "re");
 	while (in && fgets(line, sizeof(line), in))
 		if (sscanf(line, "mnt_id: %d", &id) == 1)
 			return id;
-	return -1;
+	return why_unread();
 }
 
-/* "ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS [TAG...] - TYPE SOURCE OPTIONS", proc(5) */
-static bool is_local_mount(int id)
+/* "ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS [TAG...] - TYPE SOURCE OPTIONS", proc(5). 0,
+ * -EREMOTE or -ENOMEM. */
+static int check_local(int id)
 {
-	_cleanup_(fclosep) FILE *in = fopen("/proc/self/mountinfo", "re");
+	_cleanup_(fclosep) FILE *in = NULL;
 	_cleanup_(freep) char *line = NULL;
 	size_t size = 0;
 
+	errno = 0;
+	in = fopen("/proc/self/mountinfo", "re");
 	while (in && getline(&line, &size, in) > 0) {
 		char *type = strstr(line, " - ");
 
@@ -58,9 +69,9 @@ static bool is_local_mount(int id)
 			continue;
 		type += 3;
 		type[strcspn(type, " ")] = '\0';
-		return is_local_type(type);
+		return is_local_type(type) ? 0 : -EREMOTE;
 	}
-	return false;
+	return why_unread();
 }
 
 /* Where a search has come to. */
@@ -73,10 +84,14 @@ struct walk {
 
 static int check_mount(struct walk *w, int fd)
 {
-	int id = mount_of(fd);
+	int id = mount_of(fd), r = 0;
 
-	if (id == -1 || (id != w->mount && id != w->root_mount && !is_local_mount(id)))
-		return -EREMOTE;
+	if (id < 0)
+		return id;
+	if (id != w->mount && id != w->root_mount)
+		r = check_local(id);
+	if (r < 0)
+		return r;
 	w->mount = id;
 	return 0;
 }
@@ -90,7 +105,7 @@ static int go_to_root(struct walk *w)
 	closep(&w->fd);
 	w->fd = fd;
 	w->mount = w->root_mount = mount_of(fd);
-	return w->mount == -1 ? -EREMOTE : 0;
+	return w->mount < 0 ? w->mount : 0;
 }
 
 /* Puts the target of the link @fd in front of the rest. */
