@@ -34,6 +34,22 @@ teardown()
 	inside "$SYSCARVE" unit undo --force sleeper 2>/dev/null || true
 	rm -rf "$MACHINE/root$SLEEPER.d"
 	inside systemctl daemon-reload
+	[ ! -e "$MACHINE/root$LOSING" ] || keep_records
+}
+
+LOSING=/etc/systemd/journald.conf.d/losing.conf
+
+# lose_records: until keep_records, the journal gets no record of the kernel.
+lose_records()
+{
+	printf '[Journal]\nReadKMsg=no\nAudit=no\n' | put $LOSING
+	inside systemctl restart systemd-journald
+}
+
+keep_records()
+{
+	rm "$MACHINE/root$LOSING"
+	inside systemctl restart systemd-journald
 }
 
 # What undo must bring back.
@@ -213,6 +229,30 @@ worker()
 	inside "$SYSCARVE" unit undo worker
 	inside systemctl stop worker
 	limit_kernel_log
+}
+
+# quiet LINE...: a unit whose state is none of a failure, although umask is denied.
+quiet()
+{
+	printf '[Service]\n' | cat - <(printf '%s\n' "$@") | put /etc/systemd/system/quiet.service
+	inside systemctl daemon-reload
+	inside systemctl restart quiet
+}
+
+@test "SIGSYS is seen where the failure of a line does not count and the kernel's record is lost" {
+	local stay='/usr/bin/perl -e "select(undef, undef, undef, 60)"' umask='/usr/bin/perl -e "umask 7"'
+	lose_records
+	quiet "ExecStartPre=-$umask" "ExecStart=$stay"
+	run -1 --separate-stderr unit enforce --style=exact quiet /root/less.json
+	[[ $stderr == *"did not survive"*"ExecStartPre= was ended by SIGSYS"*"no record of the call" ]] || fail "$stderr"
+	[ "$(inside systemctl is-active quiet)" = active ]
+	[ -z "$(inside systemctl show -P DropInPaths quiet)" ]
+	quiet Type=oneshot SuccessExitStatus=SIGSYS RemainAfterExit=yes "ExecStart=$umask"
+	run -1 --separate-stderr unit enforce --style=exact quiet /root/less.json
+	[[ $stderr == *"did not survive"*"ExecStart= was ended by SIGSYS"* ]] || fail "$stderr"
+	unit enforce --style=exact quiet /root/all.json
+	inside "$SYSCARVE" unit undo quiet
+	inside systemctl stop quiet
 }
 
 @test "one clear line: no such unit, a template, a target, a masked unit, never watched" {

@@ -96,16 +96,33 @@ int unit_installing_load(const struct unit_installing *q, char *const *paths, st
 	return status;
 }
 
+static void report_rolled_back(const struct unit_installing *q, const struct unit_installation *i)
+{
+	const char *name = i->unit->name;
+
+	if (i->killed) {
+		verb_say(q->unit.verb,
+			"%s did not survive, and is as it was before; a filter killed for these calls:",
+			name);
+		print_calls(i->killed, NULL);
+	} else if (i->filtered) {
+		verb_say(q->unit.verb,
+			"%s did not survive, and is as it was before; %s= was ended by SIGSYS, as a filter does it, "
+			"but the journal has no record of the call",
+			name, i->filtered);
+	} else {
+		verb_say(q->unit.verb,
+			"%s did not survive, and is as it was before; no record of the kernel says why",
+			name);
+	}
+}
+
 static int report(const struct unit_installing *q, const struct unit_installation *i)
 {
 	const char *name = i->unit->name;
 
 	if (i->rolled_back) {
-		verb_say(q->unit.verb, "%s did not survive, and is as it was before; %s", name,
-			i->killed ? "a filter killed for these calls:"
-				  : "no record of the kernel says why");
-		if (i->killed)
-			print_calls(i->killed, NULL);
+		report_rolled_back(q, i);
 		return EXIT_FAILURE;
 	}
 	printf("%s is in force: %s.\n", i->store->state.installed.put.path,

@@ -172,6 +172,7 @@ static int restart(struct unit_installation *i, struct failure *f, bool *ret_sur
 	r = probation_watch(&subject, since_us, job < 0 ? 0 : i->probation_ms, f, &probation);
 	profile_free(i->killed);
 	i->killed = probation.killed;
+	i->filtered = probation.filtered;
 	*ret_survived = job >= 0 && !probation.failed;
 	return r;
 }

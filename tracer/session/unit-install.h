@@ -30,7 +30,9 @@ struct unit_installation {
 	/* unit_install() sets these; unit_installation_release() frees them. */
 	struct profile *killed; /* the calls for which processes of the unit were killed in the last
 				 * probation, or NULL */
-	struct profile *added;  /* what retries have added to @profile, or NULL */
+	/* The Exec line of which the manager saw a process end by SIGSYS then, or NULL. */
+	const char *filtered;
+	struct profile *added; /* what retries have added to @profile, or NULL */
 	unsigned tries;
 	bool restarted;
 	bool rolled_back; /* the unit did not survive, and is as it was */

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "unit-records.h"
+#include "unit/unit-exec.h"
 
 enum {
 	PAUSE_NS = 200 * 1000 * 1000,
@@ -16,7 +17,7 @@ enum {
 
 /* A restart by hand, which ours is, sets NRestarts to 0: what counts there is systemd's doing. A
  * oneshot service ends by itself. */
-static int look(const struct unit *u, struct failure *f, bool *ret_failed)
+static int look_at_state(const struct unit *u, struct failure *f, bool *ret_failed)
 {
 	_cleanup_(freep) char *state = NULL, *result = NULL, *type = NULL;
 	uint32_t restarts;
@@ -37,6 +38,24 @@ static int look(const struct unit *u, struct failure *f, bool *ret_failed)
 	*ret_failed = strcmp(state, "failed") == 0 || strcmp(result, "success") != 0 ||
 		      restarts > 0 ||
 		      (strcmp(state, "inactive") == 0 && strcmp(type, "oneshot") != 0);
+	return 0;
+}
+
+/* A line with "-", or SuccessExitStatus=, makes the state of the unit none of a failure although a
+ * filter killed. */
+static int look(const struct unit *u, int64_t since_us, struct failure *f, struct probation *ret)
+{
+	const char *filtered;
+	int r;
+
+	r = look_at_state(u, f, &ret->failed);
+	if (r < 0)
+		return r;
+	r = unit_find_filtered(u, since_us, f, &filtered);
+	if (r < 0)
+		return r;
+	ret->filtered = filtered;
+	ret->failed |= filtered != NULL;
 	return 0;
 }
 
@@ -82,7 +101,7 @@ int probation_watch(const struct probation_subject *s, int64_t since_us, unsigne
 
 	*ret = (struct probation){};
 	for (;;) {
-		r = look(s->unit, f, &ret->failed);
+		r = look(s->unit, since_us, f, ret);
 		if (r < 0)
 			return r;
 		if (ret->failed)

@@ -10,6 +10,8 @@
 
 struct probation {
 	bool failed; /* the unit failed, was restarted by systemd, or a process was killed */
+	/* The Exec line of which the manager saw a process end by SIGSYS, or NULL. */
+	const char *filtered;
 	struct profile *killed; /* what the kernel has logged about that, or NULL */
 };
 

@@ -2,6 +2,7 @@
 #include "unit-exec.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,7 +62,6 @@ static int read_line(sd_bus_message *m, struct unit_exec *line, char ***ret_pref
 	const char *path;
 	uint64_t unused;
 	uint32_t pid;
-	int32_t code, status;
 	int r;
 
 	r = sym_sd_bus_message_enter_container(m, 'r', "sasasttttuii");
@@ -75,8 +75,8 @@ static int read_line(sd_bus_message *m, struct unit_exec *line, char ***ret_pref
 	if (r >= 0)
 		r = sym_sd_bus_message_read_strv(m, ret_prefixes);
 	if (r >= 0)
-		r = sym_sd_bus_message_read(m, "ttttuii", &line->last_us, &unused, &unused, &unused,
-			&pid, &code, &status);
+		r = sym_sd_bus_message_read(m, "ttttuii", &line->last_us, &unused, &line->ended_us,
+			&unused, &pid, &line->code, &line->status);
 	if (r >= 0)
 		r = sym_sd_bus_message_exit_container(m);
 	return r < 0 ? r : 1;
@@ -127,5 +127,27 @@ int unit_get_execs(const struct unit *u, struct failure *f, struct unit_execs *r
 		if (r < 0)
 			return manager_fail(f, r, &error);
 	}
+	return 0;
+}
+
+static bool was_filtered(const struct unit_exec *line, int64_t since_us)
+{
+	return (line->code == CLD_KILLED || line->code == CLD_DUMPED) && line->status == SIGSYS &&
+	       line->ended_us >= (uint64_t)since_us;
+}
+
+int unit_find_filtered(const struct unit *u, int64_t since_us, struct failure *f, const char **ret)
+{
+	_cleanup_(unit_execs_release) struct unit_execs execs = {};
+	const char *kind = NULL;
+	int r;
+
+	r = unit_get_execs(u, f, &execs);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < execs.n && !kind; i++)
+		if (was_filtered(&execs.lines[i], since_us))
+			kind = execs.lines[i].kind;
+	*ret = kind;
 	return 0;
 }

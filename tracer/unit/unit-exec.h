@@ -20,6 +20,8 @@ struct unit_exec {
 	char **argv; /* ends with NULL */
 	/* When it was run last since the manager read the unit, in µs since 1970; 0: never. */
 	uint64_t last_us;
+	uint64_t ended_us; /* when that run ended; 0: it has not */
+	int code, status;  /* how, as in si_code and si_status of SIGCHLD */
 };
 
 struct unit_execs {
@@ -30,5 +32,10 @@ struct unit_execs {
 /* Reads them in the order in which the manager runs them, without those with "+", which no filter
  * restricts. -errno, with the reason in @f. The caller releases @ret, also after a failure. */
 int unit_get_execs(const struct unit *u, struct failure *f, struct unit_execs *ret);
+
+/* Of which Exec line a process was ended by SIGSYS, which is what filters do, at @since_us (µs since
+ * 1970) or later: "ExecStart", or NULL if of none. The manager knows that also if the kernel's record
+ * of the call is lost. -errno, with the reason in @f. */
+int unit_find_filtered(const struct unit *u, int64_t since_us, struct failure *f, const char **ret);
 
 void unit_execs_release(struct unit_execs *e);
