@@ -663,6 +663,135 @@ static void test_nothing(void **state)
 	profile_free(p);
 }
 
+/* ---- what code can call */
+
+static struct suggestion *suggest_reached(struct profile *p, enum style style,
+	const struct sets *target, const struct reached *reached)
+{
+	const struct derive_options o = {.style = style, .target = target, .reached = reached};
+	struct suggestion *s = NULL;
+	struct failure f = {};
+
+	assert_int_equal(derive(p, &o, &f, &s), 0);
+	return s;
+}
+
+static bool allows(const struct suggestion *s, const char *name)
+{
+	return sysset_has(&s->allowed, names_find(name));
+}
+
+static enum reason_kind kind_of(const struct suggestion *s, const char *name)
+{
+	return suggestion_reason(s, names_find(name))->kind;
+}
+
+static struct sysset set_of(const char *const *names)
+{
+	struct sysset set = {};
+
+	for (; *names; names++)
+		sysset_add(&set, names_find(*names));
+	return set;
+}
+
+#define SET(...) set_of((const char *const[]){__VA_ARGS__, NULL})
+
+/* In the margin is what code can make, unless it is exotic, or sensitive without being touched. */
+static void test_reached(void **state)
+{
+	struct profile *p = profile_of_names("read openat setuid");
+	struct reached reached = {
+		.own = SET("read", "openat", "setuid", "setresuid", "mkdir", "keyctl", "mount",
+			"chown"),
+		.beside = SET("timerfd_create", "setreuid"),
+		.helpers = SET("splice", "reboot"),
+	};
+	const char *why[SYSSET_BITS] = {};
+	struct suggestion *s;
+	struct sets *target;
+
+	why[names_find("mkdir")] = "prog can make it: mkdir < main";
+	reached.why = why;
+	assert_int_equal(sets_load(252, &target), 0);
+	s = suggest_reached(p, STYLE_BALANCED, target, &reached);
+	assert_int_equal(kind_of(s, "mkdir"), REASON_REACHED);
+	assert_string_equal(
+		suggestion_reason(s, names_find("mkdir"))->text, why[names_find("mkdir")]);
+	assert_int_equal(kind_of(s, "timerfd_create"), REASON_REACHED);
+	assert_int_equal(kind_of(s, "splice"), REASON_HELPER);
+	assert_true(allows(s, "setresuid")); /* of @setuid, which was touched */
+	assert_true(allows(s, "chown"));
+	assert_false(allows(s, "fchownat")); /* nothing can make it */
+	assert_false(allows(s, "setreuid")); /* only a program beside the service can */
+	assert_false(allows(s, "mount") || allows(s, "reboot") || allows(s, "keyctl"));
+	assert_false(
+		allows(s, "accept") || allows(s, "setsid")); /* harmless, but no code makes them */
+	assert_filter(s);
+	suggestion_free(s);
+	sets_free(target);
+	profile_free(p);
+}
+
+/* Where it is not known, the margin that does without code is taken as well. */
+static void test_partly_reached(void **state)
+{
+	struct profile *p = profile_of_names("read openat");
+	struct reached reached = {.own = SET("timerfd_create"), .is_partial = true};
+	struct suggestion *s;
+	struct sets *target;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	s = suggest_reached(p, STYLE_BALANCED, target, &reached);
+	assert_int_equal(kind_of(s, "timerfd_create"), REASON_REACHED);
+	assert_int_equal(kind_of(s, "setsid"), REASON_HARMLESS);
+	assert_int_equal(kind_of(s, "openat2"), REASON_FORM);
+	assert_int_equal(kind_of(s, "fchownat"), REASON_FILE_OWNER);
+	suggestion_free(s);
+	sets_free(target);
+	profile_free(p);
+}
+
+/* What no code can make is taken from wide, if it is sensitive and if there are no doubts. */
+static void test_wide_is_cut(void **state)
+{
+	struct profile *p = profile_of_names("read openat setuid");
+	struct reached reached = {.own = SET("read", "openat", "setuid", "setgid")};
+	struct suggestion *s;
+	struct sets *target;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	s = suggest_reached(p, STYLE_WIDE, target, &reached);
+	assert_true(allows(s, "setgid") && allows(s, "mkdir"));
+	assert_false(allows(s, "setresuid") || allows(s, "chown"));
+	assert_filter(s);
+	suggestion_free(s);
+	reached.has_doubts = true;
+	s = suggest_reached(p, STYLE_WIDE, target, &reached);
+	assert_true(allows(s, "setresuid"));
+	suggestion_free(s);
+	sets_free(target);
+	profile_free(p);
+}
+
+/* What was observed is never denied, whatever the code is said to make. */
+static void test_observed_beyond_reach(void **state)
+{
+	struct profile *p = profile_of_names(nginx);
+	struct reached nothing = {};
+	struct sets *target;
+
+	assert_int_equal(sets_load(252, &target), 0);
+	for (enum style style = 0; style < _STYLE_MAX; style++) {
+		struct suggestion *s = suggest_reached(p, style, target, &nothing);
+
+		assert_true(sysset_subset(&s->observed, &s->allowed));
+		suggestion_free(s);
+	}
+	sets_free(target);
+	profile_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -686,6 +815,10 @@ int main(void)
 		cmocka_unit_test(test_privileged),
 		cmocka_unit_test(test_cannot_chown),
 		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_reached),
+		cmocka_unit_test(test_partly_reached),
+		cmocka_unit_test(test_wide_is_cut),
+		cmocka_unit_test(test_observed_beyond_reach),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
