@@ -70,7 +70,7 @@ static int read_profile(char *const *paths, struct failure *f, struct code **ret
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	int r = inputs_load(paths, f, &p);
 
-	return r < 0 ? r : code_read(p, f, ret);
+	return r < 0 ? r : code_read(p, NULL, f, ret);
 }
 
 static int read_program(char *const *words, struct failure *f, struct code **ret)

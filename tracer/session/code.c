@@ -410,10 +410,13 @@ static int find_beside(const struct code *c, char ***paths)
 	return r < 0 ? r : 0;
 }
 
-static int read_beside(struct code *c)
+static int read_beside(struct code *c, char *const *more)
 {
 	_cleanup_(list_freep) char **paths = NULL;
 	int r = find_beside(c, &paths);
+
+	for (; r >= 0 && more && *more; more++)
+		r = list_add(&paths, list_length(paths), *more);
 
 	for (char **path = paths; r >= 0 && path && *path; path++) {
 		struct code_program *program;
@@ -428,23 +431,27 @@ static int read_beside(struct code *c)
 	return r;
 }
 
+static int read_helper(struct code *c, const char *path)
+{
+	_cleanup_(reach_freep) struct reach *reach = NULL;
+	struct sysset calls;
+	int r = reach_of(c->context, path, NULL, NULL, &reach);
+
+	if (r == -ENOMEM)
+		return r;
+	if (r >= 0) {
+		code_calls(reach, &calls);
+		c->reached.helpers = sysset_union(c->reached.helpers, calls);
+	}
+	return 0;
+}
+
 static int read_helpers(struct code *c)
 {
 	int r = 0;
 
-	for (const char *const *path = helpers; r >= 0 && *path; path++) {
-		_cleanup_(reach_freep) struct reach *reach = NULL;
-		struct sysset calls;
-
-		r = reach_of(c->context, *path, NULL, NULL, &reach);
-		if (r == -ENOMEM)
-			return r;
-		if (r >= 0) {
-			code_calls(reach, &calls);
-			c->reached.helpers = sysset_union(c->reached.helpers, calls);
-		}
-		r = 0;
-	}
+	for (const char *const *path = helpers; r >= 0 && *path; path++)
+		r = read_helper(c, *path);
 	return r;
 }
 
@@ -455,7 +462,7 @@ static bool can_execute(const struct code *c)
 	return c->reached.is_partial || (id >= 0 && sysset_has(&c->reached.own, id));
 }
 
-static int read_all(struct code *c, const struct profile *p, struct failure *f)
+static int read_all(struct code *c, const struct profile *p, char *const *more, struct failure *f)
 {
 	int r = find_programs(c, p);
 
@@ -464,17 +471,19 @@ static int read_all(struct code *c, const struct profile *p, struct failure *f)
 	if (r >= 0)
 		r = read_programs(c, p);
 	if (r >= 0)
-		r = read_beside(c);
+		r = read_beside(c, more);
 	if (r < 0)
 		return r;
 	c->reached.is_partial = c->is_unattributed;
 	for (size_t i = 0; i < c->n; i++)
 		settle(c, &c->programs[i]);
 	c->reached.why = (const char *const *)c->why;
-	return can_execute(c) ? read_helpers(c) : 0;
+	/* The manager runs it: most units call it in ExecReload=. */
+	r = read_helper(c, "/bin/kill");
+	return r >= 0 && can_execute(c) ? read_helpers(c) : r;
 }
 
-int code_read(const struct profile *p, struct failure *f, struct code **ret)
+int code_read(const struct profile *p, char *const *more, struct failure *f, struct code **ret)
 {
 	_cleanup_(code_freep) struct code *c = calloc(1, sizeof(*c));
 	int r;
@@ -485,7 +494,7 @@ int code_read(const struct profile *p, struct failure *f, struct code **ret)
 		return failure_set(f, -EOPNOTSUPP, "only the code of x86-64 is read");
 	r = reach_context_new(f, &c->context);
 	if (r >= 0)
-		r = read_all(c, p, f);
+		r = read_all(c, p, more, f);
 	if (r < 0)
 		return r;
 	*ret = TAKE(c);
@@ -509,12 +518,12 @@ static void report_problems(const struct code *c, const struct reporter *reporte
 		reporter_say(reporter, "nor is that of %zu other programs", n - PROBLEMS_SHOWN);
 }
 
-int code_for_margin(const struct profile *p, const struct sets *target,
+int code_for_margin(const struct profile *p, const struct sets *target, char *const *programs,
 	const struct reporter *reporter, struct code **ret)
 {
 	int version = host_systemd_version();
 	struct failure f = {};
-	int r = code_read(p, &f, ret);
+	int r = code_read(p, programs, &f, ret);
 
 	if (r == -ENOMEM)
 		return r;

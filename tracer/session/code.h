@@ -30,19 +30,20 @@ struct code {
 };
 
 /*
- * Reads the programs of @p, those in private directories of them, and the common helpers. -ENODATA
- * if there is none that could be read: the profile is of another architecture, or has no paths;
- * -EOPNOTSUPP, -ENOMEM; the reason is in @f. The caller frees @ret with code_free().
+ * Reads the programs of @p, those in private directories of them, the common helpers, and @more: a
+ * list of further programs that come under the filter, which may be NULL. -ENODATA if there is none
+ * that could be read: the profile is of another architecture, or has no paths; -EOPNOTSUPP,
+ * -ENOMEM; the reason is in @f. The caller frees @ret with code_free().
  */
-int code_read(const struct profile *p, struct failure *f, struct code **ret);
+int code_read(const struct profile *p, char *const *more, struct failure *f, struct code **ret);
 
 /*
- * The same for a suggestion for @target. If that is another systemd than this host's, the programs
- * there are other builds, and nothing relies on those of this host alone. What cannot be found
- * leaves @ret NULL, and is no error. Programs that made what is not in their code are reported. 0
- * or -ENOMEM.
+ * The same for a suggestion for @target, with the programs of the unit's Exec lines, if it is
+ * known. If that is another systemd than this host's, the programs there are other builds, and
+ * nothing relies on those of this host alone. What cannot be found leaves @ret NULL, and is no
+ * error. Programs that made what is not in their code are reported. 0 or -ENOMEM.
  */
-int code_for_margin(const struct profile *p, const struct sets *target,
+int code_for_margin(const struct profile *p, const struct sets *target, char *const *programs,
 	const struct reporter *reporter, struct code **ret);
 
 static inline const struct reached *code_reached(const struct code *c)

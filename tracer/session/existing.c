@@ -141,7 +141,7 @@ int existing_derive(struct filter *filter, const struct sets *target, char *cons
 	if (r < 0)
 		return r;
 	if (!style->no_reach && style->style != STYLE_EXACT)
-		r = code_for_margin(p, target, NULL, &code);
+		r = code_for_margin(p, target, NULL, NULL, &code);
 	if (r < 0)
 		return r;
 	o.reached = code_reached(code);

@@ -11,6 +11,7 @@
 #include "base/atomic-file.h"
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "base/path-lock.h"
 #include "code.h"
 #include "derive/extension.h"
@@ -22,6 +23,7 @@
 #include "profile/read.h"
 #include "profile/write.h"
 #include "unit-limits.h"
+#include "unit/unit-programs.h"
 
 enum { SHOWN_MAX = 256 };
 
@@ -66,6 +68,7 @@ static int read_limit(struct outputs *o, const struct reporter *reporter, struct
 
 static int read_sandbox(struct outputs *o, struct failure *f)
 {
+	_cleanup_(unit_release) struct unit u = {};
 	struct unit_sandbox sandbox;
 	int r;
 
@@ -73,7 +76,10 @@ static int read_sandbox(struct outputs *o, struct failure *f)
 	if (r < 0)
 		return r;
 	unit_limits_set_privileges(&sandbox, &o->limits);
-	return 0;
+	/* What is no service has no Exec lines. */
+	if (unit_open_service(o->unit, false, NULL, &u) < 0)
+		return 0;
+	return unit_programs(&u, f, &o->programs);
 }
 
 int outputs_read_limits(struct outputs *o, const struct reporter *reporter, struct failure *f)
@@ -102,6 +108,8 @@ void outputs_release(struct outputs *o)
 {
 	filter_free(o->limit);
 	o->limit = NULL;
+	list_free(o->programs);
+	o->programs = NULL;
 }
 
 /* ---- the profile */
@@ -358,7 +366,7 @@ static int write_suggestion(const struct outputs *o, const struct profile *p, FI
 	int r = 0;
 
 	if (!o->no_reach && (o->style != STYLE_EXACT || o->staged))
-		r = code_for_margin(p, o->target, reporter, &code);
+		r = code_for_margin(p, o->target, o->programs, reporter, &code);
 	if (r < 0)
 		return r;
 	options.reached = code_reached(code);

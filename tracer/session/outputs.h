@@ -28,6 +28,7 @@ struct outputs {
 	 * unit, of which it is also read which privileges it has. NULL: none. */
 	const char *within, *unit;
 	struct filter *limit; /* that filter; set by outputs_read_limits(), owned */
+	char **programs;      /* of that unit's Exec lines; likewise, a list of base/list.h */
 	struct derive_limits limits;
 	/* Where to save the profile; NULL: nowhere. A file that exists is joined with what is
 	 * observed. */

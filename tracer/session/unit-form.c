@@ -98,7 +98,7 @@ int unit_draft(const struct unit_plan *plan, const struct profile *p, struct fai
 
 	*ret = (struct unit_draft){};
 	if (!plan->no_reach && (plan->style != STYLE_EXACT || plan->form == UNIT_STAGED))
-		r = code_for_margin(p, plan->target, NULL, &code);
+		r = code_for_margin(p, plan->target, plan->limits->programs, NULL, &code);
 	if (r < 0)
 		return r;
 	options.reached = code_reached(code);

@@ -11,10 +11,13 @@
 #include "base/list.h"
 #include "groups/filter-unit.h"
 #include "unit/dropin-file.h"
+#include "unit/unit-programs.h"
 
 void unit_limits_release(struct unit_limits *l)
 {
 	filter_free(l->filter);
+	list_free(l->programs);
+	l->programs = NULL;
 	*l = (struct unit_limits){};
 }
 
@@ -113,5 +116,6 @@ int unit_limits_read(const struct unit *u, const struct unit_put *put, const str
 		return r;
 	if (filter_mode(ret->filter) != FILTER_NONE)
 		ret->limits.filter = ret->filter;
-	return read_privileges(u, f, &ret->limits);
+	r = read_privileges(u, f, &ret->limits);
+	return r < 0 ? r : unit_programs(u, f, &ret->programs);
 }

@@ -11,6 +11,7 @@
 struct unit_limits {
 	struct filter *filter; /* the unit's own, also if it has no SystemCallFilter= */
 	struct derive_limits limits;
+	char **programs; /* of its Exec lines: a list of base/list.h */
 };
 
 /*
