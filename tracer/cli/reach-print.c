@@ -83,16 +83,19 @@ static bool was_observed(const struct code *c, int id)
 	return false;
 }
 
-/* The chain of the first program that can make it. */
+/* The chain of the first program that can make it; of what none can, there is none. */
 static int add_how(const struct code *c, struct table *t, int id)
 {
 	_cleanup_(freep) char *how = NULL;
+	bool can_make = false;
 
-	for (size_t i = 0; !how && i < c->n; i++)
-		if (sysset_has(&c->programs[i].calls, id))
+	for (size_t i = 0; !can_make && i < c->n; i++) {
+		can_make = sysset_has(&c->programs[i].calls, id);
+		if (can_make)
 			how = code_how(c->programs[i].reach, id);
+	}
 	table_add_text(t, how);
-	return 0;
+	return can_make && !how ? -ENOMEM : 0;
 }
 
 static int add_row(const struct code *c, struct table *t, int id)

@@ -72,6 +72,8 @@ static int add_library(
 	if (is_there(l, c, name))
 		return 0;
 	fd = library_open(l->libraries, name, ARRAY_SIZE(rpaths), rpaths, path);
+	if (fd == -ENOMEM)
+		return fd;
 	return fd < 0 ? note_missing(c, name) : add_fd(l, c, fd, path, false);
 }
 
@@ -92,6 +94,8 @@ static int add_module(struct loading *l, struct closure *c, const char *path)
 	struct stat st;
 	_cleanup_(closep) int fd = local_file_open(path, &st);
 
+	if (fd == -ENOMEM)
+		return fd;
 	return fd < 0 ? note_missing(c, path) : add_fd(l, c, fd, path, true);
 }
 

@@ -36,7 +36,7 @@ static int read_file(const char *path, struct library_cache *c)
 	ssize_t n;
 
 	if (fd < 0)
-		return 0;
+		return fd == -ENOMEM ? fd : 0;
 	if (st.st_size < CACHE_HEAD || st.st_size > CACHE_SIZE_MAX)
 		return 0;
 	c->bytes = malloc((size_t)st.st_size);
@@ -130,7 +130,7 @@ static int try_list(const char *list, const char *origin, const char *name, char
 		size_t n = strcspn(list, ":");
 		int fd = n < PATH_MAX ? try_directory(list, n, origin, name, ret_path) : -ENOENT;
 
-		if (fd >= 0)
+		if (fd >= 0 || fd == -ENOMEM)
 			return fd;
 		list += n + (list[n] == ':');
 	}
@@ -147,10 +147,10 @@ int library_open(const struct library_cache *c, const char *name, size_t n_rpath
 
 	if (strchr(name, '/'))
 		return try_path(name, ret_path);
-	for (size_t i = 0; fd < 0 && i < n_rpaths; i++)
+	for (size_t i = 0; fd < 0 && fd != -ENOMEM && i < n_rpaths; i++)
 		fd = try_list(rpaths[i].list, rpaths[i].origin, name, ret_path);
-	cached = fd < 0 ? cached_path(c, name) : NULL;
+	cached = fd < 0 && fd != -ENOMEM ? cached_path(c, name) : NULL;
 	if (cached)
 		fd = try_path(cached, ret_path);
-	return fd >= 0 ? fd : try_list(defaults, NULL, name, ret_path);
+	return fd >= 0 || fd == -ENOMEM ? fd : try_list(defaults, NULL, name, ret_path);
 }

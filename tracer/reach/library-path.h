@@ -23,7 +23,7 @@ struct library_rpath {
 /*
  * The descriptor of the library @name, which the caller closes, and its path. It is looked for in
  * the directories of @rpaths in their order, in the cache, in the default directories. A name with
- * a slash is a path. -ENOENT if there is none.
+ * a slash is a path. -ENOENT if there is none; -ENOMEM.
  */
 int library_open(const struct library_cache *c, const char *name, size_t n_rpaths,
 	const struct library_rpath *rpaths, char ret_path[PATH_MAX]);

@@ -262,19 +262,20 @@ const char *reach_named_program(const struct reach *r, size_t i)
 	return i < g->n_programs ? name_at(&r->walk.loading->names, g->programs[i]) : NULL;
 }
 
-bool reach_has_file(const struct reach *r, const char *path)
+int reach_has_file(const struct reach *r, const char *path)
 {
 	struct stat st;
+	int e = local_file_stat(path, &st, NULL);
 
-	if (local_file_stat(path, &st, NULL) < 0)
-		return false;
+	if (e < 0)
+		return e == -ENOMEM ? e : 0;
 	for (size_t i = 0; i < r->closure.n; i++) {
 		const struct loaded *file = r->closure.files[i].file;
 
 		if (file->dev == st.st_dev && file->ino == st.st_ino)
-			return true;
+			return 1;
 	}
-	return false;
+	return 0;
 }
 
 size_t reach_files(const struct reach *r)

@@ -68,8 +68,8 @@ bool reach_loads_modules(const struct reach *r);
 /* The paths of programs that the executable names in its data; NULL behind the last one. */
 const char *reach_named_program(const struct reach *r, size_t i);
 
-/* Whether the file @path is one of those that were read. */
-bool reach_has_file(const struct reach *r, const char *path);
+/* Whether the file @path is one of those that were read: 1, 0 or -ENOMEM. */
+int reach_has_file(const struct reach *r, const char *path);
 
 /* The files that were read, the program first, and names of libraries that were not found, a
  * list that may be NULL. */

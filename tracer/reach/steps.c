@@ -227,6 +227,7 @@ struct search {
 	size_t n_places;
 	struct place places[PLACES_MAX];
 	unsigned char *seen; /* a bit for each place, for each instruction: two bytes */
+	bool is_out_of_memory;
 	size_t n_due;
 	struct due {
 		uint32_t step, place;
@@ -277,7 +278,7 @@ static void want(struct search *s, size_t i, const struct place *place)
 	memcpy(s->seen + i * sizeof(seen), &seen, sizeof(seen));
 	due = array_make_room(s->due, s->n_due, sizeof(*due));
 	if (!due) {
-		give_up(s);
+		s->is_out_of_memory = true;
 		return;
 	}
 	s->due = due;
@@ -393,21 +394,23 @@ static void look_before(struct search *s, size_t i, const struct place *place)
 		through_tables(s, i, place);
 }
 
-void steps_numbers(const struct steps *steps, size_t i, const struct place *p, uint64_t *budget,
+int steps_numbers(const struct steps *steps, size_t i, const struct place *p, uint64_t *budget,
 	struct numbers *ret)
 {
 	struct search s = {.steps = steps, .budget = budget, .found = ret};
 	struct place first;
 
 	*ret = (struct numbers){};
-	s.seen = steps->n > 0 ? calloc(steps->n + 1, sizeof(uint16_t)) : NULL;
-	if (!s.seen) {
+	if (steps->n == 0) {
 		give_up(&s);
-		return;
+		return 0;
 	}
+	s.seen = calloc(steps->n + 1, sizeof(uint16_t));
+	if (!s.seen)
+		return -ENOMEM;
 	first = fixed(steps, i, p);
 	want(&s, i, &first);
-	while (s.n_due > 0 && *budget > 0) {
+	while (s.n_due > 0 && *budget > 0 && !s.is_out_of_memory) {
 		struct due due = s.due[--s.n_due];
 		struct place place = s.places[due.place];
 
@@ -418,6 +421,7 @@ void steps_numbers(const struct steps *steps, size_t i, const struct place *p, u
 		give_up(&s);
 	free(s.due);
 	free(s.seen);
+	return s.is_out_of_memory ? -ENOMEM : 0;
 }
 
 struct place steps_passed(const struct steps *s, size_t i, const struct place *given)

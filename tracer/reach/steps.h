@@ -42,8 +42,8 @@ struct numbers {
 
 /* The place @p before the instruction that is at the index @i, or at the end for s->n. What is
  * no number that a syscall can have is unknown. @budget is how many more instructions may be
- * looked at; 0 left makes it unknown. */
-void steps_numbers(const struct steps *s, size_t i, const struct place *p, uint64_t *budget,
+ * looked at; 0 left makes it unknown. 0 or -ENOMEM. */
+int steps_numbers(const struct steps *s, size_t i, const struct place *p, uint64_t *budget,
 	struct numbers *ret);
 
 /* Where the caller, at its instruction @i that calls or jumps to a function, or at its end

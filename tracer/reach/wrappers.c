@@ -65,7 +65,7 @@ static int note_numbers(
 
 	if (i != SIZE_MAX && !site->is_foreign) {
 		passed = by_wrapper ? steps_passed(&f->steps, i, place) : *place;
-		steps_numbers(&f->steps, i, &passed, &f->budget, &numbers);
+		r = steps_numbers(&f->steps, i, &passed, &f->budget, &numbers);
 	}
 	for (size_t n = 0; r >= 0 && n < numbers.n; n++)
 		r = building_add(f->b, node, ITEM_NUMBER, numbers.list[n]);

@@ -52,19 +52,26 @@ static uint32_t arch_of_code(void)
 	return abi_from_word("x86-64");
 }
 
-void code_calls(const struct reach *r, struct sysset *ret)
+int code_calls(const struct reach *r, struct sysset *ret)
 {
 	*ret = (struct sysset){};
 	for (uint32_t nr = 0; nr < NUMBERS; nr++) {
-		const char *name =
-			reach_has(r, nr)
-				? abi_name((struct syscall_nr){arch_of_code(), (int32_t)nr})
-				: NULL;
-		int id = name ? names_intern(name) : -ENOENT;
+		const char *name;
+		int id;
 
+		if (!reach_has(r, nr))
+			continue;
+		errno = 0;
+		name = abi_name((struct syscall_nr){arch_of_code(), (int32_t)nr});
+		if (!name && errno == ENOMEM)
+			return -ENOMEM;
+		id = name ? names_intern(name) : -ENOENT;
+		if (id == -ENOMEM)
+			return id;
 		if (id >= 0)
 			sysset_add(ret, id);
 	}
+	return 0;
 }
 
 static const char *base_name(const char *path)
@@ -149,8 +156,8 @@ static int add_sighting(struct code *c, const struct observed *o, const struct s
 {
 	int id = o->name ? names_intern(o->name) : -ENOENT, r = 0;
 
-	if (s->launcher)
-		return 0;
+	if (s->launcher || id == -ENOMEM)
+		return s->launcher ? 0 : id;
 	c->is_unattributed |= s->n_executables == 0;
 	for (size_t i = 0; r >= 0 && i < s->n_executables; i++) {
 		struct code_program *program;
@@ -255,17 +262,20 @@ static bool is_module_of_libc(const char *path)
 	       strstr(path, "/gconv/");
 }
 
-/* Whether a file that was mapped is neither a program nor a library of one: some program loaded
- * it. */
-static bool is_module(const struct code *c, const char *path)
+/* Whether a file that was mapped is neither a program nor a library of one: some program loaded it. 1, 0
+ * or -ENOMEM. */
+static int is_module(const struct code *c, const char *path)
 {
+	int r = 0;
+
 	if (!strstr(base_name(path), ".so"))
-		return false;
-	for (size_t i = 0; i < c->n; i++)
-		if (strcmp(c->programs[i].path, path) == 0 ||
-			(c->programs[i].reach && reach_has_file(c->programs[i].reach, path)))
-			return false;
-	return true;
+		return 0;
+	for (size_t i = 0; r == 0 && i < c->n; i++) {
+		r = strcmp(c->programs[i].path, path) == 0;
+		if (r == 0 && c->programs[i].reach)
+			r = reach_has_file(c->programs[i].reach, path);
+	}
+	return r < 0 ? r : !r;
 }
 
 static int find_modules(
@@ -280,7 +290,8 @@ static int find_modules(
 			const char *path = runs[i]->files[k].path;
 			char ***list = is_module_of_libc(path) ? ret_libc : ret_others;
 
-			if (is_module(c, path))
+			r = is_module(c, path);
+			if (r > 0)
 				r = list_add(list, list_length(*list), path);
 		}
 	return r < 0 ? r : 0;
@@ -352,19 +363,23 @@ static char *why_reached(const struct reach *r, int id)
 	return asprintf(&why, "%s can make it: %s", name, how) < 0 ? NULL : why;
 }
 
-static void settle(struct code *c, const struct code_program *program)
+static int settle(struct code *c, const struct code_program *program)
 {
 	struct sysset *to = program->is_beside ? &c->reached.beside : &c->reached.own;
 
 	if (!program->reach || program->problem || program->is_interpreter) {
 		c->reached.is_partial |= !program->is_beside;
-		return;
+		return 0;
 	}
 	c->reached.has_doubts |= reach_doubts(program->reach) > 0;
 	SYSSET_FOREACH (id, &program->calls)
-		if (!c->why[id])
+		if (!c->why[id]) {
 			c->why[id] = why_reached(program->reach, id);
+			if (!c->why[id])
+				return -ENOMEM;
+		}
 	*to = sysset_union(*to, program->calls);
+	return 0;
 }
 
 static int read_programs(struct code *c, const struct profile *p)
@@ -385,7 +400,8 @@ static int read_programs(struct code *c, const struct profile *p)
 		if (!program->reach)
 			continue;
 		r = add_modules(c, program, of_libc, others);
-		code_calls(program->reach, &program->calls);
+		if (r >= 0)
+			r = code_calls(program->reach, &program->calls);
 		if (r >= 0)
 			r = check_reach(program);
 	}
@@ -425,8 +441,8 @@ static int read_beside(struct code *c, char *const *more)
 		if (r < 0 || !program->is_beside || program->is_interpreter)
 			continue;
 		r = read_program(c, program, NULL);
-		if (program->reach)
-			code_calls(program->reach, &program->calls);
+		if (r >= 0 && program->reach)
+			r = code_calls(program->reach, &program->calls);
 	}
 	return r;
 }
@@ -439,11 +455,11 @@ static int read_helper(struct code *c, const char *path)
 
 	if (r == -ENOMEM)
 		return r;
-	if (r >= 0) {
-		code_calls(reach, &calls);
-		c->reached.helpers = sysset_union(c->reached.helpers, calls);
-	}
-	return 0;
+	if (r < 0)
+		return 0;
+	r = code_calls(reach, &calls);
+	c->reached.helpers = sysset_union(c->reached.helpers, calls);
+	return r;
 }
 
 static int read_helpers(struct code *c)
@@ -475,8 +491,10 @@ static int read_all(struct code *c, const struct profile *p, char *const *more, 
 	if (r < 0)
 		return r;
 	c->reached.is_partial = c->is_unattributed;
-	for (size_t i = 0; i < c->n; i++)
-		settle(c, &c->programs[i]);
+	for (size_t i = 0; r >= 0 && i < c->n; i++)
+		r = settle(c, &c->programs[i]);
+	if (r < 0)
+		return r;
 	c->reached.why = (const char *const *)c->why;
 	/* The manager runs it: most units call it in ExecReload=. */
 	r = read_helper(c, "/bin/kill");
@@ -550,10 +568,10 @@ static int read_file(struct code *c, const char *path, char *const *modules, str
 	if (r < 0)
 		return failure_set(
 			f, r, "%s: %s", escape_to(text, sizeof(text), path), failure_text(&why, r));
-	code_calls(program->reach, &program->calls);
-	r = check_reach(program);
-	settle(c, program);
-	return r;
+	r = code_calls(program->reach, &program->calls);
+	if (r >= 0)
+		r = check_reach(program);
+	return r < 0 ? r : settle(c, program);
 }
 
 int code_read_files(char *const *paths, char *const *modules, struct failure *f, struct code **ret)

@@ -62,8 +62,8 @@ static inline void code_freep(struct code **c)
 	code_free(*c);
 }
 
-/* The calls of @r that have a name, as a set. */
-void code_calls(const struct reach *r, struct sysset *ret);
+/* The calls of @r that have a name, as a set. 0 or -ENOMEM. */
+int code_calls(const struct reach *r, struct sysset *ret);
 
 /* "setpriority < ngx_worker_process_init < ... < main", escaped; NULL if memory is
  * exhausted, or if it cannot. The caller frees it. */

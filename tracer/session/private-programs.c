@@ -30,10 +30,10 @@ static int look_at(struct search *s, const char *path, int depth)
 {
 	const char *name = strrchr(path, '/') + 1;
 	struct stat st;
-	int r;
+	int r = local_file_stat(path, &st, NULL);
 
-	if (local_file_stat(path, &st, NULL) < 0)
-		return 0;
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
 	if (S_ISDIR(st.st_mode))
 		return depth < DEPTH_MAX ? look(s, path, depth + 1) : 0;
 	if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111) || strstr(name, ".so"))
@@ -47,7 +47,7 @@ static int look(struct search *s, const char *dir, int depth)
 	_cleanup_(closedirp) DIR *d = opendir(dir);
 	struct dirent *entry;
 	char path[PATH_MAX];
-	int r = 0;
+	int r = !d && errno == ENOMEM ? -ENOMEM : 0;
 
 	while (d && r >= 0 && s->left > 0 && (entry = readdir(d))) {
 		if (entry->d_name[0] == '.' || entry->d_type == DT_LNK)
@@ -97,8 +97,11 @@ int private_programs_find(const char *executable, char ***paths)
 		struct stat st;
 
 		snprintf(dir, sizeof(dir), "%s%s", tops[i], slash + 1);
-		if (local_file_stat(dir, &st, NULL) == 0 && S_ISDIR(st.st_mode))
+		r = local_file_stat(dir, &st, NULL);
+		if (r == 0 && S_ISDIR(st.st_mode))
 			r = look(&s, dir, 0);
+		else if (r != -ENOMEM)
+			r = 0;
 	}
 	return r;
 }
