@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-VERBS=(run prove attach replay suggest show merge diff expand sets help
+VERBS=(run prove attach replay suggest show merge diff expand reach sets help
 	"unit list" "unit start" "unit watch" "unit status" "unit finish" "unit complain" "unit stage" "unit enforce" "unit undo")
 MANUAL=$(dirname "$SYSCARVE")/syscarve.1
 
@@ -233,7 +233,7 @@ manual_of()
 
 @test "a FIFO as output: nobody who reads it is an error, and its reader gets everything" {
 	mkfifo fifo
-	fails_with 1 "fifo: nobody reads it" timeout 10 "$SYSCARVE" suggest -o fifo "$DATA/nginx.json"
+	fails_with 1 "fifo: nobody reads it" timeout 10 "$SYSCARVE" suggest --no-reach -o fifo "$DATA/nginx.json"
 	timeout 10 cat fifo >got &
 	wait_for "$SYSCARVE" suggest --format=names -o fifo "$DATA/nginx.json"
 	wait
@@ -335,7 +335,7 @@ manual_of()
 	run -1 sh -c '"$1" sets >/dev/full' sh "$SYSCARVE"
 	run -1 sh -c '"$1" show "$2" >/dev/full' sh "$SYSCARVE" "$DATA/nginx.json"
 	run -1 sh -c '"$1" suggest "$2" >/dev/full' sh "$SYSCARVE" "$DATA/nginx.json"
-	fails_with 1 "/dev/full" "$SYSCARVE" suggest -o /dev/full "$DATA/nginx.json"
+	fails_with 1 "/dev/full" "$SYSCARVE" suggest --no-reach -o /dev/full "$DATA/nginx.json"
 }
 
 @test "merge --fold: one run with the sums, which takes in nothing twice" {
@@ -389,20 +389,20 @@ manual_of()
 
 @test "-o: standard output by each of its names, and descriptors" {
 	cd "$BATS_TEST_TMPDIR"
-	"$SYSCARVE" suggest "$DATA/nginx.json" >want
+	"$SYSCARVE" suggest --no-reach "$DATA/nginx.json" >want
 	for output in - /dev/stdout /dev/fd/1 /proc/self/fd/1; do
-		diff want <("$SYSCARVE" suggest -o $output "$DATA/nginx.json")
+		diff want <("$SYSCARVE" suggest --no-reach -o $output "$DATA/nginx.json")
 	done
-	"$SYSCARVE" suggest -o /dev/fd/7 "$DATA/nginx.json" 7>got
+	"$SYSCARVE" suggest --no-reach -o /dev/fd/7 "$DATA/nginx.json" 7>got
 	diff want got
 	# Text that is in the file already stays.
 	echo before >log
-	"$SYSCARVE" suggest -o /dev/stdout "$DATA/nginx.json" >>log
+	"$SYSCARVE" suggest --no-reach -o /dev/stdout "$DATA/nginx.json" >>log
 	diff <(echo before; cat want) log
-	"$SYSCARVE" suggest -w - -o /dev/null "$DATA/nginx.json" | diff <("$SYSCARVE" merge -o /dev/stdout "$DATA/nginx.json") -
+	"$SYSCARVE" suggest --no-reach -w - -o /dev/null "$DATA/nginx.json" | diff <("$SYSCARVE" merge -o /dev/stdout "$DATA/nginx.json") -
 	[ ! -e - ]
-	fails_with 1 "cannot write to standard output: Bad file descriptor" sh -c '"$1" suggest -o - "$2" >&-' sh "$SYSCARVE" "$DATA/nginx.json"
-	fails_with 1 "cannot write to /dev/fd/77: Bad file descriptor" "$SYSCARVE" suggest -o /dev/fd/77 "$DATA/nginx.json"
+	fails_with 1 "cannot write to standard output: Bad file descriptor" sh -c '"$1" suggest --no-reach -o - "$2" >&-' sh "$SYSCARVE" "$DATA/nginx.json"
+	fails_with 1 "cannot write to /dev/fd/77: Bad file descriptor" "$SYSCARVE" suggest --no-reach -o /dev/fd/77 "$DATA/nginx.json"
 }
 
 @test "--within=: what the filter denies is not allowed again, and keeps its errno" {

@@ -451,12 +451,16 @@ static int read_helper(struct code *c, const char *path)
 {
 	_cleanup_(reach_freep) struct reach *reach = NULL;
 	struct sysset calls;
-	int r = reach_of(c->context, path, NULL, NULL, &reach);
+	struct failure f = {};
+	int r = reach_of(c->context, path, NULL, &f, &reach);
 
 	if (r == -ENOMEM)
 		return r;
-	if (r < 0)
+	if (r < 0 && (r == -ENOENT || c->unreadable))
 		return 0;
+	if (r < 0)
+		return asprintf(&c->unreadable, "%s: %s", path, failure_text(&f, r)) < 0 ? -ENOMEM
+											 : 0;
 	r = code_calls(reach, &calls);
 	c->reached.helpers = sysset_union(c->reached.helpers, calls);
 	return r;
@@ -549,6 +553,10 @@ int code_for_margin(const struct profile *p, const struct sets *target, char *co
 		*ret = NULL;
 		return 0;
 	}
+	if ((*ret)->unreadable)
+		reporter_say(reporter,
+			"the margin is incomplete: the code of common helpers could not be read: %s",
+			(*ret)->unreadable);
 	(*ret)->reached.is_partial |= version != 0 && version != sets_version(target);
 	report_problems(*ret, reporter);
 	return 0;
@@ -601,6 +609,7 @@ void code_free(struct code *c)
 		free(c->programs[i].problem);
 	}
 	free(c->programs);
+	free(c->unreadable);
 	for (size_t i = 0; i < ARRAY_SIZE(c->why); i++)
 		free(c->why[i]);
 	reach_context_free(c->context);

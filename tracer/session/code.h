@@ -25,6 +25,7 @@ struct code {
 	size_t n;
 	struct code_program *programs; /* by path, those beside them last */
 	bool is_unattributed;          /* of some calls it is not known who made them */
+	char *unreadable; /* the first helper that is there and cannot be read, and why; or NULL */
 	struct reached reached;
 	char *why[SYSSET_BITS];
 };
