@@ -103,9 +103,10 @@ static void in_child(void)
 #ifndef WITHOUT_DLSYM
 static long by_name(void)
 {
-	int (*found)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "sched_yield");
+	int (*found)(int, const char *, int, unsigned, void *) =
+		(int (*)(int, const char *, int, unsigned, void *))dlsym(RTLD_DEFAULT, "statx");
 
-	return found ? found() : 0;
+	return found ? found(-1, "/", 0, 0, NULL) : 0;
 }
 #else
 static long by_name(void)
@@ -122,6 +123,8 @@ int main(int argc, char **argv)
 		sum += jump(argc > 1 ? i : argc);
 	for (size_t i = 0; i < 2; i++)
 		sum += operations[(i + (size_t)argc) % 2].run();
+	/* Without arguments it makes no process. */
+	sum += syscall(SYS_clone3, NULL, 0);
 	sum += inline_call() + outer(0, SYS_sync) + outer(0, SYS_getpgrp) + resolved() + by_name();
 	in_child();
 	printf("%ld\n", sum ? 1L : 0L);

@@ -34,7 +34,7 @@ covers()
 		# shellcheck disable=SC2086
 		$flags -w -o "prog$number" "$CORPUS" 2>err || { echo "# not built: $flags: $(head -n 1 err)" >&3; continue; }
 		covers "./prog$number" || fail "$flags"
-		for call in getppid sync getpgrp getsid getpriority getuid geteuid getgid getegid umask getpgid vfork; do
+		for call in getppid sync clone3 getpgrp getsid getpriority getuid geteuid getgid getegid umask getpgid vfork; do
 			grep -q -x $call reached || { echo "$flags: $call is missing"; false; }
 		done
 	done 9<<-END
@@ -64,7 +64,7 @@ covers()
 	for call in mount ptrace bpf socket accept chown mkdir setuid reboot; do
 		run ! grep -x $call reached
 	done
-	grep -x sched_yield reached
+	grep -x statx reached
 }
 
 @test "a number that cannot be found is a doubt, by file and address" {

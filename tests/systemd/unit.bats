@@ -31,6 +31,7 @@ setup()
 
 teardown()
 {
+	limit_kernel_log # also after a test that has failed
 	inside "$SYSCARVE" unit undo --force sleeper 2>/dev/null || true
 	rm -rf "$MACHINE/root$SLEEPER.d"
 	inside systemctl daemon-reload
@@ -228,7 +229,6 @@ worker()
 	grep -qw umask <(inside systemctl show -P SystemCallFilter worker)
 	inside "$SYSCARVE" unit undo worker
 	inside systemctl stop worker
-	limit_kernel_log
 }
 
 # quiet LINE...: a unit whose state is none of a failure, although umask is denied.
