@@ -171,6 +171,15 @@ covers()
 	"$SYSCARVE" suggest --no-reach --format=names p | grep -x mkdir
 }
 
+@test "a record of another system, or one that does not say, does not rely on the code of this one alone" {
+	"$SYSCARVE" run -q -w p -o /dev/null -- /bin/true
+	for change in '.runs[0].host.libc = "glibc 1.0"' 'del(.runs[0].host.libc)'; do
+		jq "$change" p >other
+		"$SYSCARVE" suggest --format=names other | grep -x setsid
+	done
+	"$SYSCARVE" suggest --format=names p | { run ! grep -x setsid; }
+}
+
 @test "the cache: for the file as it is, of its owner only, and never more than it may hold" {
 	[ "$(id -u)" = 0 ] || skip "the test's user must be able to become another"
 	gcc -O2 -s -w -o prog "$CORPUS"

@@ -61,16 +61,7 @@ static const struct option_row rows[] = {
 		.standard = "balanced",
 		.take = take_style,
 	},
-	{
-		.name = "no-reach",
-		.help = "Do not read the code of the programs to find out what they may call besides",
-		.details =
-			"Otherwise balanced and wide allow what the code of the observed programs and of common helpers can call and is "
-			"not sensitive, and wide denies sensitive calls that no code can make. Without it, and for profiles of programs "
-			"that this host does not have, they allow what services commonly call.",
-		.take = option_take_true,
-		.offset = offsetof(struct deriving, out.no_reach),
-	},
+	{.group = &code_options, .offset = offsetof(struct deriving, out.no_reach)},
 	{.group = &target_options, .offset = offsetof(struct deriving, systemd)},
 	{
 		.name = "format",

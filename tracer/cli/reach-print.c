@@ -35,9 +35,9 @@ void reach_print_notes(const struct code *c, const struct verb *v)
 	char path[256];
 
 	if (c->is_unattributed)
-		verb_note(v, "of some calls it is not known which program made them");
+		verb_note(v, "of some calls the programs are not known, or too many");
 	for (size_t i = 0; i < c->n; i++) {
-		const struct code_program *p = &c->programs[i];
+		const struct code_program *p = c->programs[i];
 
 		escape_to(path, sizeof(path), p->path);
 		if (p->is_beside)
@@ -59,7 +59,7 @@ static struct sysset all_calls(const struct code *c)
 	struct sysset all = {};
 
 	for (size_t i = 0; i < c->n; i++)
-		all = sysset_union(all, c->programs[i].calls);
+		all = sysset_union(all, c->programs[i]->calls);
 	return all;
 }
 
@@ -70,15 +70,15 @@ static const char **programs_of(const struct code *c, int id, size_t *ret_n)
 
 	*ret_n = 0;
 	for (size_t i = 0; list && i < c->n; i++)
-		if (sysset_has(&c->programs[i].calls, id))
-			list[(*ret_n)++] = c->programs[i].path;
+		if (sysset_has(&c->programs[i]->calls, id))
+			list[(*ret_n)++] = c->programs[i]->path;
 	return list;
 }
 
 static bool was_observed(const struct code *c, int id)
 {
 	for (size_t i = 0; i < c->n; i++)
-		if (sysset_has(&c->programs[i].observed, id))
+		if (sysset_has(&c->programs[i]->observed, id))
 			return true;
 	return false;
 }
@@ -90,9 +90,9 @@ static int add_how(const struct code *c, struct table *t, int id)
 	bool can_make = false;
 
 	for (size_t i = 0; !can_make && i < c->n; i++) {
-		can_make = sysset_has(&c->programs[i].calls, id);
+		can_make = sysset_has(&c->programs[i]->calls, id);
 		if (can_make)
-			how = code_how(c->programs[i].reach, id);
+			how = code_how(c->programs[i]->reach, id);
 	}
 	table_add_text(t, how);
 	return can_make && !how ? -ENOMEM : 0;
@@ -128,7 +128,7 @@ static int make_table(const struct code *c, const struct sysset *sensitive, stru
 	int r;
 
 	for (size_t i = 0; i < c->n; i++)
-		any_observed |= !sysset_empty(&c->programs[i].observed);
+		any_observed |= !sysset_empty(&c->programs[i]->observed);
 	columns[1].heading = any_observed ? "OBSERVED" : NULL;
 	columns[2].heading = c->n > 1 ? "PROGRAMS" : NULL;
 	r = table_new(columns, ret);
@@ -146,7 +146,7 @@ static size_t count_files(const struct code *c)
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n; i++)
-		n += c->programs[i].reach ? reach_files(c->programs[i].reach) - 1 : 0;
+		n += c->programs[i]->reach ? reach_files(c->programs[i]->reach) - 1 : 0;
 	return n;
 }
 
@@ -156,7 +156,7 @@ static void print_sum(const struct code *c, size_t n)
 
 	if (c->n == 1)
 		printf("\n%zu system calls can be made by the code of %s and of %zu libraries and modules.\n",
-			n, escape_to(path, sizeof(path), c->programs[0].path), count_files(c));
+			n, escape_to(path, sizeof(path), c->programs[0]->path), count_files(c));
 	else
 		printf("\n%zu system calls can be made by the code of %zu programs.\n", n, c->n);
 }
@@ -188,7 +188,7 @@ static json_t *programs_json(const struct code *c)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < c->n; i++)
-		if (build_append(list, program_json(&c->programs[i])) < 0) {
+		if (build_append(list, program_json(c->programs[i])) < 0) {
 			json_decref(list);
 			return NULL;
 		}
@@ -313,7 +313,7 @@ int reach_print_why(const struct code *c, const char *name, uint32_t nr)
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < c->n; i++) {
-		r = c->programs[i].reach ? print_chain(&c->programs[i], name, nr) : 0;
+		r = c->programs[i]->reach ? print_chain(c->programs[i], name, nr) : 0;
 		any |= r > 0;
 	}
 	if (r < 0)

@@ -34,3 +34,18 @@ int target_get(const struct verb *v, const char *word, struct sets **ret)
 		return verb_fail(v, &f, r, r == -EINVAL ? EXIT_USAGE : EXIT_FAILURE);
 	return 0;
 }
+
+static const struct option_row code_rows[] = {
+	{
+		.name = "no-reach",
+		.help = "Do not read the code of the programs to find out what they may call besides",
+		.details =
+			"Otherwise balanced and wide allow what the code of the observed programs and of common helpers can call and is "
+			"not sensitive, and wide denies sensitive calls that no code can make. With this option, and for profiles of "
+			"programs that this host does not have, they allow what services commonly call.",
+		.take = option_take_true,
+	},
+	{},
+};
+
+const struct option_group code_options = {NULL, code_rows};

@@ -234,12 +234,7 @@ static const struct option_row rows[] = {
 		.take = take_style,
 		.offset = offsetof(struct unit_installing, style),
 	},
-	{
-		.name = "no-reach",
-		.help = "Do not read the code of the programs to find out what they may call besides",
-		.take = option_take_true,
-		.offset = offsetof(struct unit_installing, no_reach),
-	},
+	{.group = &code_options, .offset = offsetof(struct unit_installing, no_reach)},
 	{
 		.name = "probation",
 		.argument = "SPAN",

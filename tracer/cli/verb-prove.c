@@ -267,12 +267,7 @@ static const struct option_row options[] = {
 		.standard = "balanced",
 		.take = take_style,
 	},
-	{
-		.name = "no-reach",
-		.help = "Derive without reading the code of the programs",
-		.take = option_take_true,
-		.offset = offsetof(struct request, style.no_reach),
-	},
+	{.group = &code_options, .offset = offsetof(struct request, style.no_reach)},
 	{.group = &target_options, .offset = offsetof(struct request, systemd)},
 	{.heading = "Options for the proof"},
 	{

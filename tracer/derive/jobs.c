@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/program-name.h"
 
-/* A version may follow a name: python3.11. */
 static const struct runner {
 	const char *name;
 	bool only_with_others;
@@ -42,15 +42,9 @@ static const struct runner {
 
 static const struct runner *find_runner(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-
-	for (size_t i = 0; i < ARRAY_SIZE(runners); i++) {
-		size_t n = strlen(runners[i].name);
-
-		if (strncmp(name, runners[i].name, n) == 0 &&
-			name[n + strspn(name + n, "0123456789.")] == '\0')
+	for (size_t i = 0; i < ARRAY_SIZE(runners); i++)
+		if (program_is(path, runners[i].name))
 			return &runners[i];
-	}
 	return NULL;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 /* What code can call, as far as it bounds or widens a suggestion. Whoever derives finds it
- * (session/reading.h) or has it from a record. */
+ * (session/code.h) or has it from a record. */
 
 #include "groups/sysset.h"
 

@@ -29,7 +29,7 @@ int building_add(struct building *b, size_t node, enum item_kind kind, uint64_t 
 	return 0;
 }
 
-const struct elf_slot *building_slot(const struct building *b, uint64_t address)
+size_t building_first_slot(const struct building *b, uint64_t address)
 {
 	size_t low = 0, high = b->n_slots;
 
@@ -41,7 +41,14 @@ const struct elf_slot *building_slot(const struct building *b, uint64_t address)
 		else
 			high = middle;
 	}
-	return low < b->n_slots && b->slots[low].at == address ? &b->slots[low] : NULL;
+	return low;
+}
+
+const struct elf_slot *building_slot(const struct building *b, uint64_t address)
+{
+	size_t i = building_first_slot(b, address);
+
+	return i < b->n_slots && b->slots[i].at == address ? &b->slots[i] : NULL;
 }
 
 uint32_t building_symbol(const struct building *b, const struct elf_slot *slot)

@@ -70,6 +70,9 @@ static inline size_t building_function(const struct building *b, uint64_t addres
 	return ranges_find(b->ranges, b->n_ranges, address);
 }
 
+/* The index of the first slot that is not before an address. */
+size_t building_first_slot(const struct building *b, uint64_t address);
+
 /* The slot at an address, or NULL. */
 const struct elf_slot *building_slot(const struct building *b, uint64_t address);
 

@@ -100,7 +100,6 @@ static int note_load(struct elf_file *e, const Elf64_Phdr *h)
 		.size = h->p_filesz,
 		.offset = h->p_offset,
 		.is_code = h->p_flags & PF_X,
-		.is_writable = h->p_flags & PF_W,
 	};
 	return 0;
 }

@@ -21,7 +21,7 @@ enum {
 struct elf_segment {
 	uint64_t start, size; /* addresses, of what the file holds */
 	uint64_t offset;
-	bool is_code, is_writable;
+	bool is_code;
 };
 
 struct elf_range {

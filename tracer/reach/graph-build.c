@@ -208,14 +208,13 @@ static int put_root(const struct building *b, struct graph *g, uint64_t address)
 }
 
 /* A function that other files can see is named, instead of its address. */
-static int put_named_root(struct graph *g, uint32_t name)
+static int put_named_root(const struct building *b, struct graph *g, uint32_t symbol)
 {
-	int r = 0;
+	struct elf_symbol s;
 
-	for (size_t i = 0; r >= 0 && name != NAME_NONE && i < g->n_exports; i++)
-		if (g->exports[i].name == name)
-			r = put_word(&g->roots, &g->n_roots, g->exports[i].node);
-	return r;
+	if (!elf_dynamic_symbol(b->file, &b->dynamic, symbol, &s) || !s.is_defined)
+		return 0;
+	return put_root(b, g, s.value);
 }
 
 static int put_array(const struct building *b, struct graph *g, const struct elf_range *array)
@@ -227,7 +226,7 @@ static int put_array(const struct building *b, struct graph *g, const struct elf
 
 		if (slot->at - array->start >= array->size)
 			continue;
-		r = slot->symbol > 0 ? put_named_root(g, building_symbol(b, slot))
+		r = slot->symbol > 0 ? put_named_root(b, g, slot->symbol)
 				     : put_root(b, g, slot->target);
 	}
 	return r;

@@ -44,7 +44,6 @@ enum {
 	REGISTER_RSP = 4,
 	REGISTER_RBP = 5,
 	REGISTER_RDI = 7,
-	REGISTERS = 16,
 	REGISTER_NONE = -1,
 };
 
@@ -55,6 +54,12 @@ struct place {
 	int8_t reg;
 	int64_t offset;
 };
+
+/* Member by member, because there may be anything between them. */
+static inline bool place_equal(const struct place *a, const struct place *b)
+{
+	return a->kind == b->kind && a->reg == b->reg && a->offset == b->offset;
+}
 
 enum source_kind { SOURCE_UNKNOWN, SOURCE_CONSTANT, SOURCE_PLACE };
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { VERSIONS_MAX = 8 /* of one function */ };
+
 #define SETXID "every thread makes it, with the number that the first has left in memory"
 #define LIBCAP "it makes its calls through pointers to functions that take the number"
 #define SECCOMP "it keeps the number of seccomp in a variable"
@@ -112,14 +114,15 @@ static void apply_to_all(const struct known_row *row, struct graph *g)
 static int apply_row(const struct known_row *row, const struct symbols *names, struct graph *g)
 {
 	uint32_t wanted = row->function ? symbols_find(names, row->function) : NAME_NONE;
-	int r = row->function ? 0 : make_room(g);
+	int r = row->function ? 0 : make_room(g), versions = 0;
 
 	if (r >= 0 && !row->function)
 		apply_to_all(row, g);
-	/* A function may have several versions. */
-	for (size_t i = 0; r >= 0 && wanted != NAME_NONE && i < g->n_exports; i++) {
+	for (size_t i = 0;
+		r >= 0 && wanted != NAME_NONE && i < g->n_exports && versions < VERSIONS_MAX; i++) {
 		if (g->exports[i].name != wanted)
 			continue;
+		versions++;
 		r = make_room(g);
 		if (r >= 0)
 			add_number(g, &g->nodes[g->exports[i].node], row->number);

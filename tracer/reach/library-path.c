@@ -21,6 +21,7 @@ enum {
 	CACHE_ENTRY = 24,      /* flags, offset of the name, offset of the path, ... */
 	CACHE_64_BIT = 0x0303, /* flags of a library of glibc for x86-64 */
 	CACHE_SIZE_MAX = 64 * 1024 * 1024,
+	DIRECTORIES_MAX = 32, /* of a list */
 };
 
 struct library_cache {
@@ -126,7 +127,7 @@ static int try_directory(
 
 static int try_list(const char *list, const char *origin, const char *name, char ret_path[PATH_MAX])
 {
-	while (list && *list) {
+	for (int i = 0; i < DIRECTORIES_MAX && list && *list; i++) {
 		size_t n = strcspn(list, ":");
 		int fd = n < PATH_MAX ? try_directory(list, n, origin, name, ret_path) : -ENOENT;
 

@@ -74,24 +74,10 @@ static int find_marks(struct marks *m)
 	return r;
 }
 
-static size_t first_slot(const struct building *b, uint64_t at)
-{
-	size_t low = 0, high = b->n_slots;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (b->slots[middle].at < at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static int add_object(struct building *b, uint64_t start, uint64_t end)
 {
-	struct object object = {start, end, first_slot(b, start), first_slot(b, end)};
+	struct object object = {
+		start, end, building_first_slot(b, start), building_first_slot(b, end)};
 	struct object *list;
 
 	if (object.first_slot == object.end_slot)

@@ -161,9 +161,10 @@ static int find_cuts(struct cuts *c, const struct elf_dynamic *d, const struct e
 	size_t n_frames)
 {
 	const struct elf_file *e = c->file;
+	bool complete = are_complete(e, frames, n_frames);
 	int r = elf_symbols_each(e, d, cut_symbol, c);
 
-	for (size_t i = 0; r >= 0 && i < e->n_segments && !are_complete(e, frames, n_frames); i++)
+	for (size_t i = 0; r >= 0 && !complete && i < e->n_segments; i++)
 		if (e->segments[i].is_code)
 			r = cut_targets(c, &e->segments[i]);
 	c->n_stubs = elf_stubs_read(e, STUBS_MAX, c->stubs);

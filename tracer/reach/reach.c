@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/list.h"
 #include "base/local-file.h"
+#include "base/program-name.h"
 #include "instruction.h"
 #include "walk.h"
 
@@ -145,13 +146,6 @@ static const struct graph_node *node_at(
 	return &(*ret_file)->file->graph->nodes[id - (*ret_file)->first];
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* "libc.so.6:setpriority", or "libc.so.6+0x1234" for a function without a name. */
 static char *name_node(const struct reach *r, uint32_t id)
 {
@@ -162,9 +156,10 @@ static char *name_node(const struct reach *r, uint32_t id)
 	int n;
 
 	if (name)
-		n = asprintf(&text, "%s:%s", base_name(file->file->path), name);
+		n = asprintf(&text, "%s:%s", program_name(file->file->path), name);
 	else
-		n = asprintf(&text, "%s+%#jx", base_name(file->file->path), (uintmax_t)node->start);
+		n = asprintf(
+			&text, "%s+%#jx", program_name(file->file->path), (uintmax_t)node->start);
 	return n < 0 ? NULL : text;
 }
 
@@ -228,7 +223,7 @@ struct reach_doubt reach_doubt_at(const struct reach *r, size_t i)
 /* libc and the dynamic linker load modules for names and character sets. */
 static bool is_libc(const char *path)
 {
-	const char *name = base_name(path);
+	const char *name = program_name(path);
 
 	return strncmp(name, "libc.so", strlen("libc.so")) == 0 ||
 	       strncmp(name, "libc-", strlen("libc-")) == 0 ||
@@ -262,30 +257,20 @@ const char *reach_named_program(const struct reach *r, size_t i)
 	return i < g->n_programs ? name_at(&r->walk.loading->names, g->programs[i]) : NULL;
 }
 
-int reach_has_file(const struct reach *r, const char *path)
+bool reach_has_file(const struct reach *r, dev_t dev, ino_t ino)
 {
-	struct stat st;
-	int e = local_file_stat(path, &st, NULL);
-
-	if (e < 0)
-		return e == -ENOMEM ? e : 0;
 	for (size_t i = 0; i < r->closure.n; i++) {
 		const struct loaded *file = r->closure.files[i].file;
 
-		if (file->dev == st.st_dev && file->ino == st.st_ino)
-			return 1;
+		if (file->dev == dev && file->ino == ino)
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 size_t reach_files(const struct reach *r)
 {
 	return r->closure.n;
-}
-
-const char *reach_file(const struct reach *r, size_t i)
-{
-	return r->closure.files[i].file->path;
 }
 
 char *const *reach_missing(const struct reach *r)

@@ -11,8 +11,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/failure.h"
+
+/* Above all numbers of syscalls. */
+enum { REACH_NUMBERS = 1024 };
 
 struct reach_context; /* what has been read, so that a library is read once for many programs */
 struct reach;
@@ -68,11 +72,10 @@ bool reach_loads_modules(const struct reach *r);
 /* The paths of programs that the executable names in its data; NULL behind the last one. */
 const char *reach_named_program(const struct reach *r, size_t i);
 
-/* Whether the file @path is one of those that were read: 1, 0 or -ENOMEM. */
-int reach_has_file(const struct reach *r, const char *path);
+/* Whether a file is one of those that were read. */
+bool reach_has_file(const struct reach *r, dev_t dev, ino_t ino);
 
-/* The files that were read, the program first, and names of libraries that were not found, a
+/* How many files were read, the program among them, and names of libraries that were not found, a
  * list that may be NULL. */
 size_t reach_files(const struct reach *r);
-const char *reach_file(const struct reach *r, size_t i);
 char *const *reach_missing(const struct reach *r);

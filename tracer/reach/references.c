@@ -125,7 +125,6 @@ static int refer(struct building *b, size_t node, const struct instruction *is, 
 static int fall_through(struct building *b, size_t node, enum instruction_kind last)
 {
 	const struct range *own = &b->ranges[node];
-
 	struct call call = {.callee = (uint32_t)node + 1, .caller = (uint32_t)node, .at = own->end};
 	int r;
 

@@ -13,6 +13,7 @@ enum {
 	NUMBER_MAX = 1024,      /* above all numbers of syscalls */
 	FUNCTION_MAX = 1 << 20, /* bytes of a function in which numbers are followed */
 	RETURN_ADDRESS = 8,     /* bytes that a call pushes */
+	SEEN_COST = 16, /* so many instructions are forgotten in the time that one is looked at */
 };
 
 static const int64_t DEPTH_UNKNOWN = INT64_MIN;
@@ -215,11 +216,6 @@ static struct place fixed(const struct steps *s, size_t i, const struct place *p
 	return (struct place){PLACE_MEMORY, REGISTER_RSP, p->offset - depth};
 }
 
-static bool same_place(const struct place *a, const struct place *b)
-{
-	return a->kind == b->kind && a->reg == b->reg && a->offset == b->offset;
-}
-
 struct search {
 	const struct steps *steps;
 	uint64_t *budget;
@@ -263,7 +259,7 @@ static void want(struct search *s, size_t i, const struct place *place)
 	uint16_t seen;
 	size_t p = 0;
 
-	while (p < s->n_places && !same_place(&s->places[p], place))
+	while (p < s->n_places && !place_equal(&s->places[p], place))
 		p++;
 	if (p == PLACES_MAX || place->kind == PLACE_NONE) {
 		give_up(s);
@@ -316,7 +312,7 @@ static void step_back(struct search *s, size_t i, const struct place *place)
 			give_up(s);
 		return;
 	}
-	if (step->to.kind == PLACE_NONE || !same_place(&to, place)) {
+	if (step->to.kind == PLACE_NONE || !place_equal(&to, place)) {
 		if (place->kind == PLACE_REGISTER && step->written >> place->reg & 1)
 			give_up(s);
 		else
@@ -344,7 +340,7 @@ static void reach_entry(struct search *s, const struct place *place)
 	bool is_argument = place->kind == PLACE_REGISTER ? arguments >> place->reg & 1
 							 : place->offset >= RETURN_ADDRESS;
 
-	if (!is_argument || (f->is_argument && !same_place(&f->given, place))) {
+	if (!is_argument || (f->is_argument && !place_equal(&f->given, place))) {
 		give_up(s);
 		return;
 	}
@@ -401,10 +397,11 @@ int steps_numbers(const struct steps *steps, size_t i, const struct place *p, ui
 	struct place first;
 
 	*ret = (struct numbers){};
-	if (steps->n == 0) {
+	if (steps->n == 0 || *budget == 0) {
 		give_up(&s);
 		return 0;
 	}
+	*budget -= *budget < steps->n / SEEN_COST ? *budget : steps->n / SEEN_COST;
 	s.seen = calloc(steps->n + 1, sizeof(uint16_t));
 	if (!s.seen)
 		return -ENOMEM;

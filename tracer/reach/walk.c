@@ -58,7 +58,11 @@ static int visit_name(struct walking *w, uint32_t name, uint32_t parent)
 	const struct closure_file *file;
 	int r = 0;
 
-	for (uint32_t d = w->first_of[name]; r >= 0 && d; d = w->definitions[d - 1].next) {
+	uint32_t first = w->first_of[name];
+
+	/* Once is enough. */
+	w->first_of[name] = 0;
+	for (uint32_t d = first; r >= 0 && d; d = w->definitions[d - 1].next) {
 		uint32_t id = w->definitions[d - 1].node;
 		const struct graph_node *node = node_of(w->walk, id, &file);
 

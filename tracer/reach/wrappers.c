@@ -3,13 +3,14 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/array.h"
 #include "steps.h"
 
 /* Instructions that are looked at for the numbers of one file; libc needs half a million. */
 static const uint64_t BUDGET = 50 * 1000 * 1000;
+
+enum { DECODE_COST = 4 /* bytes that are decoded in the time that one instruction is looked at */ };
 
 /* A wrapper whose callers are still to be looked at: a node, or the name of one in another file. */
 struct wrapper {
@@ -38,6 +39,10 @@ static int decode(struct finding *f, size_t node)
 		return 0;
 	steps_release(&f->steps);
 	f->node = node;
+	/* Without a budget nothing is found in it. */
+	if (f->budget < function.size)
+		return 0;
+	f->budget -= function.size / DECODE_COST;
 	return steps_read(f->b->file, &function, &f->steps);
 }
 
@@ -77,8 +82,7 @@ static int note_numbers(
 		f->b->is_wrapper[node] = true;
 		r = add_wrapper(f, &w);
 	} else if (numbers.is_argument) {
-		numbers.is_unknown |=
-			memcmp(&f->given[node], &numbers.given, sizeof(numbers.given)) != 0;
+		numbers.is_unknown |= !place_equal(&f->given[node], &numbers.given);
 	}
 	if (r >= 0 && numbers.is_unknown && !site->may_be_data)
 		r = building_add(f->b, node, ITEM_DOUBT, site->at);
@@ -98,15 +102,15 @@ static int by_callee(const void *x, const void *y)
 	return (a->at > b->at) - (a->at < b->at);
 }
 
-static size_t first_call(const struct building *b, const struct wrapper *w)
+/* The first call that does not sort before @wanted. */
+static size_t first_call(const struct building *b, const struct call *wanted)
 {
-	struct call wanted = {.callee = w->callee, .by_name = w->by_name};
 	size_t low = 0, high = b->n_calls;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (by_callee(&b->calls[middle], &wanted) < 0)
+		if (by_callee(&b->calls[middle], wanted) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -116,10 +120,11 @@ static size_t first_call(const struct building *b, const struct wrapper *w)
 
 static int look_at_callers(struct finding *f, const struct wrapper *w)
 {
+	const struct call first = {.callee = w->callee, .by_name = w->by_name};
 	struct building *b = f->b;
 	int r = 0;
 
-	for (size_t c = first_call(b, w); r >= 0 && c < b->n_calls; c++) {
+	for (size_t c = first_call(b, &first); r >= 0 && c < b->n_calls; c++) {
 		const struct call *call = &b->calls[c];
 		struct site site = {.node = call->caller, .at = call->at};
 
@@ -162,6 +167,15 @@ static int find_all(struct finding *f)
 	return r;
 }
 
+static bool calls(const struct building *b, uint32_t caller, uint32_t callee)
+{
+	const struct call wanted = {.callee = callee, .caller = caller};
+	size_t c = first_call(b, &wanted);
+
+	return c < b->n_calls && !b->calls[c].by_name && b->calls[c].callee == callee &&
+	       b->calls[c].caller == caller;
+}
+
 /* Who takes the address of a wrapper may give it to somebody who calls it with any number. */
 static int doubt_addresses(struct building *b)
 {
@@ -170,17 +184,9 @@ static int doubt_addresses(struct building *b)
 
 	for (size_t i = 0; r >= 0 && i < n; i++) {
 		struct item item = b->items[i];
-		struct wrapper w = {.callee = (uint32_t)item.value};
-		bool calls = false;
 
-		if (item.kind != ITEM_EDGE || item.value >= b->n_ranges ||
-			!b->is_wrapper[item.value])
-			continue;
-		for (size_t c = first_call(b, &w);
-			c < b->n_calls && !b->calls[c].by_name && b->calls[c].callee == item.value;
-			c++)
-			calls |= b->calls[c].caller == item.node;
-		if (!calls)
+		if (item.kind == ITEM_EDGE && item.value < b->n_ranges &&
+			b->is_wrapper[item.value] && !calls(b, item.node, (uint32_t)item.value))
 			r = building_add(b, item.node, ITEM_DOUBT, b->ranges[item.value].start);
 	}
 	return r;

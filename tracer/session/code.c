@@ -12,13 +12,15 @@
 #include "base/list.h"
 #include "base/local-file.h"
 #include "base/memstream.h"
+#include "base/program-name.h"
 #include "event/build-id.h"
 #include "groups/names.h"
 #include "private-programs.h"
 #include "profile/host.h"
+#include "profile/text-index.h"
 
 enum {
-	NUMBERS = 1024,
+	PROGRAMS_MAX = 1024, /* that were observed and are read */
 	PROBLEMS_SHOWN = 3,
 	CHAIN_MAX = 3, /* functions of a chain that are named, besides the last */
 };
@@ -29,21 +31,16 @@ static const char *const helpers[] = {"/bin/dash", "/bin/bash", "/bin/ls", "/bin
 	"/usr/bin/id", "/usr/bin/env", "/bin/rm", "/bin/cp", "/bin/mv", "/bin/mkdir", "/bin/sed",
 	"/bin/grep", NULL};
 
-/* Their native code says little about what their scripts do. A version may follow a name. */
+/* Their native code says little about what their scripts do. */
 static bool is_interpreter(const char *path)
 {
 	static const char *const names[] = {"beam.smp", "erl", "guile", "java", "lua", "luajit",
 		"mono", "node", "nodejs", "perl", "php", "php-cgi", "php-fpm", "python", "ruby",
 		"tclsh"};
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		size_t n = strlen(names[i]);
-
-		if (strncmp(name, names[i], n) == 0 &&
-			name[n + strspn(name + n, "0123456789.-")] == '\0')
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (program_is(path, names[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -55,7 +52,7 @@ static uint32_t arch_of_code(void)
 int code_calls(const struct reach *r, struct sysset *ret)
 {
 	*ret = (struct sysset){};
-	for (uint32_t nr = 0; nr < NUMBERS; nr++) {
+	for (uint32_t nr = 0; nr < REACH_NUMBERS; nr++) {
 		const char *name;
 		int id;
 
@@ -72,13 +69,6 @@ int code_calls(const struct reach *r, struct sysset *ret)
 			sysset_add(ret, id);
 	}
 	return 0;
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
 }
 
 /* "libc.so.6:setpriority" is shown as "setpriority"; what has no name keeps its file. */
@@ -122,25 +112,29 @@ char *code_how(const struct reach *r, int id)
 
 /* ---- the programs of the profile */
 
+/* A program that is there already is what it was. */
 static int add_program(struct code *c, const char *path, bool is_beside, struct code_program **ret)
 {
-	struct code_program *programs;
+	struct code_program *program = text_index_find(&c->by_path, path), **list;
 
-	for (size_t i = 0; i < c->n; i++)
-		if (strcmp(c->programs[i].path, path) == 0) {
-			*ret = &c->programs[i];
-			return 0;
-		}
-	programs = array_make_room(c->programs, c->n, sizeof(*programs));
-	if (!programs)
+	*ret = program;
+	if (program)
+		return 0;
+	list = array_make_room(c->programs, c->n, sizeof(*list));
+	if (!list)
 		return -ENOMEM;
-	c->programs = programs;
-	programs[c->n] = (struct code_program){.path = strdup(path),
-		.is_beside = is_beside,
-		.is_interpreter = is_interpreter(path)};
-	if (!programs[c->n].path)
+	c->programs = list;
+	program = calloc(1, sizeof(*program));
+	if (!program)
 		return -ENOMEM;
-	*ret = &programs[c->n++];
+	list[c->n++] = program;
+	program->path = strdup(path);
+	if (!program->path || text_index_reserve(&c->by_path, 1) < 0)
+		return -ENOMEM;
+	program->is_beside = is_beside;
+	program->is_interpreter = is_interpreter(path);
+	text_index_put(&c->by_path, program->path, program);
+	*ret = program;
 	return 0;
 }
 
@@ -162,6 +156,10 @@ static int add_sighting(struct code *c, const struct observed *o, const struct s
 	for (size_t i = 0; r >= 0 && i < s->n_executables; i++) {
 		struct code_program *program;
 
+		if (c->n >= PROGRAMS_MAX && !text_index_find(&c->by_path, s->executables[i])) {
+			c->is_unattributed = true;
+			continue;
+		}
 		r = add_program(c, s->executables[i], false, &program);
 		if (r >= 0 && id >= 0 && !is_of_others(o->name) &&
 			o->syscall.arch == arch_of_code())
@@ -172,9 +170,9 @@ static int add_sighting(struct code *c, const struct observed *o, const struct s
 
 static int by_path(const void *x, const void *y)
 {
-	const struct code_program *a = x, *b = y;
+	const struct code_program *const *a = x, *const *b = y;
 
-	return strcmp(a->path, b->path);
+	return strcmp((*a)->path, (*b)->path);
 }
 
 static int find_programs(struct code *c, const struct profile *p)
@@ -214,21 +212,28 @@ static bool is_in(char *const *list, const char *path)
 	return list_find(list, list_length(list), path) != NULL;
 }
 
-static const char *known_build_id(const struct run *run, const char *path)
+static int by_file(const void *path, const void *file)
 {
-	for (size_t i = 0; i < run->n_files; i++)
-		if (strcmp(run->files[i].path, path) == 0)
-			return run->files[i].build_id;
-	return NULL;
+	return strcmp(path, ((const struct run_file *)file)->path);
 }
 
-static bool is_other_build(const char *path, const char *build_id)
+static const char *known_build_id(const struct run *run, const char *path)
 {
-	char now[BUILD_ID_SIZE];
-	struct stat st;
-	_cleanup_(closep) int fd = build_id ? local_file_open(path, &st) : -1;
+	const struct run_file *found = run->n_files > 0 ? bsearch(path, run->files, run->n_files,
+								  sizeof(*run->files), by_file)
+							: NULL;
 
-	return fd >= 0 && build_id_read(fd, now) == 0 && strcmp(now, build_id) != 0;
+	return found ? found->build_id : NULL;
+}
+
+/* The build-id of the file as it is now; empty if it has none. */
+static void read_build_id(const char *path, char ret[BUILD_ID_SIZE])
+{
+	struct stat st;
+	_cleanup_(closep) int fd = local_file_open(path, &st);
+
+	if (fd < 0 || build_id_read(fd, ret) < 0)
+		ret[0] = '\0';
 }
 
 static int check_file(struct code_program *program, const struct profile *p)
@@ -236,18 +241,16 @@ static int check_file(struct code_program *program, const struct profile *p)
 	size_t n;
 	const struct run *const *runs = profile_runs(p, &n);
 	bool is_same = false, is_other = false;
+	char now[BUILD_ID_SIZE];
 
+	read_build_id(program->path, now);
 	for (size_t i = 0; i < n; i++) {
 		const char *build_id = known_build_id(runs[i], program->path);
 
 		if (is_in(runs[i]->elsewhere, program->path))
 			return set_problem(program, "its path is another file on this host");
-		if (!build_id)
-			continue;
-		if (is_other_build(program->path, build_id))
-			is_other = true;
-		else
-			is_same = true;
+		if (build_id && now[0])
+			*(strcmp(now, build_id) == 0 ? &is_same : &is_other) = true;
 	}
 	return is_other && !is_same
 		       ? set_problem(program, "the file is another build than was observed")
@@ -258,7 +261,7 @@ static int check_file(struct code_program *program, const struct profile *p)
 
 static bool is_module_of_libc(const char *path)
 {
-	return strncmp(base_name(path), "libnss_", strlen("libnss_")) == 0 ||
+	return strncmp(program_name(path), "libnss_", strlen("libnss_")) == 0 ||
 	       strstr(path, "/gconv/");
 }
 
@@ -266,34 +269,48 @@ static bool is_module_of_libc(const char *path)
  * or -ENOMEM. */
 static int is_module(const struct code *c, const char *path)
 {
-	int r = 0;
+	struct stat st;
+	int r = text_index_find(&c->by_path, path) ? -EEXIST : local_file_stat(path, &st, NULL);
 
-	if (!strstr(base_name(path), ".so"))
-		return 0;
-	for (size_t i = 0; r == 0 && i < c->n; i++) {
-		r = strcmp(c->programs[i].path, path) == 0;
-		if (r == 0 && c->programs[i].reach)
-			r = reach_has_file(c->programs[i].reach, path);
-	}
-	return r < 0 ? r : !r;
+	if (r == -EEXIST || r == -ENOMEM)
+		return r == -ENOMEM ? r : 0;
+	for (size_t i = 0; r >= 0 && i < c->n; i++)
+		if (c->programs[i]->reach &&
+			reach_has_file(c->programs[i]->reach, st.st_dev, st.st_ino))
+			return 0;
+	return 1;
 }
 
-static int find_modules(
-	const struct code *c, const struct profile *p, char ***ret_libc, char ***ret_others)
+/* The libraries that were mapped in any run, each once. */
+static int find_mapped(const struct profile *p, char ***ret)
 {
-	size_t n;
+	size_t n, n_found = 0;
 	const struct run *const *runs = profile_runs(p, &n);
 	int r = 0;
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; r >= 0 && k < runs[i]->n_files; k++) {
 			const char *path = runs[i]->files[k].path;
-			char ***list = is_module_of_libc(path) ? ret_libc : ret_others;
 
-			r = is_module(c, path);
-			if (r > 0)
-				r = list_add(list, list_length(*list), path);
+			r = strstr(program_name(path), ".so") ? list_add(ret, n_found, path) : 0;
+			n_found += r > 0;
 		}
+	return r < 0 ? r : 0;
+}
+
+static int find_modules(
+	const struct code *c, const struct profile *p, char ***ret_libc, char ***ret_others)
+{
+	_cleanup_(list_freep) char **mapped = NULL;
+	int r = find_mapped(p, &mapped);
+
+	for (char **path = mapped; r >= 0 && path && *path; path++) {
+		char ***list = is_module_of_libc(*path) ? ret_libc : ret_others;
+
+		r = is_module(c, *path);
+		if (r > 0)
+			r = list_add(list, list_length(*list), *path);
+	}
 	return r < 0 ? r : 0;
 }
 
@@ -359,7 +376,7 @@ static char *why_reached(const struct reach *r, int id)
 
 	if (!how)
 		return NULL;
-	escape_to(name, sizeof(name), base_name(reach_program(r)));
+	escape_to(name, sizeof(name), program_name(reach_program(r)));
 	return asprintf(&why, "%s can make it: %s", name, how) < 0 ? NULL : why;
 }
 
@@ -388,14 +405,14 @@ static int read_programs(struct code *c, const struct profile *p)
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < c->n; i++) {
-		r = check_file(&c->programs[i], p);
-		if (r >= 0 && !c->programs[i].problem)
-			r = read_program(c, &c->programs[i], NULL);
+		r = check_file(c->programs[i], p);
+		if (r >= 0 && !c->programs[i]->problem)
+			r = read_program(c, c->programs[i], NULL);
 	}
 	if (r >= 0)
 		r = find_modules(c, p, &of_libc, &others);
 	for (size_t i = 0; r >= 0 && i < c->n; i++) {
-		struct code_program *program = &c->programs[i];
+		struct code_program *program = c->programs[i];
 
 		if (!program->reach)
 			continue;
@@ -414,7 +431,7 @@ static int find_beside(const struct code *c, char ***paths)
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < c->n; i++) {
-		const struct code_program *program = &c->programs[i];
+		const struct code_program *program = c->programs[i];
 		const char *named;
 
 		if (program->is_interpreter || !program->reach)
@@ -433,7 +450,6 @@ static int read_beside(struct code *c, char *const *more)
 
 	for (; r >= 0 && more && *more; more++)
 		r = list_add(&paths, list_length(paths), *more);
-
 	for (char **path = paths; r >= 0 && path && *path; path++) {
 		struct code_program *program;
 
@@ -482,6 +498,22 @@ static bool can_execute(const struct code *c)
 	return c->reached.is_partial || (id >= 0 && sysset_has(&c->reached.own, id));
 }
 
+/* Whether all runs were observed on a system like this one: a log does not say where it is from, and
+ * the programs of another system are other builds. 1, 0 or -errno. */
+static int is_of_this_system(const struct profile *p)
+{
+	_cleanup_(run_release) struct run here = {};
+	size_t n;
+	const struct run *const *runs = profile_runs(p, &n);
+	int r = run_describe_host(&here);
+
+	for (size_t i = 0; r >= 0 && i < n; i++)
+		if (!runs[i]->libc || !here.libc || strcmp(runs[i]->libc, here.libc) != 0 ||
+			!runs[i]->arch || strcmp(runs[i]->arch, here.arch) != 0)
+			return 0;
+	return r < 0 ? r : 1;
+}
+
 static int read_all(struct code *c, const struct profile *p, char *const *more, struct failure *f)
 {
 	int r = find_programs(c, p);
@@ -492,11 +524,13 @@ static int read_all(struct code *c, const struct profile *p, char *const *more, 
 		r = read_programs(c, p);
 	if (r >= 0)
 		r = read_beside(c, more);
+	if (r >= 0)
+		r = is_of_this_system(p);
 	if (r < 0)
 		return r;
-	c->reached.is_partial = c->is_unattributed;
+	c->reached.is_partial = c->is_unattributed || r == 0;
 	for (size_t i = 0; r >= 0 && i < c->n; i++)
-		r = settle(c, &c->programs[i]);
+		r = settle(c, c->programs[i]);
 	if (r < 0)
 		return r;
 	c->reached.why = (const char *const *)c->why;
@@ -529,7 +563,7 @@ static void report_problems(const struct code *c, const struct reporter *reporte
 	char path[256];
 
 	for (size_t i = 0; i < c->n; i++) {
-		const struct code_program *program = &c->programs[i];
+		const struct code_program *program = c->programs[i];
 
 		if (!program->is_void || n++ >= PROBLEMS_SHOWN)
 			continue;
@@ -604,11 +638,13 @@ void code_free(struct code *c)
 	if (!c)
 		return;
 	for (size_t i = 0; i < c->n; i++) {
-		reach_free(c->programs[i].reach);
-		free(c->programs[i].path);
-		free(c->programs[i].problem);
+		reach_free(c->programs[i]->reach);
+		free(c->programs[i]->path);
+		free(c->programs[i]->problem);
+		free(c->programs[i]);
 	}
 	free(c->programs);
+	text_index_release(&c->by_path);
 	free(c->unreadable);
 	for (size_t i = 0; i < ARRAY_SIZE(c->why); i++)
 		free(c->why[i]);

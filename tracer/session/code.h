@@ -7,12 +7,13 @@
 #include "derive/reached.h"
 #include "groups/sets.h"
 #include "profile/profile.h"
+#include "profile/text-index.h"
 #include "reach/reach.h"
 
 /* A program that made a call, or is beside one that did. */
 struct code_program {
 	char *path;
-	bool is_beside;      /* it was not observed: a private program of the service */
+	bool is_beside;      /* it was not observed: see struct reached */
 	bool is_void;        /* it made what was not found in its code */
 	bool is_interpreter; /* it can call whatever its scripts want */
 	struct reach *reach; /* NULL: it could not be read */
@@ -23,8 +24,9 @@ struct code_program {
 struct code {
 	struct reach_context *context;
 	size_t n;
-	struct code_program *programs; /* by path, those beside them last */
-	bool is_unattributed;          /* of some calls it is not known who made them */
+	struct code_program **programs; /* by path, those beside them last */
+	struct text_index by_path;
+	bool is_unattributed; /* of some calls the programs are not known, or too many */
 	char *unreadable; /* the first helper that is there and cannot be read, and why; or NULL */
 	struct reached reached;
 	char *why[SYSSET_BITS];
@@ -32,9 +34,8 @@ struct code {
 
 /*
  * Reads the programs of @p, those in private directories of them, the common helpers, and @more: a
- * list of further programs that come under the filter, which may be NULL. -ENODATA if there is none
- * that could be read: the profile is of another architecture, or has no paths; -EOPNOTSUPP,
- * -ENOMEM; the reason is in @f. The caller frees @ret with code_free().
+ * list of further programs that come under the filter, which may be NULL. -ENODATA if the
+ * profile names no program; -EOPNOTSUPP, -ENOMEM; the reason is in @f. The caller frees @ret with code_free().
  */
 int code_read(const struct profile *p, char *const *more, struct failure *f, struct code **ret);
 
