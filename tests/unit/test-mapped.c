@@ -39,6 +39,23 @@ static void test_each_file_once(void **state)
 	mapped_release(&m);
 }
 
+/* What is mapped by the program as well is noted once more. */
+static void test_set_aside(void **state)
+{
+	struct mapped m = {.all = true};
+	struct mapped_file *before = note(&m, "/before", 1, true),
+			   *lib = note(&m, "/lib", 2, false);
+	struct mapped_file *after;
+
+	mapped_set_aside(&m);
+	after = note(&m, "/after", 3, true);
+	assert_ptr_equal(note(&m, "/lib", 2, false), lib);
+	assert_false(mapped_is_lasting(before));
+	assert_true(mapped_is_lasting(lib));
+	assert_true(mapped_is_lasting(after));
+	mapped_release(&m);
+}
+
 static void test_only_executables(void **state)
 {
 	struct mapped m = {};
@@ -99,6 +116,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_file_once),
+		cmocka_unit_test(test_set_aside),
 		cmocka_unit_test(test_only_executables),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_examine),

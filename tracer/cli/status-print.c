@@ -59,12 +59,14 @@ static void print_watch(const struct status_shown *s)
 	}
 	printf("  Watched since %s (%s) by %s", time_text(w->since_us, since),
 		span_text(s->now_us - w->since_us, span), w->watcher);
+	if (w->traced)
+		fputs(", which uses ptrace", stdout);
 	if (w->unfiltered)
 		fputs(", without its own filter", stdout);
 	if (s->status->is_watching)
 		puts(".");
 	else
-		puts(", which does not run any more.");
+		puts(". The watcher does not run any more.");
 }
 
 static void print_seen(const struct status_shown *s)
@@ -78,8 +80,8 @@ static void print_seen(const struct status_shown *s)
 				: "  Nothing is recorded.");
 		return;
 	}
-	printf("  Seen: %zu distinct system calls in %zu watch%s, the last new one %s ago.\n",
-		u->n_sights, u->n_runs, u->n_runs == 1 ? "" : "es",
+	printf("  Seen: %zu distinct system calls in %zu run%s, the last new one %s ago.\n",
+		u->n_sights, u->n_runs, u->n_runs == 1 ? "" : "s",
 		span_text(s->now_us - u->sights[0].time_us, span));
 	if (!watching_of(s)->watcher)
 		return;
@@ -304,6 +306,7 @@ json_t *status_json(const struct status_shown *s)
 		{"watched_since", time_or_null(w->watcher ? w->since_us : 0)},
 		{"watching", json_boolean(u->is_watching)},
 		{"unfiltered", json_boolean(w->unfiltered)},
+		{"traced", json_boolean(w->traced)},
 		{"watches", json_integer((json_int_t)u->n_runs)},
 		{"calls", sights_json(u)},
 		{"settled",

@@ -3,23 +3,29 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "deriving.h"
 #include "output.h"
 #include "parse.h"
 #include "session/unit-watch.h"
 #include "unit-arguments.h"
+#include "words.h"
 
 struct request {
 	struct unit_arguments unit;
+	const struct backend *backend;
 	bool exercise, without_filter;
 };
 
 static void report(const struct request *q, bool restarted)
 {
 	const char *name = q->unit.unit.name, *hint = unit_place_hint(&q->unit.place);
+	const struct unit_watching *watching = &q->unit.store.state.watching;
 
-	printf("%s is watched by %s", name, q->unit.store.state.watching.watcher);
+	printf("%s is watched by %s", name, watching->watcher);
 	if (restarted)
 		puts(", and was restarted.");
+	else if (q->unit.no_restart && watching->traced)
+		puts(" from its next start on: it was not restarted.");
 	else if (q->unit.no_restart)
 		puts(", and was not restarted: its start is not known until it starts next.");
 	else
@@ -33,27 +39,24 @@ static void report(const struct request *q, bool restarted)
 static int restart(
 	const struct request *q, const struct unit_watch *w, bool *ret, struct failure *f)
 {
-	struct failure ignored = {};
-	bool ended;
 	int r;
 
 	*ret = false;
 	if (q->unit.no_restart)
 		return 0;
 	r = unit_watch_restart(w, q->exercise, f, ret);
-	if (r < 0)
-		unit_watch_end(w, false, &ignored, &ended);
-	return r;
+	return r < 0 ? unit_watch_give_up(w, r, f) : 0;
 }
 
 static int start(struct request *q)
 {
 	const struct unit_watch w = {&q->unit.unit, &q->unit.place, &q->unit.store};
+	const struct reporter reporter = verb_reporter(&verb_unit_start);
 	struct failure f = {};
 	bool restarted;
 	int r;
 
-	r = unit_watch_begin(&w, q->without_filter, &f);
+	r = unit_watch_begin(&w, q->backend, q->without_filter, &reporter, &f);
 	if (r >= 0)
 		r = restart(q, &w, &restarted, &f);
 	if (r < 0)
@@ -89,6 +92,19 @@ static const struct option_row options[] = {
 		.take = option_take_true,
 		.offset = offsetof(struct request, without_filter),
 	},
+	{
+		.name = "backend",
+		.argument = "HOW",
+		.help = "How to watch",
+		.details =
+			"For ptrace, the unit's Exec lines go through syscarve unit exec meanwhile, so that each of them is traced from its "
+			"start on; those with + are left alone. It slows the unit down, and does not work with RootDirectory= or "
+			"RootImage=. auto is bpf, or ptrace if that is not possible.",
+		.words = words_backends,
+		.standard = "auto",
+		.take = deriving_take_backend,
+		.offset = offsetof(struct request, backend),
+	},
 	{.group = &unit_place_options, .offset = offsetof(struct request, unit.place)},
 	{.group = &output_quiet_options},
 	{},
@@ -96,7 +112,10 @@ static const struct option_row options[] = {
 
 static int main_start(int argc, char **argv)
 {
-	_cleanup_(request_release) struct request q = {.unit.verb = &verb_unit_start};
+	_cleanup_(request_release) struct request q = {
+		.unit.verb = &verb_unit_start,
+		.backend = backend_find("auto"),
+	};
 	char **words;
 	int status;
 
@@ -118,8 +137,8 @@ const struct verb verb_unit_start = {
 	.summary = "Begin to watch a unit, and restart it",
 	.options = options,
 	.notes =
-		"The watcher is a service of its own, which uses eBPF: nothing in the unit changes but its description. unit status "
-		"shows what was seen, unit finish makes a filter of it, unit undo only ends it.",
+		"The watcher is a service of its own. With eBPF, nothing in the unit changes but its description. unit status shows "
+		"what was seen, unit finish makes a filter of it, unit undo only ends it.",
 	.operands = COMPLETE_UNIT,
 	.run = main_start,
 };

@@ -4,20 +4,24 @@
 
 #include "base/cleanup.h"
 #include "base/libsystemd.h"
+#include "deriving.h"
 #include "live.h"
 #include "output.h"
 #include "parse.h"
 #include "session/first-sights.h"
 #include "session/observe.h"
 #include "session/unit-state.h"
+#include "session/unit-tracing.h"
 #include "unit-arguments.h"
 #include "unit/dropin-file.h"
 #include "unit/unit-cgroup.h"
 #include "unit/unit.h"
+#include "words.h"
 
 /* What is watched, and how it is shown. */
 struct watching {
-	const struct unit_place *place;
+	struct unit_place place;
+	const struct backend *backend;
 	char *unit, *cgroup;
 	struct unit_store store;
 	struct live live;
@@ -37,10 +41,10 @@ static int find_unit(const char *word, struct watching *w, struct failure *f)
 	_cleanup_(unit_release) struct unit u = {};
 	int r;
 
-	r = unit_open_service(word, w->place->user, f, &u);
+	r = unit_open_service(word, w->place.user, f, &u);
 	if (r < 0)
 		return r;
-	r = unit_store_peek(w->place, u.name, f, &w->store);
+	r = unit_store_peek(&w->place, u.name, f, &w->store);
 	if (r < 0)
 		return r;
 	r = dropin_file_make_directory(w->store.dir, 0700, f);
@@ -78,9 +82,38 @@ static void on_event(void *userdata, const struct profile *p, const struct event
 	first_sight(w->unit, p, ev);
 }
 
-static int observe_unit(struct observation *o, struct watching *w, struct failure *f)
+static int record_unit(struct observation *o, struct watching *w, struct failure *f)
 {
 	const struct backend_target target = {.unit = w->unit, .cgroup = w->cgroup};
+	int r;
+
+	r = observe_target(o, w->backend, &target, f);
+	if (r < 0)
+		return r;
+	tell_systemd(0);
+	live_begin(&w->live);
+	r = observe(o, f);
+	live_end(&w->live);
+	return r < 0 ? r : observe_save(o, f);
+}
+
+static int trace_unit(struct observation *o, struct watching *w, struct failure *f)
+{
+	const struct unit_tracing tracing = {
+		.unit = w->unit,
+		.cgroup = w->cgroup,
+		.outputs = o->outputs,
+		.reporter = o->reporter,
+		.event = o->event,
+		.userdata = w,
+	};
+
+	sym_sd_notify(0, "READY=1");
+	return unit_trace(&tracing, f);
+}
+
+static int observe_unit(struct observation *o, struct watching *w, struct failure *f)
+{
 	int r;
 
 	/* What is there keeps its directory from being removed, and could be written. */
@@ -89,14 +122,7 @@ static int observe_unit(struct observation *o, struct watching *w, struct failur
 		r = outputs_save_run(o->outputs, o->profile, NULL, OUTPUTS_WAIT_MS, f);
 	if (r < 0)
 		return r;
-	r = observe_target(o, backend_find("bpf"), &target, f);
-	if (r < 0)
-		return r;
-	tell_systemd(0);
-	live_begin(&w->live);
-	r = observe(o, f);
-	live_end(&w->live);
-	return r < 0 ? r : observe_save(o, f);
+	return w->backend->observes_units ? record_unit(o, w, f) : trace_unit(o, w, f);
 }
 
 static int watch(const char *word, struct watching *w)
@@ -123,20 +149,35 @@ static int watch(const char *word, struct watching *w)
 	return r < 0 ? verb_fail(&verb_unit_watch, &f, r, EXIT_FAILURE) : 0;
 }
 
+/* Auto would be a choice of unit start, which prepares the unit for it. */
+static const char *words_ways(size_t i, const char **ret_summary)
+{
+	return i < 2 ? words_backends(i, ret_summary) : NULL;
+}
+
 static const struct option_row options[] = {
-	{.group = &unit_place_options},
+	{
+		.name = "backend",
+		.argument = "HOW",
+		.help = "How to watch; ptrace is for a unit whose Exec lines unit start has changed",
+		.words = words_ways,
+		.standard = "bpf",
+		.take = deriving_take_backend,
+		.offset = offsetof(struct watching, backend),
+	},
+	{.group = &unit_place_options, .offset = offsetof(struct watching, place)},
 	{.group = &output_quiet_options},
 	{},
 };
 
 static int main_watch(int argc, char **argv)
 {
-	struct unit_place place = {};
-	_cleanup_(watching_release) struct watching w = {.place = &place, .store.lock = -1};
+	_cleanup_(watching_release) struct watching w = {
+		.backend = backend_find("bpf"), .store.lock = -1};
 	char **words;
 	int status;
 
-	words = parse_arguments(&verb_unit_watch, argc, argv, &place, &status);
+	words = parse_arguments(&verb_unit_watch, argc, argv, &w, &status);
 	if (!words)
 		return status;
 	if (!words[0] || words[1])

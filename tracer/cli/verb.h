@@ -35,8 +35,9 @@ struct verb {
 
 extern const struct verb verb_run, verb_attach, verb_replay, verb_suggest, verb_show, verb_merge,
 	verb_diff, verb_prove, verb_expand, verb_reach, verb_sets, verb_unit, verb_unit_start,
-	verb_unit_watch, verb_unit_list, verb_unit_status, verb_unit_finish, verb_unit_complain,
-	verb_unit_stage, verb_unit_enforce, verb_unit_undo, verb_help, verb_generate;
+	verb_unit_watch, verb_unit_exec, verb_unit_list, verb_unit_status, verb_unit_finish,
+	verb_unit_complain, verb_unit_stage, verb_unit_enforce, verb_unit_undo, verb_help,
+	verb_generate;
 
 /* The name without that of its group: "start". */
 const char *verb_last_word(const struct verb *v);

@@ -19,6 +19,7 @@ const struct verb *const verbs[] = {
 	&verb_unit_list,
 	&verb_unit_start,
 	&verb_unit_watch,
+	&verb_unit_exec,
 	&verb_unit_status,
 	&verb_unit_finish,
 	&verb_unit_complain,

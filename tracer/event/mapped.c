@@ -64,6 +64,7 @@ static void learn(struct mapped *m, struct mapped_file *f, const struct mapped_f
 	m->n_executed += like->executed && !f->executed;
 	f->executed |= like->executed;
 	f->foreign |= like->foreign;
+	f->aside = false;
 	if (f->dev == 0)
 		f->dev = like->dev;
 	if (f->mode == 0)
@@ -146,7 +147,14 @@ static void examine(struct mapped *m, struct mapped_file *f)
 
 bool mapped_is_lasting(const struct mapped_file *f)
 {
-	return (f->mode == 0 || S_ISREG(f->mode)) && !executable_is_deleted(f->exe.path);
+	return !f->aside && (f->mode == 0 || S_ISREG(f->mode)) &&
+	       !executable_is_deleted(f->exe.path);
+}
+
+void mapped_set_aside(struct mapped *m)
+{
+	for (struct mapped_file *f = m->first; f; f = f->next)
+		f->aside = true;
 }
 
 void mapped_examine(struct mapped *m)

@@ -23,6 +23,7 @@ struct mapped_file {
 	mode_t mode;   /* 0: not known */
 	bool executed; /* not only mapped */
 	bool foreign;  /* noted in another mount namespace than syscarve's */
+	bool aside;    /* not of the service, as far as is known: mapped_set_aside() */
 	/* It is set-uid or set-gid; after mapped_examine() also: it has file capabilities. */
 	bool privileged;
 	/* Known after mapped_examine(): @path leads syscarve to another file, or to none. */
@@ -49,11 +50,15 @@ struct mapped {
  */
 struct mapped_file *mapped_note(struct mapped *m, const struct mapped_file *like, bool *ret_new);
 
+/* The files that were noted until now are not the service's, unless they are noted once more. */
+void mapped_set_aside(struct mapped *m);
+
 /* Opens each file that can be opened without a risk (base/local-file.h) and is still the one that
  * was noted. For after the end: nobody whom the opening may wait for is stopped then. */
 void mapped_examine(struct mapped *m);
 
-/* Whether a file is one of the host's that can be looked at again: not deleted, and no device. */
+/* Whether a file of the service is one of the host's that can be looked at again: not deleted, and no
+ * device. */
 bool mapped_is_lasting(const struct mapped_file *f);
 
 void mapped_release(struct mapped *m);

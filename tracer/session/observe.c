@@ -87,14 +87,14 @@ int observe_command(struct observation *o, const struct backend *b, const struct
 	return r < 0 ? r : add_run(o, c->argv);
 }
 
-/* A profile names what was observed: the command line of the first process, else the unit or
- * control group. */
+/* A profile names what was observed: the unit or control group, else the command line of the first
+ * process. */
 static int add_run_of_target(struct observation *o, const struct backend_target *t)
 {
 	char text[COMMAND_SIZE];
 	char *words[WORDS_MAX] = {(char *)(t->unit ? t->unit : t->cgroup), NULL};
 
-	if (t->n_pids > 0 && proc_command(t->pids[0], text, sizeof(text), words, WORDS_MAX) == 0)
+	if (!words[0] && proc_command(t->pids[0], text, sizeof(text), words, WORDS_MAX) == 0)
 		words[0] = (char *)"?";
 	return add_run(o, words);
 }
@@ -125,6 +125,8 @@ static void update_report(struct observation *o)
 	struct source_report report = {};
 
 	source_report(o->source, &report);
+	if (o->from_exec)
+		report.gaps &= ~(1U << GAP_ATTACHED);
 	if (o->diverted)
 		report.gaps |= 1U << GAP_DIVERTED;
 	run_set_report(o->run, &report);
@@ -146,6 +148,12 @@ static struct mapped *mapped_of(const struct observation *o)
 	return o->source->ops->files ? o->source->ops->files(o->source) : NULL;
 }
 
+void observe_from_exec(struct observation *o)
+{
+	o->from_exec = o->before_exec = true;
+	mapped_set_aside(mapped_of(o));
+}
+
 /* While the service runs, this is what is known without a look at the files themselves. */
 static int add_executables(struct observation *o)
 {
@@ -153,7 +161,7 @@ static int add_executables(struct observation *o)
 	int r = 0;
 
 	for (struct mapped_file *f = m ? m->first : NULL; f && r >= 0; f = f->next)
-		r = f->executed ? add_executable(o->run, f) : 0;
+		r = f->executed && !f->aside ? add_executable(o->run, f) : 0;
 	return r;
 }
 
@@ -249,6 +257,19 @@ static void on_tick(struct observation *o, int what)
 	}
 }
 
+/* The exec itself is what the service manager's child would have called. */
+static bool is_before_exec(struct observation *o, struct event *ev)
+{
+	const char *call = abi_name(ev->syscall);
+
+	if (!o->before_exec)
+		return false;
+	o->before_exec = !call || strcmp(call, "execve") != 0;
+	ev->launcher = true;
+	ev->exe = NULL;
+	return o->before_exec;
+}
+
 static int read_events(struct observation *o, struct failure *f)
 {
 	struct event ev;
@@ -259,6 +280,8 @@ static int read_events(struct observation *o, struct failure *f)
 			on_tick(o, r);
 			continue;
 		}
+		if (is_before_exec(o, &ev))
+			continue;
 		if (o->says_denials)
 			denials_report(&o->denials, &ev, o->reporter);
 		o->diverted = o->diverted || (o->may_divert && event_is_diverted(&ev));

@@ -39,7 +39,9 @@ struct observation {
 	uint64_t pause_ns;           /* how long at least between saves of what is new */
 	size_t saved_calls;          /* distinct calls when it was saved */
 	struct denials denials;
-	bool diverted; /* the command asked the service manager to start something */
+	bool from_exec;   /* observe_from_exec() was called */
+	bool before_exec; /* and the exec is still to come */
+	bool diverted;    /* the command asked the service manager to start something */
 };
 
 /* Loads the profile that is to be extended, and the profiles of known calls, @known (NULL, or ends
@@ -54,6 +56,10 @@ int observe_command(struct observation *o, const struct backend *b, const struct
 	struct failure *f);
 int observe_target(struct observation *o, const struct backend *b, const struct backend_target *t,
 	struct failure *f);
+
+/* The process that was attached to is syscarve itself, and will become what is to be observed (see
+ * entering.h): nothing counts that it does before. */
+void observe_from_exec(struct observation *o);
 
 /* Observes until the source ends. -errno, with the reason in @f. */
 int observe(struct observation *o, struct failure *f);

@@ -128,6 +128,7 @@ static int get_watching(const json_t *root, struct unit_watching *ret)
 {
 	ret->since_us = json_integer_value(json_object_get(root, "watching"));
 	ret->unfiltered = json_is_true(json_object_get(root, "unfiltered"));
+	ret->traced = json_is_true(json_object_get(root, "traced"));
 	return get_string(root, "watcher", &ret->watcher);
 }
 
@@ -190,6 +191,7 @@ static json_t *build(const struct unit_state *s)
 		{"watcher", string_or_null(s->watching.watcher)},
 		{"watching", json_integer(s->watching.since_us)},
 		{"unfiltered", json_boolean(s->watching.unfiltered)},
+		{"traced", json_boolean(s->watching.traced)},
 	};
 
 	return build_object(members, ARRAY_SIZE(members));

@@ -48,6 +48,7 @@ struct unit_watching {
 	char *watcher;    /* the transient service that does it, or NULL */
 	int64_t since_us; /* in µs since 1970 */
 	bool unfiltered;  /* the unit's own filter is not in force meanwhile */
+	bool traced; /* by ptrace, for which its Exec lines go through syscarve; else by eBPF */
 };
 
 struct unit_state {

@@ -3,24 +3,20 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "backend.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/memstream.h"
 #include "base/proc.h"
-#include "unit/dropin-file.h"
+#include "unit-backend.h"
+#include "unit-watch-dropin.h"
 #include "unit/unit-job.h"
 #include "unit/unit-list.h"
-#include "unit/unit-processes.h"
-#include "unit/unit-sandbox.h"
 
 enum { SHOWN_MAX = 384, START_MS = 60 * 1000, STOP_MS = 120 * 1000, SETTLE_S = 2 };
 
@@ -105,16 +101,18 @@ static int start_watcher(const struct unit_watch *w, struct failure *f)
 	const char *name = w->store->state.watching.watcher;
 	_cleanup_(freep) char *description = NULL;
 	char self[PATH_MAX], shown[SHOWN_MAX];
-	const char *argv[] = {self, "unit", "watch", "--", w->unit->name, NULL, NULL};
+	const char *argv[] = {self, "unit", "watch",
+		w->store->state.watching.traced ? "--backend=ptrace" : "--backend=bpf", "--",
+		w->unit->name, NULL, NULL};
 	int r;
 
 	r = proc_link(getpid(), "exe", self, sizeof(self));
 	if (r < 0)
 		return failure_set(f, r, "cannot find the path of syscarve: %s", strerror(-r));
 	if (w->unit->user) {
-		argv[3] = "--user";
-		argv[4] = "--";
-		argv[5] = w->unit->name;
+		argv[4] = "--user";
+		argv[5] = "--";
+		argv[6] = w->unit->name;
 	}
 	if (asprintf(&description, "syscarve, watching %s", w->unit->name) < 0)
 		return -ENOMEM;
@@ -124,123 +122,6 @@ static int start_watcher(const struct unit_watch *w, struct failure *f)
 		return r;
 	return failure_set(f, r, "the watcher does not start; see journalctl -u %s",
 		escape_to(shown, sizeof(shown), name));
-}
-
-/* The reason why it cannot be watched is clearest here, not in the journal of the watcher. */
-static int check_backend(const struct unit_watch *w, struct failure *f)
-{
-	_cleanup_(source_freep) struct source *source = NULL;
-	_cleanup_(freep) char *cgroup = NULL;
-	struct failure why = {};
-	bool running;
-	int r;
-
-	r = unit_processes(w->unit, f, &cgroup, &running);
-	if (r < 0)
-		return r;
-	r = backend_find("bpf")->attach(
-		&(struct backend_target){.cgroup = cgroup}, NULL, &why, &source);
-	return r < 0 ? failure_set(f, r,
-			       "a unit in place can only be watched by eBPF: %s; see run --detach "
-			       "in syscarve(1) for another way",
-			       failure_text(&why, r))
-		     : 0;
-}
-
-/* ---- the drop-in */
-
-/* Whether the processes of the unit have no_new_privs: as they run, or as they would start under the
- * unit's own filter. */
-static int has_no_new_privileges(const struct unit *u, struct failure *f, bool *ret)
-{
-	struct unit_sandbox sandbox;
-	char status[4096];
-	uint32_t pid = 0;
-	long value;
-	int r;
-
-	r = unit_get_u32(u, MANAGER_SERVICE, "MainPID", f, &pid);
-	if (r < 0)
-		return r;
-	if (pid > 0 && proc_read((pid_t)pid, "status", status, sizeof(status)) > 0 &&
-		proc_parse_status(status, "NoNewPrivs", &value)) {
-		*ret = value == 1;
-		return 0;
-	}
-	if (u->user)
-		return unit_get_bool(u, MANAGER_SERVICE, "NoNewPrivileges", f, ret);
-	r = unit_sandbox(u->name, f, &sandbox);
-	if (r < 0)
-		return r;
-	*ret = sandbox.no_new_privileges || sandbox.changes_user ||
-	       !(sandbox.capabilities >> CAP_SYS_ADMIN & 1);
-	return 0;
-}
-
-static int print_unfiltered(FILE *out, const struct unit *u, struct failure *f)
-{
-	bool pinned = false;
-	int r;
-
-	r = has_no_new_privileges(u, f, &pinned);
-	if (r < 0)
-		return r;
-	fputs("[Service]\nSystemCallFilter=\nSystemCallLog=\n", out);
-	if (pinned)
-		fputs("NoNewPrivileges=yes\n", out);
-	return 0;
-}
-
-static int make_text(const struct unit *u, bool unfiltered, struct failure *f, char **ret)
-{
-	_cleanup_(freep) char *description = NULL;
-	char *end;
-	size_t size;
-	FILE *out;
-	int r;
-
-	r = unit_get_string(u, MANAGER_UNIT, "Description", f, &description);
-	if (r < 0)
-		return r;
-	end = strstr(description, UNIT_DESCRIPTION_WATCHED);
-	if (end)
-		*end = '\0';
-	out = open_memstream(ret, &size);
-	if (!out)
-		return -ENOMEM;
-	fputs("# Made by syscarve while it watches the unit; syscarve unit finish removes it.\n",
-		out);
-	dropin_file_print_description(out, description, UNIT_DESCRIPTION_WATCHED);
-	r = unfiltered ? print_unfiltered(out, u, f) : 0;
-	return memstream_close(out, ret) < 0 ? -ENOMEM : r;
-}
-
-static int put_dropin(const struct unit_watch *w, struct failure *f)
-{
-	_cleanup_(freep) char *path = NULL, *text = NULL;
-	int r;
-
-	r = unit_watch_dropin_path(w->place, w->unit->name, f, &path);
-	if (r < 0)
-		return r;
-	r = make_text(w->unit, w->store->state.watching.unfiltered, f, &text);
-	if (r < 0)
-		return r;
-	r = dropin_file_write(path, text, f);
-	return r < 0 ? r : unit_reload_manager(w->unit, f);
-}
-
-/* Whether it is there or not: the manager may not have noticed that it was removed. */
-static int remove_dropin(const struct unit_watch *w, struct failure *f)
-{
-	_cleanup_(freep) char *path = NULL;
-	int r;
-
-	r = unit_watch_dropin_path(w->place, w->unit->name, f, &path);
-	if (r < 0)
-		return r;
-	r = dropin_file_remove(path, f);
-	return r < 0 ? r : unit_reload_manager(w->unit, f);
 }
 
 /* ---- the unit */
@@ -292,10 +173,10 @@ static int end_steps(const struct unit_watch *w, bool no_restart, struct failure
 	bool running = false;
 	int r;
 
-	r = stop_watcher(w, f);
+	r = unit_watch_dropin_remove(w->place, w->unit, f);
 	if (r < 0)
 		return r;
-	r = remove_dropin(w, f);
+	r = stop_watcher(w, f);
 	if (r < 0)
 		return r;
 	if (w->store->state.watching.unfiltered && !no_restart) {
@@ -337,7 +218,7 @@ static int begin_steps(const struct unit_watch *w, struct failure *f)
 	r = unit_store_save(w->store, f);
 	if (r < 0)
 		return r;
-	r = put_dropin(w, f);
+	r = unit_watch_dropin_put(w->place, w->unit, &w->store->state.watching, f);
 	return r < 0 ? r : start_watcher(w, f);
 }
 
@@ -354,17 +235,18 @@ static int check_unwatched(const struct unit_watch *w, struct failure *f)
 		escape_to(shown, sizeof(shown), w->unit->name));
 }
 
-int unit_watch_begin(const struct unit_watch *w, bool unfiltered, struct failure *f)
+int unit_watch_begin(const struct unit_watch *w, const struct backend *backend, bool unfiltered,
+	const struct reporter *reporter, struct failure *f)
 {
 	struct unit_watching *watching = &w->store->state.watching;
 	struct failure ignored = {};
-	bool ended;
+	bool ended, traced;
 	int r;
 
 	r = check_unwatched(w, f);
 	if (r < 0)
 		return r;
-	r = check_backend(w, f);
+	r = unit_backend_choose(w->unit, backend, reporter, f, &traced);
 	if (r < 0)
 		return r;
 	if (unfiltered) {
@@ -378,8 +260,24 @@ int unit_watch_begin(const struct unit_watch *w, bool unfiltered, struct failure
 		return r;
 	watching->since_us = (int64_t)(clock_now_ns(CLOCK_REALTIME) / 1000);
 	watching->unfiltered = unfiltered;
+	watching->traced = traced;
 	r = begin_steps(w, f);
 	if (r < 0)
 		unit_watch_end(w, true, &ignored, &ended);
 	return r;
+}
+
+/* Whether it can start at all shows without the drop-in. */
+int unit_watch_give_up(const struct unit_watch *w, int r, struct failure *f)
+{
+	bool traced = w->store->state.watching.traced, ended;
+	struct failure ignored = {};
+	char shown[SHOWN_MAX];
+
+	unit_watch_end(w, false, &ignored, &ended);
+	if (!traced || !ended || unit_do(w->unit, UNIT_START, UNIT_JOB_TIMEOUT_MS, &ignored) < 0)
+		return r;
+	return failure_set(f, r,
+		"%s does not start if its Exec lines go through syscarve; it was started without, and is not watched",
+		escape_to(shown, sizeof(shown), w->unit->name));
 }

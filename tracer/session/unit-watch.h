@@ -3,11 +3,12 @@
 
 /*
  * Watches a unit for as long as its administrator wants: a transient service runs `syscarve unit
- * watch`, which outlives the terminal and saves what it learns. Nothing in the unit changes but its
- * description. What is begun is in the unit's store before, so that it can be ended after a crash
+ * watch`, which outlives the terminal and saves what it learns. With eBPF, nothing in the unit changes
+ * but its description; with ptrace its Exec lines go through syscarve. What is begun is in the unit's store before, so that it can be ended after a crash
  * between any two steps.
  */
 
+#include "backend.h"
 #include "unit-state.h"
 #include "unit/unit.h"
 
@@ -18,11 +19,13 @@ struct unit_watch {
 };
 
 /*
- * Begins; returns when the watcher is at work. @unfiltered: the unit's own filter is not in force
- * while it is watched, from its next start on. -EALREADY if the unit is watched; -EPERM and others if
- * this host or this user cannot watch. The reason is in @f, and nothing is left behind.
+ * Begins; returns when the watcher is at work. @backend as for unit_backend_choose(). @unfiltered: the
+ * unit's own filter is not in force while it is watched, from its next start on. -EALREADY if the unit
+ * is watched; -EPERM and others if this host or this user cannot watch. The reason is in @f, and
+ * nothing is left behind.
  */
-int unit_watch_begin(const struct unit_watch *w, bool unfiltered, struct failure *f);
+int unit_watch_begin(const struct unit_watch *w, const struct backend *backend, bool unfiltered,
+	const struct reporter *reporter, struct failure *f);
 
 /* Has the unit start again, if it runs, so that its start is watched. @exercise: then reloads it, if
  * it can be, and stops and starts it, so that this is watched as well. -errno as of unit_do();
@@ -36,6 +39,10 @@ int unit_watch_restart(
  * @no_restart. -errno, with the reason in @f: then it can be tried again.
  */
 int unit_watch_end(const struct unit_watch *w, bool no_restart, struct failure *f, bool *ret_ended);
+
+/* After unit_watch_restart() has failed with @r: ends, and starts the unit again if it was syscarve in
+ * its Exec lines that kept it from starting; then that is the reason in @f. Returns @r. */
+int unit_watch_give_up(const struct unit_watch *w, int r, struct failure *f);
 
 /*
  * If unit_watch_begin() has begun nothing, finds the watch that an administrator has enabled: the

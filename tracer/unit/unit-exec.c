@@ -22,6 +22,19 @@ static const struct {
 	{"ExecStopPost", "ExecStopPostEx", UNIT_STOPPED},
 };
 
+const char *const unit_exec_entry[] = {"unit", "exec", "--", NULL};
+
+/* As the manager calls them. */
+static const struct {
+	const char *word, *prefix;
+} prefixes[] = {
+	{"ignore-failure", "-"},
+	{"privileged", "+"},
+	{"no-setuid", "!"},
+	{"ambient", "!!"},
+	{"no-env-expand", ":"},
+};
+
 static void line_release(struct unit_exec *line)
 {
 	list_free(line->argv);
@@ -36,12 +49,51 @@ void unit_execs_release(struct unit_execs *e)
 	*e = (struct unit_execs){};
 }
 
-static bool has_word(char *const *list, const char *word)
+static const char *prefix_of(const char *word)
 {
-	for (; list && *list; list++)
-		if (strcmp(*list, word) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (strcmp(prefixes[i].word, word) == 0)
+			return prefixes[i].prefix;
+	return "?";
+}
+
+static void set_prefixes(struct unit_exec *line, char *const *words)
+{
+	size_t n = 0;
+
+	for (; words && *words; words++)
+		for (const char *p = prefix_of(*words); *p && n + 1 < sizeof(line->prefixes); p++)
+			line->prefixes[n++] = *p;
+}
+
+bool unit_exec_is_privileged(const struct unit_exec *line)
+{
+	return strchr(line->prefixes, '+');
+}
+
+static bool goes_through_entry(char *const *argv)
+{
+	size_t n = list_length(argv), i = 0;
+
+	while (unit_exec_entry[i] && i + 1 < n && strcmp(argv[i + 1], unit_exec_entry[i]) == 0)
+		i++;
+	return !unit_exec_entry[i] && n > i + 2;
+}
+
+static void take_away_entry(struct unit_exec *line)
+{
+	char **from = line->argv, **to = line->argv;
+
+	if (!goes_through_entry(line->argv))
+		return;
+	free(line->path);
+	for (const char *const *word = unit_exec_entry; *word; word++)
+		free(*from++);
+	free(*from++);
+	line->path = *from++;
+	do
+		*to++ = *from;
+	while (*from++);
 }
 
 static int append(struct unit_execs *e, const struct unit_exec *line)
@@ -54,6 +106,13 @@ static int append(struct unit_execs *e, const struct unit_exec *line)
 	more[e->n++] = *line;
 	return 1;
 }
+
+/* Without those with "+", unless @all. */
+struct reading {
+	struct unit_execs *execs;
+	size_t kind;
+	bool all;
+};
 
 /* (sasasttttuii): the path, the words, the prefixes, when it was started and when it ended last by two
  * clocks each, and how. 1; 0 behind the last one. */
@@ -82,52 +141,77 @@ static int read_line(sd_bus_message *m, struct unit_exec *line, char ***ret_pref
 	return r < 0 ? r : 1;
 }
 
-static int read_one(sd_bus_message *m, size_t kind, struct unit_execs *e)
+/* What it takes is no longer in @line. */
+static int take_line(const struct reading *reading, struct unit_exec *line)
 {
-	struct unit_exec line = {.kind = kinds[kind].kind, .action = kinds[kind].action};
-	char **prefixes = NULL;
 	int r;
 
-	r = read_line(m, &line, &prefixes);
-	if (r > 0 && line.argv && !has_word(prefixes, "privileged")) {
-		r = append(e, &line);
-		if (r > 0)
-			line = (struct unit_exec){};
-	}
-	line_release(&line);
-	list_free(prefixes);
+	if (!reading->all && unit_exec_is_privileged(line))
+		return 1;
+	r = append(reading->execs, line);
+	if (r > 0)
+		*line = (struct unit_exec){};
 	return r;
 }
 
-static int read_lines(sd_bus_message *m, size_t kind, struct unit_execs *ret)
+static int read_one(sd_bus_message *m, const struct reading *reading)
+{
+	struct unit_exec line = {
+		.kind = kinds[reading->kind].kind, .action = kinds[reading->kind].action};
+	char **words = NULL;
+	int r;
+
+	r = read_line(m, &line, &words);
+	if (r > 0 && line.argv) {
+		set_prefixes(&line, words);
+		take_away_entry(&line);
+		r = take_line(reading, &line);
+	}
+	line_release(&line);
+	list_free(words);
+	return r;
+}
+
+static int read_lines(sd_bus_message *m, const struct reading *reading)
 {
 	int r;
 
 	r = sym_sd_bus_message_enter_container(m, 'a', "(sasasttttuii)");
 	if (r < 0)
 		return r;
-	while ((r = read_one(m, kind, ret)) > 0)
+	while ((r = read_one(m, reading)) > 0)
 		;
 	return r;
 }
 
-int unit_get_execs(const struct unit *u, struct failure *f, struct unit_execs *ret)
+static int read_all(const struct unit *u, bool all, struct failure *f, struct unit_execs *ret)
 {
+	struct reading reading = {.execs = ret, .all = all};
 	int r = 0;
 
 	*ret = (struct unit_execs){};
-	for (size_t i = 0; i < ARRAY_SIZE(kinds) && r >= 0; i++) {
+	for (; reading.kind < ARRAY_SIZE(kinds); reading.kind++) {
 		_cleanup_(sym_sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 		_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
 
 		r = sym_sd_bus_get_property(u->bus, MANAGER_NAME, u->object, MANAGER_SERVICE,
-			kinds[i].property, &error, &reply, "a(sasasttttuii)");
+			kinds[reading.kind].property, &error, &reply, "a(sasasttttuii)");
 		if (r >= 0)
-			r = read_lines(reply, i, ret);
+			r = read_lines(reply, &reading);
 		if (r < 0)
 			return manager_fail(f, r, &error);
 	}
 	return 0;
+}
+
+int unit_get_execs(const struct unit *u, struct failure *f, struct unit_execs *ret)
+{
+	return read_all(u, false, f, ret);
+}
+
+int unit_get_all_execs(const struct unit *u, struct failure *f, struct unit_execs *ret)
+{
+	return read_all(u, true, f, ret);
 }
 
 static bool was_filtered(const struct unit_exec *line, int64_t since_us)
