@@ -302,7 +302,7 @@ json_t *status_json(const struct status_shown *s)
 	const struct unit_installed *i = &s->store->state.installed;
 	const struct unit_status *u = s->status;
 	const struct json_member members[] = {
-		{"unit", escaped(s->unit)},
+		{"unit", json_string(s->unit)},
 		{"watched_since", time_or_null(w->watcher ? w->since_us : 0)},
 		{"watching", json_boolean(u->is_watching)},
 		{"unfiltered", json_boolean(w->unfiltered)},

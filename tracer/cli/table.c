@@ -131,6 +131,14 @@ void table_add_text(struct table *t, const char *text)
 	add_cell(t, text ? CELL_TEXT : CELL_NULL, 0, &shown, 1);
 }
 
+/* escape_new() has left room enough. */
+void table_add_unit(struct table *t, const char *name)
+{
+	table_add_text(t, name);
+	if (t->r >= 0)
+		escape_controls(t->cells[t->n_cells - 1].words[0], name);
+}
+
 void table_add_number_text(struct table *t, uint64_t number, const char *behind)
 {
 	char text[NUMBER_MAX];

@@ -40,6 +40,8 @@ void table_colour(struct table *t, enum colour c);
 
 void table_add_text(struct table *t, const char *text); /* NULL: "-", and null in JSON */
 void table_add_number(struct table *t, uint64_t number);
+/* The name of a unit, whose backslashes are its own. */
+void table_add_unit(struct table *t, const char *name);
 /* @shown for a person if it is true, and nothing if not. */
 void table_add_boolean(struct table *t, bool value, const char *shown);
 /* UINT64_MAX is a time that nobody knows: "-", and null in JSON. */

@@ -58,11 +58,13 @@ int unit_take_span(void *target, const char *argument, struct failure *f)
 
 int unit_arguments_open(struct unit_arguments *a, const char *word)
 {
+	int (*open)(const char *, bool, struct failure *, struct unit *) =
+		a->takes_any ? unit_open_any_service : unit_open_service;
 	struct failure f = {};
 	int r;
 
 	a->store.lock = -1;
-	r = unit_open_service(word, a->place.user, &f, &a->unit);
+	r = open(word, a->place.user, &f, &a->unit);
 	if (r >= 0)
 		r = unit_store_open(&a->place, a->unit.name, &f, &a->store);
 	return r < 0 ? verb_fail(a->verb, &f, r, EXIT_FAILURE) : 0;

@@ -12,6 +12,7 @@ struct unit_arguments {
 	const struct verb *verb;
 	struct unit_place place;
 	bool no_restart, force;
+	bool takes_any; /* also a unit that is masked, or gone */
 
 	/* unit_arguments_open() sets these. */
 	struct unit unit;

@@ -117,7 +117,7 @@ static void add_row(struct table *t, const struct unit_overview *o)
 	const struct unit_in_force_row *row = &unit_in_force[o->in_force];
 	char shown[32];
 
-	table_add_text(t, o->name);
+	table_add_unit(t, o->name);
 	table_add_text(t, mode_word(o->mode));
 	table_add_number(t, (uint64_t)o->allowed);
 	add_sensitive(t, o);

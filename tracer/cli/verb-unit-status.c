@@ -133,7 +133,7 @@ static int add_row(const struct unit_place *place, const char *unit, struct tabl
 	int r;
 
 	r = unit_store_peek(place, unit, &ignored, &store);
-	table_add_text(t, unit);
+	table_add_unit(t, unit);
 	table_add_text(t, w->watcher ? time_text(w->since_us, when) : NULL);
 	table_add_text(t, r < 0 ? "unreadable" : i->put.path ? unit_forms[i->form].word : NULL);
 	table_add_text(t, i->put.path ? time_text(i->since_us, when) : NULL);

@@ -39,8 +39,6 @@ static int try_bpf(const char *cgroup, struct failure *f)
 static int check_root(const struct unit *u, struct failure *f)
 {
 	static const char *const properties[] = {"RootDirectory", "RootImage"};
-	char shown[SHOWN_MAX];
-
 	for (size_t i = 0; i < ARRAY_SIZE(properties); i++) {
 		_cleanup_(freep) char *root = NULL;
 		int r;
@@ -51,7 +49,7 @@ static int check_root(const struct unit *u, struct failure *f)
 		if (*root && strcmp(root, "/") != 0)
 			return failure_set(f, -EOPNOTSUPP,
 				"%s has %s=, in which there is no syscarve that ptrace needs there",
-				escape_to(shown, sizeof(shown), u->name), properties[i]);
+				u->name, properties[i]);
 	}
 	return 0;
 }
@@ -77,7 +75,7 @@ static bool is_for_everybody(char *path)
 
 static int check_user(const struct unit *u, struct failure *f)
 {
-	char self[PATH_MAX], shown[SHOWN_MAX], path[SHOWN_MAX];
+	char self[PATH_MAX], shown[SHOWN_MAX];
 	struct unit_sandbox sandbox;
 	int r;
 
@@ -90,7 +88,7 @@ static int check_user(const struct unit *u, struct failure *f)
 	if (!sandbox.changes_user || is_for_everybody(self))
 		return 0;
 	return failure_set(f, -EACCES, "the user of %s cannot execute %s, which ptrace needs",
-		escape_to(shown, sizeof(shown), u->name), escape_to(path, sizeof(path), self));
+		u->name, escape_to(shown, sizeof(shown), self));
 }
 
 static int check_lines(const struct unit *u, struct failure *f)

@@ -105,16 +105,13 @@ static int prepare_put(const struct unit_installation *i, struct unit_draft *dra
 static int check_tried(
 	const struct unit_installation *i, const struct unit_draft *draft, struct failure *f)
 {
-	char shown[SHOWN_MAX];
-
 	if (!draft->filters || draft->error_number == 0 || i->force ||
 		i->store->state.installed.put.path)
 		return 0;
 	return failure_set(f, -EPERM,
 		"%s has SystemCallErrorNumber=%s: what is denied leaves no trace that a probation could see; "
 		"install it with complain first, or, if syscarve prove has shown that nothing is missing, use --force",
-		escape_to(shown, sizeof(shown), i->unit->name),
-		strerrorname_np(draft->error_number));
+		i->unit->name, strerrorname_np(draft->error_number));
 }
 
 /* ---- taking back */

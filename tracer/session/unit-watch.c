@@ -11,14 +11,13 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/escape.h"
 #include "base/proc.h"
 #include "unit-backend.h"
 #include "unit-watch-dropin.h"
 #include "unit/unit-job.h"
 #include "unit/unit-list.h"
 
-enum { SHOWN_MAX = 384, START_MS = 60 * 1000, STOP_MS = 120 * 1000, SETTLE_S = 2 };
+enum { START_MS = 60 * 1000, STOP_MS = 120 * 1000, SETTLE_S = 2 };
 
 /* ---- the watcher */
 
@@ -100,7 +99,7 @@ static int start_watcher(const struct unit_watch *w, struct failure *f)
 {
 	const char *name = w->store->state.watching.watcher;
 	_cleanup_(freep) char *description = NULL;
-	char self[PATH_MAX], shown[SHOWN_MAX];
+	char self[PATH_MAX];
 	const char *argv[] = {self, "unit", "watch",
 		w->store->state.watching.traced ? "--backend=ptrace" : "--backend=bpf", "--",
 		w->unit->name, NULL, NULL};
@@ -120,8 +119,7 @@ static int start_watcher(const struct unit_watch *w, struct failure *f)
 		w->unit->user, &(struct transient_service){name, description, argv}, START_MS, f);
 	if (r != -EIO && r != -ETIMEDOUT)
 		return r;
-	return failure_set(f, r, "the watcher does not start; see journalctl -u %s",
-		escape_to(shown, sizeof(shown), name));
+	return failure_set(f, r, "the watcher does not start; see journalctl -u '%s'", name);
 }
 
 /* ---- the unit */
@@ -224,15 +222,14 @@ static int begin_steps(const struct unit_watch *w, struct failure *f)
 
 static int check_unwatched(const struct unit_watch *w, struct failure *f)
 {
-	char shown[SHOWN_MAX];
 	bool running = false;
 	int r;
 
 	r = unit_watch_is_running(w->unit, &w->store->state.watching, f, &running);
 	if (r < 0 || !running)
 		return r;
-	return failure_set(f, -EALREADY, "%s is watched already; see syscarve unit status",
-		escape_to(shown, sizeof(shown), w->unit->name));
+	return failure_set(
+		f, -EALREADY, "%s is watched already; see syscarve unit status", w->unit->name);
 }
 
 int unit_watch_begin(const struct unit_watch *w, const struct backend *backend, bool unfiltered,
@@ -272,12 +269,11 @@ int unit_watch_give_up(const struct unit_watch *w, int r, struct failure *f)
 {
 	bool traced = w->store->state.watching.traced, ended;
 	struct failure ignored = {};
-	char shown[SHOWN_MAX];
 
 	unit_watch_end(w, false, &ignored, &ended);
 	if (!traced || !ended || unit_do(w->unit, UNIT_START, UNIT_JOB_TIMEOUT_MS, &ignored) < 0)
 		return r;
 	return failure_set(f, r,
 		"%s does not start if its Exec lines go through syscarve; it was started without, and is not watched",
-		escape_to(shown, sizeof(shown), w->unit->name));
+		w->unit->name);
 }

@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "base/escape.h"
 
 static const struct {
 	const char *method, *what;
@@ -143,10 +142,7 @@ static int queue(sd_bus *bus, const struct request *q, struct wait *w, struct fa
 
 static int fail(const struct request *q, int r, const char *why, struct failure *f)
 {
-	char shown[512];
-
-	return failure_set(
-		f, r, "%s of %s: %s", q->verb, escape_to(shown, sizeof(shown), q->name), why);
+	return failure_set(f, r, "%s of %s: %s", q->verb, q->name, why);
 }
 
 static int do_on(sd_bus *bus, const struct request *q, int timeout_ms, struct failure *f)

@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/escape.h"
 #include "unit-name.h"
-
-enum { SHOWN_MAX = 1024 };
 
 void unit_release(struct unit *u)
 {
@@ -86,7 +83,7 @@ int unit_description(const struct unit *u, struct failure *f, char **ret)
 	return r;
 }
 
-static int check_loaded(const struct unit *u, const char *name, struct failure *f)
+int unit_check_loaded(const struct unit *u, struct failure *f)
 {
 	static const struct {
 		const char *state;
@@ -99,7 +96,6 @@ static int check_loaded(const struct unit *u, const char *name, struct failure *
 		{"error", -EBADMSG, "systemd cannot load the unit"},
 	};
 	_cleanup_(freep) char *state = NULL;
-	char shown[SHOWN_MAX];
 	int r;
 
 	r = unit_get_string(u, MANAGER_UNIT, "LoadState", f, &state);
@@ -107,8 +103,7 @@ static int check_loaded(const struct unit *u, const char *name, struct failure *
 		return r;
 	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
 		if (strcmp(state, states[i].state) == 0)
-			return failure_set(f, states[i].r, "%s: %s",
-				escape_to(shown, sizeof(shown), name), states[i].reason);
+			return failure_set(f, states[i].r, "%s: %s", u->name, states[i].reason);
 	return 0;
 }
 
@@ -116,15 +111,14 @@ static int check_loaded(const struct unit *u, const char *name, struct failure *
 static int check_no_template(const char *name, struct failure *f)
 {
 	const char *at = strchr(name, '@');
-	char shown[SHOWN_MAX];
 
 	if (!at || at[1] != '.' || strchr(at + 2, '.'))
 		return 0;
-	return failure_set(f, -EINVAL, "%s is a template; name one of its instances",
-		escape_to(shown, sizeof(shown), name));
+	return failure_set(f, -EINVAL, "%s is a template; name one of its instances", name);
 }
 
-int unit_open(const char *word, bool user, struct failure *f, struct unit *ret)
+/* Opens the unit, whatever the manager makes of its files. */
+static int open_any(const char *word, bool user, struct failure *f, struct unit *ret)
 {
 	_cleanup_(freep) char *name = NULL;
 	int r;
@@ -140,22 +134,35 @@ int unit_open(const char *word, bool user, struct failure *f, struct unit *ret)
 	if (r < 0)
 		return r;
 	r = manager_load_unit(ret->bus, name, f, &ret->object);
-	if (r < 0)
-		return r;
-	r = check_loaded(ret, name, f);
 	return r < 0 ? r : unit_get_string(ret, MANAGER_UNIT, "Id", f, &ret->name);
+}
+
+int unit_open(const char *word, bool user, struct failure *f, struct unit *ret)
+{
+	int r = open_any(word, user, f, ret);
+
+	return r < 0 ? r : unit_check_loaded(ret, f);
+}
+
+static int check_service(const struct unit *u, struct failure *f)
+{
+	if (unit_name_is_service(u->name))
+		return 0;
+	return failure_set(f, -EINVAL, "%s is no service", u->name);
 }
 
 int unit_open_service(const char *word, bool user, struct failure *f, struct unit *ret)
 {
-	char shown[SHOWN_MAX];
-	int r;
+	int r = unit_open(word, user, f, ret);
 
-	r = unit_open(word, user, f, ret);
-	if (r < 0 || unit_name_is_service(ret->name))
-		return r;
-	return failure_set(
-		f, -EINVAL, "%s is no service", escape_to(shown, sizeof(shown), ret->name));
+	return r < 0 ? r : check_service(ret, f);
+}
+
+int unit_open_any_service(const char *word, bool user, struct failure *f, struct unit *ret)
+{
+	int r = open_any(word, user, f, ret);
+
+	return r < 0 ? r : check_service(ret, f);
 }
 
 int unit_is_running(const struct unit *u, struct failure *f, bool *ret)

@@ -14,7 +14,7 @@
 struct unit {
 	sd_bus *bus; /* the manager's */
 	bool user;   /* the manager is that of the calling user, not PID 1 */
-	char *name;  /* as the manager calls it; not an alias */
+	char *name;  /* as the manager calls it: not an alias, and of valid characters only */
 	char *object;
 };
 
@@ -28,6 +28,12 @@ int unit_open(const char *word, bool user, struct failure *f, struct unit *ret);
 
 /* The same for what only a service has: -EINVAL for every other type of unit. */
 int unit_open_service(const char *word, bool user, struct failure *f, struct unit *ret);
+
+/* The same also for a unit that cannot be loaded: it is masked, or its file is gone. */
+int unit_open_any_service(const char *word, bool user, struct failure *f, struct unit *ret);
+
+/* Whether the manager could load it: 0, or the errors of unit_open() with the reason in @f. */
+int unit_check_loaded(const struct unit *u, struct failure *f);
 
 void unit_release(struct unit *u);
 
