@@ -255,6 +255,36 @@ quiet()
 	inside systemctl stop quiet
 }
 
+@test "SIGSYS since a drop-in is there, without the kernel's record: status says it, and enforce does not tighten" {
+	lose_records
+	printf '%s\n' '[Service]' 'ExecStart=/usr/bin/perl -e "select(undef, undef, undef, 60)"' |
+		put /etc/systemd/system/dying.service
+	inside systemctl daemon-reload
+	inside systemctl restart dying
+	unit complain dying /root/less.json
+	refute grep SIGSYS <(inside "$SYSCARVE" unit status dying)
+	inside systemctl kill -s SYS dying
+	WAIT_SECONDS=5 wait_for failed dying
+	grep -qx '  SIGSYS, as a filter sends it, ended 1 process since, the last one of ExecStart=; no record says for which call' \
+		<(inside "$SYSCARVE" unit status dying)
+	refute grep 'To tighten it' <(inside "$SYSCARVE" unit status dying)
+	inside "$SYSCARVE" unit status --json=short dying >"$BATS_TEST_TMPDIR/json"
+	json_is "$BATS_TEST_TMPDIR/json" '.lost_kills == 1 and .logged == []'
+	run -1 --separate-stderr unit enforce dying /root/less.json
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ $stderr == *"ended 1 process of dying.service since it is complain, the last one of ExecStart=,"*"use --force"* ]]
+	run --separate-stderr unit stage dying /root/less.json
+	[ "$status" = 0 ]
+	[[ $stderr == *"warning: SIGSYS, "* ]]
+	unit enforce --force dying /root/less.json
+	inside "$SYSCARVE" unit undo dying
+}
+
+failed()
+{
+	[ "$(inside systemctl is-failed "$1")" = failed ]
+}
+
 @test "one clear line: no such unit, a template, a target, a masked unit, never watched" {
 	for words in "nope:there is no such unit" "getty@:is a template" "basic.target:is no service" "cron:is masked" \
 		"sleeper:was not watched yet"; do

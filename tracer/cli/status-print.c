@@ -169,6 +169,13 @@ static void print_logged(const struct status_shown *s)
 	printf("  To take these in: syscarve unit enforce %s%s\n", s->hint, s->unit);
 }
 
+static void print_lost_kills(const struct unit_exits *e)
+{
+	printf("  %sSIGSYS, as a filter sends it, ended %u process%s since, the last one of %s=; no record says for which call%s\n",
+		colour_begin(stdout, COLOUR_MISS), e->n, e->n == 1 ? "" : "es", e->line,
+		colour_end(stdout, COLOUR_MISS));
+}
+
 static void print_dropin(const struct status_shown *s)
 {
 	const struct unit_installed *i = &s->store->state.installed;
@@ -179,9 +186,11 @@ static void print_dropin(const struct status_shown *s)
 	printf("  Drop-in: %s since %s (%s): %s.\n", unit_forms[i->form].word,
 		time_text(i->since_us, since), span_text(s->now_us - i->since_us, span),
 		unit_forms[i->form].summary);
+	if (s->status->lost_kills.n > 0)
+		print_lost_kills(&s->status->lost_kills);
 	if (s->status->logged)
 		print_logged(s);
-	else if (i->form != UNIT_TIGHT)
+	else if (s->status->lost_kills.n == 0 && i->form != UNIT_TIGHT)
 		printf("  Nothing was logged since. To tighten it: syscarve unit enforce %s%s\n",
 			s->hint, s->unit);
 }
@@ -317,6 +326,7 @@ json_t *status_json(const struct status_shown *s)
 		{"dropin", i->put.path ? json_string(unit_forms[i->form].word) : json_null()},
 		{"dropin_since", time_or_null(i->put.path ? i->since_us : 0)},
 		{"logged", logged_json(u->logged)},
+		{"lost_kills", json_integer(u->lost_kills.n)},
 	};
 
 	return build_object(members, ARRAY_SIZE(members));

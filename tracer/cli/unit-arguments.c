@@ -30,7 +30,7 @@ static const struct option_row change_rows[] = {
 	},
 	{
 		.name = "force",
-		.help = "Replace a drop-in that was edited since syscarve wrote it, and install an untried one that denies with an errno",
+		.help = "Replace a drop-in that was edited since syscarve wrote it, and install a list that is untried or known to be incomplete",
 		.take = option_take_true,
 		.offset = offsetof(struct unit_arguments, force),
 	},

@@ -173,6 +173,31 @@ void unit_installing_release(struct unit_installing *q)
 	unit_limits_release(&q->limits);
 }
 
+/* A list that lacks a call for which the unit was killed would kill it once more. */
+static int check_lost_kills(const struct unit_installing *q)
+{
+	const struct unit_installed *installed = &q->unit.store.state.installed;
+	struct unit_exits e = {};
+	struct failure f = {};
+	bool refuses = q->plan.form == UNIT_TIGHT && !q->unit.force;
+	int r;
+
+	if (!installed->put.path)
+		return 0;
+	r = unit_lost_kills(&q->unit.unit, installed->since_us, &f, &e);
+	if (r < 0)
+		return verb_fail(q->unit.verb, &f, r, EXIT_FAILURE);
+	if (e.n == 0)
+		return 0;
+	verb_say(q->unit.verb,
+		"%sSIGSYS, as a filter sends it, ended %u process%s of %s since it is %s, the last one of %s=, and no "
+		"record says for which call: the list may lack it%s",
+		refuses ? "" : "warning: ", e.n, e.n == 1 ? "" : "es", q->unit.unit.name,
+		unit_forms[installed->form].word, e.line,
+		refuses ? "; use --force to install it all the same" : "");
+	return refuses ? EXIT_FAILURE : 0;
+}
+
 int unit_installing_run(struct unit_installing *q, struct profile *p)
 {
 	const struct reporter reporter = verb_reporter(q->unit.verb);
@@ -191,6 +216,9 @@ int unit_installing_run(struct unit_installing *q, struct profile *p)
 	struct failure f = {};
 	int r;
 
+	r = check_lost_kills(q);
+	if (r != 0)
+		return r;
 	r = unit_install(&i, &f);
 	/* The next list must have it, too. */
 	if (r >= 0 && i.added && !i.rolled_back)

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "unit-records.h"
 
+#include <stdio.h>
+
 #include "base/cleanup.h"
 #include "profile/merge.h"
 #include "replayed.h"
+#include "unit/unit-exec.h"
 
 static const struct outputs nowhere = {};
 
@@ -101,4 +104,53 @@ int unit_kills_by_executable(
 	if (r >= 0)
 		*ret = TAKE(p);
 	return r;
+}
+
+/* ---- what no record explains */
+
+/* One that counts as a success, which the manager does not log. */
+static int find_unlogged(
+	const struct unit *u, int64_t since_us, struct failure *f, struct unit_exits *e)
+{
+	const char *line;
+	int r;
+
+	r = unit_find_filtered(u, since_us, f, &line);
+	if (r < 0 || !line)
+		return r;
+	e->n = 1;
+	snprintf(e->line, sizeof(e->line), "%s", line);
+	return 0;
+}
+
+static uint64_t count_calls(const struct profile *p)
+{
+	size_t n;
+	const struct observed *const *calls = profile_syscalls(p, &n);
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < calls[i]->n_sightings; k++)
+			sum += calls[i]->sightings[k].count;
+	return sum;
+}
+
+int unit_lost_kills(
+	const struct unit *u, int64_t since_us, struct failure *f, struct unit_exits *ret)
+{
+	_cleanup_(profile_freep) struct profile *killed = NULL;
+	uint64_t known;
+	int r;
+
+	r = unit_count_filtered(u, since_us, f, ret);
+	if (r >= 0 && ret->n == 0)
+		r = find_unlogged(u, since_us, f, ret);
+	if (r < 0 || ret->n == 0)
+		return r;
+	r = unit_records(u->name, since_us, true, f, &killed);
+	if (r < 0 || !killed)
+		return r;
+	known = count_calls(killed);
+	ret->n = known < ret->n ? ret->n - (unsigned)known : 0;
+	return 0;
 }

@@ -7,6 +7,7 @@
 #include "base/reporter.h"
 #include "groups/sets.h"
 #include "profile/profile.h"
+#include "unit/unit-exits.h"
 
 /*
  * Reads this host's journal from @since_us (µs since 1970) on. *ret is NULL if it has no record of
@@ -24,3 +25,10 @@ int unit_records(const char *unit, int64_t since_us, bool kills_only, struct fai
  */
 int unit_kills_by_executable(
 	const struct profile *known, int64_t since_us, struct failure *f, struct profile **ret);
+
+/*
+ * Processes of the unit that SIGSYS has ended since then, less the calls for which the kernel's records
+ * say that a filter killed: for the rest no call is known. -errno, with the reason in @f.
+ */
+int unit_lost_kills(
+	const struct unit *u, int64_t since_us, struct failure *f, struct unit_exits *ret);

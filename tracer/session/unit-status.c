@@ -106,7 +106,8 @@ int unit_status(const struct unit *u, const struct unit_store *store, struct fai
 		r = look_at_watch(u, store, f, ret);
 	if (r < 0 || !installed->put.path)
 		return r;
-	return unit_records(u->name, installed->since_us, false, f, &ret->logged);
+	r = unit_records(u->name, installed->since_us, false, f, &ret->logged);
+	return r < 0 ? r : unit_lost_kills(u, installed->since_us, f, &ret->lost_kills);
 }
 
 bool unit_status_has_run(

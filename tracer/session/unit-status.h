@@ -6,6 +6,7 @@
 #include "profile/profile.h"
 #include "unit-state.h"
 #include "unit/unit-actions.h"
+#include "unit/unit-exits.h"
 
 /* The first time that a call was seen. Texts belong to the profile. */
 struct unit_sight {
@@ -28,6 +29,7 @@ struct unit_status {
 	bool can_reload;
 
 	struct profile *logged; /* since the drop-in is in force; NULL: nothing, or there is none */
+	struct unit_exits lost_kills; /* since then: unit_lost_kills() */
 };
 
 /* -errno, with the reason in @f. The caller releases @ret, also after a failure. */

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unit-exits.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "manager-journal.h"
+
+/* systemd's catalogue: a process of a unit has ended. */
+static const char *const messages[] = {"MESSAGE_ID=98e322203f7a4ed290d09fe03c09fe15"};
+
+static bool was_filtered(sd_journal *j)
+{
+	char code[16], status[16];
+
+	manager_field(j, "EXIT_CODE", code, sizeof(code));
+	manager_field(j, "EXIT_STATUS", status, sizeof(status));
+	return (strcmp(code, "killed") == 0 || strcmp(code, "dumped") == 0) &&
+	       atoi(status) == SIGSYS;
+}
+
+static void count_entry(sd_journal *j, struct unit_exits *e)
+{
+	if (!was_filtered(j))
+		return;
+	e->n++;
+	manager_field(j, "COMMAND", e->line, sizeof(e->line));
+}
+
+static int count(const struct unit *u, int64_t since_us, struct unit_exits *e)
+{
+	const struct manager_entries which = {.messages = messages, .n = ARRAY_SIZE(messages)};
+	_cleanup_(sym_sd_journal_closep) sd_journal *j = NULL;
+	int r;
+
+	r = manager_journal_open(u, &which, since_us, &j);
+	while (r >= 0 && (r = sym_sd_journal_next(j)) > 0)
+		count_entry(j, e);
+	return r;
+}
+
+int unit_count_filtered(
+	const struct unit *u, int64_t since_us, struct failure *f, struct unit_exits *ret)
+{
+	int r;
+
+	*ret = (struct unit_exits){};
+	r = count(u, since_us, ret);
+	return r < 0 ? failure_set(f, r, "the journal of this host: %s", strerror(-r)) : 0;
+}
