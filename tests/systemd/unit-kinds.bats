@@ -168,6 +168,32 @@ undone()
 	[[ $stderr == *": $NAME: $1" ]] || fail "$stderr"
 }
 
+@test "--root=: the files that are read of an instance, by an alias, are those that the manager reads" {
+	local name dir
+	local -a all=(kind-a-b@x kind-a-b@ kind-a-@x kind-a-@ kind-a- kind-@x kind-@ kind- alias-kind@x alias-kind@ alias-@x alias-)
+	sleeping | put $UNITS/kind-a-b@.service
+	inside ln -s $UNITS/kind-a-b@.service $UNITS/alias-kind@.service
+	for name in "${all[@]/%/.service}" service; do
+		for dir in $UNITS /usr/local/lib/systemd/system; do
+			printf '[Service]\n' | put "$dir/$name.d/1$name.conf"
+			printf '[Service]\n' | put "$dir/$name.d/3.conf"
+		done
+	done
+	printf '[Service]\n' | put /usr/local/lib/systemd/system/kind-a-b@x.service.d/4.conf
+	printf '[Service]\n' | put $UNITS/kind-.service.d/4.conf
+	cp "$DATA/nginx.json" "$MACHINE/root/root/nginx.json"
+	inside systemctl daemon-reload
+	UNIT=alias-kind@x
+	property DropInPaths | tr ' ' '\n' >"$BATS_TEST_TMPDIR/want"
+	inside mount --bind / /mnt
+	inside strace -qq -o /dev/stdout -e trace=openat syscarve unit complain --root=/mnt alias-kind@x /root/nginx.json |
+		grep -o '"/.*/.*\.d/[^/.][^/]*\.conf"' | tr -d '"' | grep -v syscarve >"$BATS_TEST_TMPDIR/read"
+	inside syscarve unit undo --root=/mnt alias-kind@x
+	inside umount /mnt
+	inside sh -c "rm -r $UNITS/alias-* $UNITS/service.d /usr/local/lib/systemd/system"
+	diff "$BATS_TEST_TMPDIR/want" "$BATS_TEST_TMPDIR/read"
+}
+
 @test "masked, or gone, since a drop-in was installed: undo takes it away all the same" {
 	sleeping | put_run kind-gone
 	begin kind-gone

@@ -19,11 +19,12 @@ struct unit_arguments {
 	struct unit_store store;
 };
 
-/* --user and --root= of struct unit_place; --no-restart and --force of struct unit_arguments. */
-extern const struct option_group unit_place_options, unit_change_options;
+/* --user of struct unit_place; --no-restart and --force of struct unit_arguments, with the former;
+ * --root= of struct unit_place, for verbs that can change an image. */
+extern const struct option_group unit_place_options, unit_change_options, unit_root_options;
 
 /* Opens the service @word and its store, and locks it. 0, or an exit status after the reason was
- * printed. */
+ * printed. With --root=, that directory is the root of this process afterwards. */
 int unit_arguments_open(struct unit_arguments *a, const char *word);
 
 void unit_arguments_release(struct unit_arguments *a);

@@ -12,28 +12,35 @@
 #include "profile/merge.h"
 #include "profile/write.h"
 #include "session/inputs.h"
+#include "session/target.h"
 #include "session/unit-install.h"
 #include "session/unit-records.h"
 #include "target.h"
+#include "unit/unit-offline.h"
 #include "words.h"
 
 enum { RETRIES = 10, RETRIES_MAX = 100, SHOWN_MAX = 512 };
 
-static int load_profile(const struct unit_installing *q, char *const *paths, struct profile **ret)
+int unit_installing_read(const struct unit_installing *q, char *const *paths, struct profile **ret)
+{
+	struct failure f = {};
+	int r = inputs_load(paths, &f, ret);
+
+	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : 0;
+}
+
+static int read_own(const struct unit_installing *q, struct profile **ret)
 {
 	const struct unit_store *store = &q->unit.store;
 	char *const own[] = {store->profile, NULL};
-	struct failure f = {};
-	int r;
 
-	if (!paths[0] && access(store->profile, F_OK) < 0) {
+	if (access(store->profile, F_OK) < 0) {
 		verb_say(q->unit.verb,
 			"%s was not watched yet; run syscarve unit start %s%s, or name a profile",
 			q->unit.unit.name, unit_place_hint(&q->unit.place), q->unit.unit.name);
 		return EXIT_FAILURE;
 	}
-	r = inputs_load(paths[0] ? paths : own, &f, ret);
-	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : 0;
+	return unit_installing_read(q, own, ret);
 }
 
 /* "  chown, by /usr/sbin/nginx" */
@@ -67,7 +74,7 @@ static int take_in_records(const struct unit_installing *q, struct profile *p)
 	struct failure f = {};
 	int r;
 
-	if (!installed->put.path)
+	if (!installed->put.path || q->unit.place.root)
 		return 0;
 	r = unit_records(q->unit.unit.name, installed->since_us, false, &f, &logged);
 	if (r < 0)
@@ -83,17 +90,11 @@ static int take_in_records(const struct unit_installing *q, struct profile *p)
 	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : 0;
 }
 
-int unit_installing_load(const struct unit_installing *q, char *const *paths, struct profile **ret)
+int unit_installing_load(const struct unit_installing *q, struct profile **p)
 {
-	_cleanup_(profile_freep) struct profile *p = NULL;
-	int status;
+	int status = *p ? 0 : read_own(q, p);
 
-	status = load_profile(q, paths, &p);
-	if (status == 0)
-		status = take_in_records(q, p);
-	if (status == 0)
-		*ret = TAKE(p);
-	return status;
+	return status == 0 ? take_in_records(q, *p) : status;
 }
 
 static void report_rolled_back(const struct unit_installing *q, const struct unit_installation *i)
@@ -117,6 +118,14 @@ static void report_rolled_back(const struct unit_installing *q, const struct uni
 	}
 }
 
+static int report_offline(const struct unit_installing *q, const struct unit_installation *i)
+{
+	printf("%s is written below %s: %s. It was not tried.\n",
+		i->store->state.installed.put.path, q->unit.place.root,
+		unit_forms[i->plan.form].summary);
+	return verb_flush(q->unit.verb);
+}
+
 static int report(const struct unit_installing *q, const struct unit_installation *i)
 {
 	const char *name = i->unit->name;
@@ -125,6 +134,8 @@ static int report(const struct unit_installing *q, const struct unit_installatio
 		report_rolled_back(q, i);
 		return EXIT_FAILURE;
 	}
+	if (q->unit.place.root)
+		return report_offline(q, i);
 	printf("%s is in force: %s.\n", i->store->state.installed.put.path,
 		unit_forms[i->plan.form].summary);
 	if (i->added) {
@@ -140,6 +151,22 @@ static int report(const struct unit_installing *q, const struct unit_installatio
 	return verb_flush(q->unit.verb);
 }
 
+/* An exit status. */
+static int open_target(struct unit_installing *q)
+{
+	const struct reporter reporter = verb_reporter(q->unit.verb);
+	struct failure f = {};
+	int version, r;
+
+	if (!q->unit.place.root)
+		return target_get(q->unit.verb, NULL, &q->target);
+	version = unit_offline_version();
+	r = version > 0 ? target_find_version(version, &reporter, &f, &q->target)
+			: failure_set(&f, -ENOENT, "--root=%s: there is no systemd",
+				  q->unit.place.root);
+	return r < 0 ? verb_fail(q->unit.verb, &f, r, EXIT_FAILURE) : 0;
+}
+
 int unit_installing_open(struct unit_installing *q, const char *word, enum unit_form form)
 {
 	struct failure f = {};
@@ -147,17 +174,18 @@ int unit_installing_open(struct unit_installing *q, const char *word, enum unit_
 
 	r = unit_arguments_open(&q->unit, word);
 	if (r == 0)
-		r = target_get(q->unit.verb, NULL, &q->target);
+		r = open_target(q);
 	if (r != 0)
 		return r;
-	r = unit_description(&q->unit.unit, &f, &q->description);
+	if (!q->unit.place.root)
+		r = unit_description(&q->unit.unit, &f, &q->description);
 	if (r >= 0)
 		r = unit_limits_read(&q->unit.unit, &q->unit.store.state.installed.put, q->target,
 			&f, &q->limits);
 	q->plan = (struct unit_plan){
 		.form = form,
 		.style = q->style,
-		.no_reach = q->no_reach,
+		.no_reach = q->no_reach || q->unit.place.root,
 		.target = q->target,
 		.limits = &q->limits,
 		.description = q->description,

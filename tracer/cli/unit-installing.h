@@ -34,12 +34,16 @@ int unit_installing_open(struct unit_installing *q, const char *word, enum unit_
 
 void unit_installing_release(struct unit_installing *q);
 
+/* Reads the profiles in @paths, which ends with NULL. To be called first, because their names are
+ * those of this host. 0, or an exit status after the reason was printed. The caller frees @ret. */
+int unit_installing_read(const struct unit_installing *q, char *const *paths, struct profile **ret);
+
 /*
- * Loads the profiles in @paths, which ends with NULL, or else what was recorded of the unit, and adds
- * what the kernel has logged since a drop-in of syscarve is in force. What is new is printed. 0, or
- * an exit status after the reason was printed. The caller frees @ret.
+ * Unless *p has some profiles already, loads what was recorded of the unit, and adds what the kernel
+ * has logged since a drop-in of syscarve is in force. What is new is printed. 0, or an exit status
+ * after the reason was printed. The caller frees *p.
  */
-int unit_installing_load(const struct unit_installing *q, char *const *paths, struct profile **ret);
+int unit_installing_load(const struct unit_installing *q, struct profile **p);
 
 /* Puts the drop-in in force, and prints how that went. Returns an exit status. */
 int unit_installing_run(struct unit_installing *q, struct profile *p);

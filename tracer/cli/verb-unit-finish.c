@@ -87,13 +87,12 @@ static int finish(struct request *q)
 		[UNIT_COMPLAIN] = "complain", [UNIT_STAGED] = "stage", [UNIT_TIGHT] = "enforce"};
 	const struct unit_arguments *a = &q->installing.unit;
 	_cleanup_(profile_freep) struct profile *p = NULL;
-	char *const none[] = {NULL};
 	struct failure f = {};
 	int status, r;
 
 	status = end_watch(q);
 	if (status == 0)
-		status = unit_installing_load(&q->installing, none, &p);
+		status = unit_installing_load(&q->installing, &p);
 	if (status != 0)
 		return status;
 	r = show(q, p, &f);

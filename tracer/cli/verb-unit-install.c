@@ -8,6 +8,7 @@
 
 static const struct option_row options[] = {
 	{.group = &unit_installing_options},
+	{.group = &unit_root_options, .offset = offsetof(struct unit_installing, unit.place)},
 	{.group = &output_quiet_options},
 	{},
 };
@@ -28,9 +29,11 @@ static int main_install(const struct verb *v, enum unit_form form, int argc, cha
 		return status;
 	if (!words[0])
 		return verb_usage(v, "no unit given");
-	status = unit_installing_open(&q, words[0], form);
+	status = words[1] ? unit_installing_read(&q, words + 1, &p) : 0;
 	if (status == 0)
-		status = unit_installing_load(&q, words + 1, &p);
+		status = unit_installing_open(&q, words[0], form);
+	if (status == 0)
+		status = unit_installing_load(&q, &p);
 	return status != 0 ? status : unit_installing_run(&q, p);
 }
 

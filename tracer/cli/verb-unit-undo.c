@@ -14,14 +14,16 @@ static int check_loaded(const struct unit_arguments *a, struct failure *f)
 {
 	const struct unit_state *s = &a->store.state;
 
-	return s->installed.put.path || s->watching.watcher ? 0 : unit_check_loaded(&a->unit, f);
+	if (a->place.root || s->installed.put.path || s->watching.watcher)
+		return 0;
+	return unit_check_loaded(&a->unit, f);
 }
 
 /* What cannot be loaded cannot be restarted either, but what syscarve put there goes all the same. */
 static void report_unloaded(struct unit_arguments *a)
 {
 	struct failure why = {};
-	int r = unit_check_loaded(&a->unit, &why);
+	int r = a->place.root ? 0 : unit_check_loaded(&a->unit, &why);
 
 	if (r >= 0)
 		return;
@@ -32,7 +34,7 @@ static void report_unloaded(struct unit_arguments *a)
 static int undo(struct unit_arguments *a)
 {
 	const struct unit_watch w = {&a->unit, &a->place, &a->store};
-	bool installed = a->store.state.installed.put.path, ended;
+	bool installed = a->store.state.installed.put.path, ended = false;
 	struct failure f = {};
 	int r;
 
@@ -40,7 +42,8 @@ static int undo(struct unit_arguments *a)
 	if (r < 0)
 		return verb_fail(a->verb, &f, r, EXIT_FAILURE);
 	report_unloaded(a);
-	r = unit_watch_end(&w, installed || a->no_restart, &f, &ended);
+	if (!a->place.root)
+		r = unit_watch_end(&w, installed || a->no_restart, &f, &ended);
 	if (r >= 0 && (installed || !ended))
 		r = unit_undo(&a->unit, &a->store, a->no_restart, a->force, &f);
 	if (r < 0)
@@ -51,6 +54,7 @@ static int undo(struct unit_arguments *a)
 
 static const struct option_row options[] = {
 	{.group = &unit_change_options},
+	{.group = &unit_root_options, .offset = offsetof(struct unit_arguments, place)},
 	{.group = &output_quiet_options},
 	{},
 };

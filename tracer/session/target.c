@@ -119,3 +119,21 @@ int target_find(
 	r = sets_load((int)version, ret);
 	return r == -ENOENT ? fail_unknown(word, f) : r;
 }
+
+int target_find_version(
+	int version, const struct reporter *reporter, struct failure *f, struct sets **ret)
+{
+	int known = 0;
+
+	for (const int *v = sets_versions; *v; v++)
+		if (*v <= version)
+			known = *v;
+	if (known == 0)
+		return failure_set(
+			f, -ENOENT, "systemd %d is older than what syscarve knows", version);
+	if (known != version)
+		reporter_say(reporter,
+			"using the sets of systemd %d, because those of %d are not known", known,
+			version);
+	return sets_load(known, ret);
+}

@@ -18,3 +18,8 @@
  */
 int target_find(
 	const char *word, const struct reporter *reporter, struct failure *f, struct sets **ret);
+
+/* The tables' sets of @version, or if they do not have it, of the last one before, which is
+ * reported. -ENOENT if there is none, with the reason in @f. The caller frees @ret. */
+int target_find_version(
+	int version, const struct reporter *reporter, struct failure *f, struct sets **ret);

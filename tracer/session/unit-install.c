@@ -227,7 +227,7 @@ static int attempt(struct unit_installation *i, bool running, struct failure *f,
 	r = prepare_put(i, &draft, f, &put);
 	if (r < 0)
 		return r;
-	if (draft.logs && i->tries == 1)
+	if (draft.logs && i->tries == 1 && i->unit->bus)
 		report_unlogged(i);
 	old = i->store->state.installed;
 	r = apply(i, &draft, &put, running, f, ret_survived);

@@ -56,6 +56,16 @@ static int read_file(
 	return r < 0 || !text ? r : read_text(filter, path, text, f);
 }
 
+static int read_files(
+	char *const *files, const struct unit_put *put, struct filter *filter, struct failure *f)
+{
+	int r = 0;
+
+	for (; r >= 0 && files && *files; files++)
+		r = read_file(filter, *files, put, f);
+	return r;
+}
+
 static int read_dropins(
 	const struct unit *u, const struct unit_put *put, struct filter *filter, struct failure *f)
 {
@@ -63,9 +73,7 @@ static int read_dropins(
 	int r;
 
 	r = unit_get_strings(u, MANAGER_UNIT, "DropInPaths", f, &paths);
-	for (char **path = paths; r >= 0 && path && *path; path++)
-		r = read_file(filter, *path, put, f);
-	return r;
+	return r < 0 ? r : read_files(paths, put, filter, f);
 }
 
 static int read_filter(
@@ -73,6 +81,9 @@ static int read_filter(
 {
 	_cleanup_(freep) char *fragment = NULL;
 	int r;
+
+	if (!u->bus)
+		return read_files(u->files, put, filter, f);
 
 	r = unit_get_string(u, MANAGER_UNIT, "FragmentPath", f, &fragment);
 	if (r >= 0 && *fragment)
@@ -116,6 +127,8 @@ int unit_limits_read(const struct unit *u, const struct unit_put *put, const str
 		return r;
 	if (filter_mode(ret->filter) != FILTER_NONE)
 		ret->limits.filter = ret->filter;
+	if (!u->bus)
+		return 0; /* what it may is not known, and taken to be anything */
 	r = read_privileges(u, f, &ret->limits);
 	return r < 0 ? r : unit_programs(u, f, &ret->programs);
 }

@@ -266,6 +266,8 @@ int unit_reload_manager(const struct unit *u, struct failure *f)
 	_cleanup_(sym_sd_bus_error_freep) sd_bus_error error = SD_BUS_ERROR_NULL;
 	int r;
 
+	if (!u->bus)
+		return 0;
 	r = sym_sd_bus_call_method(u->bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE, "Reload",
 		&error, NULL, NULL);
 	return r < 0 ? manager_fail(f, r, &error) : 0;

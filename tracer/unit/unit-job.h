@@ -36,5 +36,5 @@ struct transient_service {
 int unit_start_transient(
 	bool user, const struct transient_service *t, int timeout_ms, struct failure *f);
 
-/* Has the manager read all unit files again. -errno, with the reason in @f. */
+/* Has the manager, if there is one, read all unit files again. -errno, with the reason in @f. */
 int unit_reload_manager(const struct unit *u, struct failure *f);

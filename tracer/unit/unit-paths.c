@@ -44,7 +44,7 @@ int unit_dropin_path(
 
 	if (place->user)
 		return user_path("XDG_CONFIG_HOME", ".config", "/systemd/user", unit, end, f, ret);
-	return join(place->root ? place->root : "", "/etc/systemd/system", unit, end, ret);
+	return join("", "/etc/systemd/system", unit, end, ret);
 }
 
 int unit_watch_dropin_path(
@@ -60,6 +60,6 @@ int unit_watch_dropin_path(
 int unit_state_dir(const struct unit_place *place, const char *unit, struct failure *f, char **ret)
 {
 	if (!place->user)
-		return join(place->root ? place->root : "", "/var/lib/syscarve", unit, "", ret);
+		return join("", "/var/lib/syscarve", unit, "", ret);
 	return user_path("XDG_STATE_HOME", ".local/state", "/syscarve", unit, "", f, ret);
 }

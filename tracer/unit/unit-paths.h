@@ -11,8 +11,9 @@
 #define UNIT_WATCH_DROPIN "zz-syscarve-watch.conf"
 
 struct unit_place {
-	bool user;        /* units of the calling user, not of the host */
-	const char *root; /* a directory in place of /, for an image that is being built; or NULL */
+	bool user; /* units of the calling user, not of the host */
+	/* A directory that has become / (unit-offline.h), for an image that is being built; or NULL. */
+	const char *root;
 };
 
 /* /etc/systemd/system/UNIT.d/50-syscarve.conf, or where those of a user are. @unit is a valid name.

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/list.h"
 #include "unit-name.h"
 
 void unit_release(struct unit *u)
@@ -13,6 +14,7 @@ void unit_release(struct unit *u)
 	sym_sd_bus_flush_close_unrefp(&u->bus);
 	free(u->name);
 	free(u->object);
+	list_free(u->files);
 	*u = (struct unit){};
 }
 
@@ -108,7 +110,7 @@ int unit_check_loaded(const struct unit *u, struct failure *f)
 }
 
 /* "getty@.service" is no unit, only its instances are. */
-static int check_no_template(const char *name, struct failure *f)
+int unit_check_no_template(const char *name, struct failure *f)
 {
 	const char *at = strchr(name, '@');
 
@@ -127,7 +129,7 @@ static int open_any(const char *word, bool user, struct failure *f, struct unit 
 	r = unit_name(word, f, &name);
 	if (r < 0)
 		return r;
-	r = check_no_template(name, f);
+	r = unit_check_no_template(name, f);
 	if (r < 0)
 		return r;
 	r = user ? manager_open_user(f, &ret->bus) : manager_open(f, &ret->bus);
@@ -144,25 +146,23 @@ int unit_open(const char *word, bool user, struct failure *f, struct unit *ret)
 	return r < 0 ? r : unit_check_loaded(ret, f);
 }
 
-static int check_service(const struct unit *u, struct failure *f)
+int unit_check_service_name(const char *name, struct failure *f)
 {
-	if (unit_name_is_service(u->name))
-		return 0;
-	return failure_set(f, -EINVAL, "%s is no service", u->name);
+	return unit_name_is_service(name) ? 0 : failure_set(f, -EINVAL, "%s is no service", name);
 }
 
 int unit_open_service(const char *word, bool user, struct failure *f, struct unit *ret)
 {
 	int r = unit_open(word, user, f, ret);
 
-	return r < 0 ? r : check_service(ret, f);
+	return r < 0 ? r : unit_check_service_name(ret->name, f);
 }
 
 int unit_open_any_service(const char *word, bool user, struct failure *f, struct unit *ret)
 {
 	int r = open_any(word, user, f, ret);
 
-	return r < 0 ? r : check_service(ret, f);
+	return r < 0 ? r : unit_check_service_name(ret->name, f);
 }
 
 int unit_is_running(const struct unit *u, struct failure *f, bool *ret)
@@ -170,6 +170,9 @@ int unit_is_running(const struct unit *u, struct failure *f, bool *ret)
 	_cleanup_(freep) char *state = NULL;
 	int r;
 
+	*ret = false;
+	if (!u->bus)
+		return 0;
 	r = unit_get_string(u, MANAGER_UNIT, "ActiveState", f, &state);
 	if (r < 0)
 		return r;

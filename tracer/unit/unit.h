@@ -16,6 +16,10 @@ struct unit {
 	bool user;   /* the manager is that of the calling user, not PID 1 */
 	char *name;  /* as the manager calls it: not an alias, and of valid characters only */
 	char *object;
+	/* Of a unit of an image that is being built (unit-offline.h), its own file and its drop-ins
+	 * in the order in which systemd applies them; NULL for one that a manager has. Such a unit
+	 * has no manager, and does not run. */
+	char **files;
 };
 
 /*
@@ -31,6 +35,12 @@ int unit_open_service(const char *word, bool user, struct failure *f, struct uni
 
 /* The same also for a unit that cannot be loaded: it is masked, or its file is gone. */
 int unit_open_any_service(const char *word, bool user, struct failure *f, struct unit *ret);
+
+/* Whether @name is that of a service: 0, or -EINVAL with the reason in @f. */
+int unit_check_service_name(const char *name, struct failure *f);
+
+/* Whether @name is not that of a template: 0, or -EINVAL with the reason in @f. */
+int unit_check_no_template(const char *name, struct failure *f);
 
 /* Whether the manager could load it: 0, or the errors of unit_open() with the reason in @f. */
 int unit_check_loaded(const struct unit *u, struct failure *f);
