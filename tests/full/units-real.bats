@@ -90,6 +90,54 @@ takes_through()
 	takes_through php-fpm
 }
 
+# Debian's unit is in a package of its own; this one is like it, for the program alone.
+dnsmasq_unit()
+{
+	put /usr/lib/systemd/system/dnsmasq.service <<-'UNIT'
+		[Unit]
+		Description=A forwarder and its helper
+		[Service]
+		Type=forking
+		PIDFile=/run/dnsmasq-test.pid
+		ExecStartPre=/usr/sbin/dnsmasq --conf-file=/etc/dnsmasq-test.conf --test
+		ExecStart=/usr/sbin/dnsmasq --conf-file=/etc/dnsmasq-test.conf
+		ExecReload=/bin/kill -HUP $MAINPID
+		UNIT
+	put /etc/dnsmasq-test.conf <<-'CONF'
+		pid-file=/run/dnsmasq-test.pid
+		port=18053
+		listen-address=127.0.0.1
+		bind-interfaces
+		user=nobody
+		no-resolv
+		host-record=www.example,192.0.2.1
+		dhcp-range=192.0.2.130,192.0.2.140,1h
+		dhcp-script=/bin/true
+		CONF
+}
+
+# asks_dnsmasq: over UDP, and over TCP, for which it makes a child.
+asks_dnsmasq()
+{
+	local how
+	for how in +notcp +tcp; do
+		[ "$(inside dig @127.0.0.1 -p 18053 +short +time=2 +tries=3 $how www.example)" = 192.0.2.1 ]
+	done
+}
+
+@test "dnsmasq (forking, with a helper, and children)" {
+	workload()
+	{
+		case $1 in
+		unit) echo dnsmasq.service ;;
+		missing) inside sh -c 'for p in dnsmasq dig; do command -v $p >/dev/null || echo $p; done' ;;
+		training) asks_dnsmasq ;;
+		esac
+	}
+	dnsmasq_unit
+	takes_through dnsmasq
+}
+
 @test "postgresql (an instance of a template)" {
 	takes_through postgresql
 }

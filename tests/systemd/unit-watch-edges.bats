@@ -81,6 +81,7 @@ kills()
 	run inside syscarve unit status plain
 	[[ $output == *"by syscarve-watch@plain.service."* ]]
 	wait_for inside sh -c 'systemctl show -P StatusText syscarve-watch@plain | grep -q "^[1-9]"'
+	[ "$(inside systemctl show -P MemoryMax syscarve-watch@plain)" = $((128 << 20)) ]
 	inside systemctl stop syscarve-watch@plain
 	has clock_nanosleep
 	json_is "$(profile)" '.runs[0].complete and (.runs[0].files | length > 1)'
@@ -89,6 +90,19 @@ kills()
 	inside journalctl --update-catalog
 	inside journalctl -q --no-pager -x -n 1 MESSAGE_ID=d89a1a56362746f6ab639243e4527066 UNIT=plain.service |
 		grep -q 'Subject: plain.service made the system call'
+}
+
+@test "the watcher's memory is bounded, unless its end would be that of the unit" {
+	put_unit bounded <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start bounded
+	for how in bpf:$((128 << 20)) ptrace:infinity; do
+		inside syscarve unit start -q "--backend=${how%%:*}" bounded
+		[ "$(inside systemctl show -P MemoryMax syscarve-watch-bounded)" = "${how##*:}" ]
+		inside syscarve unit undo -q bounded
+	done
 }
 
 # of_user COMMAND...: as root, with root's own service manager.

@@ -26,6 +26,7 @@ int unit_do(const struct unit *u, enum unit_job job, int timeout_ms, struct fail
 struct transient_service {
 	const char *name, *description; /* @name with its suffix */
 	const char *const *argv;        /* ends with NULL; argv[0] is the path of a program */
+	uint64_t memory_max;            /* MemoryMax= in bytes; UINT64_MAX: there is none */
 };
 
 /*
