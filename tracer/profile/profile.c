@@ -181,6 +181,17 @@ void profile_renew_report(struct profile *p, const struct run *run)
 		run_set_report(found, &run->report);
 }
 
+bool profile_has_executable(const struct profile *p, const char *path)
+{
+	size_t n;
+	const struct observed *const *calls = profile_syscalls(p, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (observed_by_executable(calls[i], path))
+			return true;
+	return false;
+}
+
 const struct observed *profile_find(const struct profile *p, struct syscall_nr s)
 {
 	return index_find(&p->by_number, s.arch, (uint32_t)s.nr);

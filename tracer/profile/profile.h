@@ -53,6 +53,9 @@ const struct observed *const *profile_syscalls(const struct profile *p, size_t *
 /* The call @s; NULL if it was not observed. Borrowed likewise. Constant time. */
 const struct observed *profile_find(const struct profile *p, struct syscall_nr s);
 
+/* Whether any call was made by the executable of that path. */
+bool profile_has_executable(const struct profile *p, const char *path);
+
 /* Facts sorted by the kind's word, then value; facts.h has more. Borrowed until the next change. */
 const struct observed_fact *const *profile_facts(const struct profile *p, size_t *ret_n);
 

@@ -12,12 +12,12 @@
 #include "base/list.h"
 #include "base/local-file.h"
 #include "base/program-name.h"
+#include "base/script.h"
 #include "instruction.h"
 #include "walk.h"
 
 enum {
 	SCRIPTS_MAX = 4, /* scripts whose interpreter is a script, as the kernel has it */
-	SCRIPT_LINE_MAX = 256,
 };
 
 struct reach_context {
@@ -58,21 +58,6 @@ void reach_context_free(struct reach_context *c)
 	free(c);
 }
 
-/* The interpreter of the script @fd: 1, or 0 if it is no script. */
-static int read_script(int fd, char ret[SCRIPT_LINE_MAX])
-{
-	char line[SCRIPT_LINE_MAX + 1] = "";
-	ssize_t n = pread(fd, line, SCRIPT_LINE_MAX, 0);
-	size_t skipped;
-
-	if (n < 3 || line[0] != '#' || line[1] != '!')
-		return 0;
-	skipped = 2 + strspn(line + 2, " \t");
-	line[skipped + strcspn(line + skipped, " \t\n")] = '\0';
-	strcpy(ret, line + skipped);
-	return 1;
-}
-
 /* Opens the program @path, or the interpreter if it is a script, whose path is put into @path. */
 static int open_program(char path[PATH_MAX], struct failure *f)
 {
@@ -89,7 +74,7 @@ static int open_program(char path[PATH_MAX], struct failure *f)
 			return failure_set(f, fd, "it is no regular file");
 		if (fd < 0)
 			return fd;
-		if (!read_script(fd, interpreter))
+		if (!script_interpreter(fd, interpreter))
 			return TAKE_FD(fd);
 		strcpy(path, interpreter);
 	}

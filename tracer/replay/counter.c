@@ -113,15 +113,28 @@ void counter_end(struct counter *c, const struct reading *l)
 
 /* A launcher's records are attributed by their process only: its executable is the launcher of
  * every unit. */
-static enum units_match set_unit(const struct counter *c, const struct reading *l,
-	const struct record *record, struct tally_item *i)
+static struct units_process process_of(const struct record *record, const struct tally_item *i)
 {
-	struct units_process process = {
+	return (struct units_process){
 		.pid = record->has & HAS_PID ? record->pid : -1,
 		.time_ms = record->time_ms,
 		.exe = i->launcher ? NULL : i->exe,
 		.exe_len = i->exe_len,
 	};
+}
+
+static bool is_left_out(
+	const struct counter *c, const struct record *record, const struct tally_item *item)
+{
+	struct units_process process = process_of(record, item);
+
+	return c->options.leaves_out && c->options.leaves_out(c->options.userdata, &process);
+}
+
+static enum units_match set_unit(const struct counter *c, const struct reading *l,
+	const struct record *record, struct tally_item *i)
+{
+	struct units_process process = process_of(record, i);
 	enum units_match match = UNITS_NO;
 	const char *unit = l->units ? units_match(l->units, &process, &match) : NULL;
 
@@ -172,6 +185,8 @@ static int count_of_unit(struct counter *c, const struct record *record,
 		if (c->options.unit)
 			return leave_out(c, item);
 	}
+	if (is_left_out(c, record, item))
+		return 0;
 	c->totals.by_exe += match == UNITS_BY_EXE;
 	c->totals.by_line += match == UNITS_BY_LINE;
 	c->totals.without_arch += !(record->has & HAS_ARCH);

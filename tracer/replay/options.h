@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/reporter.h"
+#include "units.h"
 
 /* What a section of the result is made of: "--by=". */
 enum replay_by {
@@ -40,6 +41,10 @@ struct replay_options {
 	int64_t pid, uid;            /* -1: any; numbers of the initial namespaces */
 	uint32_t arch;               /* SCMP_ARCH_*; 0: any */
 	uint64_t since_ms, until_ms; /* since 1970, both included */
+	/* Whether a call that passes all the rest is left out all the same; NULL: none is. For logs
+	 * that are read one after the other. */
+	bool (*leaves_out)(void *userdata, const struct units_process *process);
+	void *userdata;
 	/* Receives a line for each of the first records that cannot be read. */
 	struct reporter reporter;
 };

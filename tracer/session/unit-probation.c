@@ -6,13 +6,15 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "unit-records.h"
+#include "unit-kills.h"
 #include "unit/unit-exec.h"
 
 enum {
 	PAUSE_NS = 200 * 1000 * 1000,
 	/* The kernel's record of a death reaches the journal a moment after systemd has seen it. */
 	RECORD_TRIES = 15,
+	/* So long what others write about a death may take. */
+	SETTLE_US = 2 * 1000 * 1000,
 };
 
 /* A restart by hand, which ours is, sets NRestarts to 0: what counts there is systemd's doing. A
@@ -66,37 +68,54 @@ static void pause_briefly(void)
 	nanosleep(&pause, NULL);
 }
 
-static int find_killed(const struct probation_subject *s, int64_t since_us, struct failure *f,
-	struct probation *ret)
+static int64_t now_us(void)
 {
-	int r;
+	return (int64_t)(clock_now_ns(CLOCK_REALTIME) / 1000);
+}
 
-	r = unit_records(s->unit->name, since_us, true, f, &ret->killed);
-	if (r >= 0 && !ret->killed)
-		r = unit_kills_by_executable(s->known, since_us, f, &ret->killed);
-	if (r >= 0 && ret->killed)
-		ret->failed = true;
+/* After a death that the manager has seen, and whose record may still be on its way: it names the call. */
+static int wait_for_killed(
+	const struct unit_kills_wanted *wanted, struct failure *f, struct probation *ret)
+{
+	struct unit_kills_wanted all = *wanted;
+	struct unit_kills kills = {};
+	int r = 0;
+
+	all.until_us = all.settled_us = INT64_MAX;
+	for (int i = 0; i < RECORD_TRIES && r >= 0 && !kills.calls; i++) {
+		if (i > 0)
+			pause_briefly();
+		r = unit_kills(&all, f, &kills);
+	}
+	ret->killed = kills.calls;
 	return r;
 }
 
-/* After a death whose record may still be on its way. */
-static int wait_for_killed(const struct probation_subject *s, int64_t since_us, struct failure *f,
-	struct probation *ret)
+/* 1 if the probation goes on. */
+static int find_killed(struct unit_kills_wanted *wanted, struct failure *f, struct probation *ret)
 {
-	int r = 0;
+	int64_t now = now_us();
+	struct unit_kills kills;
+	int r;
 
-	for (int i = 0; i < RECORD_TRIES && r >= 0 && !ret->killed; i++) {
-		if (i > 0)
-			pause_briefly();
-		r = find_killed(s, since_us, f, ret);
-	}
-	return r;
+	wanted->settled_us = now - SETTLE_US;
+	r = unit_kills(wanted, f, &kills);
+	if (r < 0)
+		return r;
+	ret->killed = kills.calls;
+	ret->failed = kills.calls;
+	return !ret->failed && (now < wanted->until_us || kills.pending);
 }
 
 int probation_watch(const struct probation_subject *s, int64_t since_us, unsigned ms,
 	struct failure *f, struct probation *ret)
 {
-	uint64_t end = clock_now_ns(CLOCK_MONOTONIC) + (uint64_t)ms * 1000000;
+	struct unit_kills_wanted wanted = {
+		.unit = s->unit,
+		.known = s->known,
+		.since_us = since_us,
+		.until_us = now_us() + (int64_t)ms * 1000,
+	};
 	int r;
 
 	*ret = (struct probation){};
@@ -105,9 +124,9 @@ int probation_watch(const struct probation_subject *s, int64_t since_us, unsigne
 		if (r < 0)
 			return r;
 		if (ret->failed)
-			return wait_for_killed(s, since_us, f, ret);
-		r = find_killed(s, since_us, f, ret);
-		if (r < 0 || ret->failed || clock_now_ns(CLOCK_MONOTONIC) >= end)
+			return wait_for_killed(&wanted, f, ret);
+		r = find_killed(&wanted, f, ret);
+		if (r <= 0)
 			return r;
 		pause_briefly();
 	}

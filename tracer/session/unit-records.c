@@ -59,17 +59,6 @@ int unit_records(const char *unit, int64_t since_us, bool kills_only, struct fai
 
 /* ---- by executable */
 
-static bool profile_has_executable(const struct profile *p, const char *exe)
-{
-	size_t n;
-	const struct observed *const *calls = profile_syscalls(p, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (observed_by_executable(calls[i], exe))
-			return true;
-	return false;
-}
-
 static int add_section(
 	const struct replayed *replayed, size_t i, struct failure *f, struct profile **p)
 {
@@ -85,22 +74,36 @@ static int add_section(
 	return 0;
 }
 
-int unit_kills_by_executable(
-	const struct profile *known, int64_t since_us, struct failure *f, struct profile **ret)
+static int add_known_sections(const struct replayed *replayed, const struct profile *known,
+	struct failure *f, struct profile **p)
 {
-	const struct replay_request request = request_of(NULL, since_us, true);
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < replayed->n_sections; i++) {
+		const char *exe = replayed->sections[i].name;
+
+		if (exe && profile_has_executable(known, exe))
+			r = add_section(replayed, i, f, p);
+	}
+	return r;
+}
+
+int unit_records_of_kills(
+	const struct unit_records_wanted *w, struct failure *f, struct profile **ret)
+{
+	struct replay_request request = request_of(w->unit, w->since_us, true);
 	_cleanup_(replayed_release) struct replayed replayed = {};
 	_cleanup_(profile_freep) struct profile *p = NULL;
 	int r;
 
 	*ret = NULL;
+	request.options.leaves_out = w->leaves_out;
+	request.options.userdata = w->userdata;
 	r = read_journal(&replayed, &request, f);
-	for (size_t i = 0; r >= 0 && i < replayed.n_sections; i++) {
-		const char *exe = replayed.sections[i].name;
-
-		if (exe && profile_has_executable(known, exe))
-			r = add_section(&replayed, i, f, &p);
-	}
+	if (r >= 0 && !w->unit)
+		r = add_known_sections(&replayed, w->known, f, &p);
+	else if (r >= 0 && replayed.n_sections > 0)
+		r = replayed_profile(&replayed, 0, f, &p);
 	if (r >= 0)
 		*ret = TAKE(p);
 	return r;

@@ -17,14 +17,25 @@
 int unit_records(const char *unit, int64_t since_us, bool kills_only, struct failure *f,
 	struct profile **ret);
 
+struct units_process;
+
+/* The calls for which a filter killed. */
+struct unit_records_wanted {
+	const char *unit; /* NULL: of whatever unit, by the executables that @known has */
+	const struct profile *known;
+	int64_t since_us;
+	/* As in struct replay_options. */
+	bool (*leaves_out)(void *userdata, const struct units_process *process);
+	void *userdata;
+};
+
 /*
- * The calls for which a filter killed since then, of executables that @known has, whatever unit they
- * belonged to: a process that has written nothing to the journal is not known there, and in a
- * container the kernel's records have numbers of processes that the journal has not. *ret is NULL if
- * there is none. The rest as above.
+ * A process that has written nothing to the journal is not known there, and in a container the kernel's
+ * records have numbers of processes that the journal has not: then executables have to do. *ret is NULL
+ * if there is none. The rest as above.
  */
-int unit_kills_by_executable(
-	const struct profile *known, int64_t since_us, struct failure *f, struct profile **ret);
+int unit_records_of_kills(
+	const struct unit_records_wanted *w, struct failure *f, struct profile **ret);
 
 /*
  * Processes of the unit that SIGSYS has ended since then, less the calls for which the kernel's records

@@ -19,3 +19,20 @@ struct unit_exits {
 /* Those of the unit since @since_us (µs since 1970). -errno, with the reason in @f. */
 int unit_count_filtered(
 	const struct unit *u, int64_t since_us, struct failure *f, struct unit_exits *ret);
+
+/* One of another unit. */
+struct unit_exit {
+	char *unit;
+	int64_t time_us; /* since 1970 */
+};
+
+struct unit_exit_list {
+	struct unit_exit *of; /* in the order in which they were logged */
+	size_t n;
+};
+
+/* Those of all other units. The same errors; the caller releases @ret, also after a failure. */
+int unit_list_others_filtered(
+	const struct unit *u, int64_t since_us, struct failure *f, struct unit_exit_list *ret);
+
+void unit_exit_list_release(struct unit_exit_list *l);
