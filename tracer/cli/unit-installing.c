@@ -210,7 +210,7 @@ static int check_lost_kills(const struct unit_installing *q)
 	bool refuses = q->plan.form == UNIT_TIGHT && !q->unit.force;
 	int r;
 
-	if (!installed->put.path)
+	if (!installed->put.path || q->unit.place.root)
 		return 0;
 	r = unit_lost_kills(&q->unit.unit, installed->since_us, &f, &e);
 	if (r < 0)
