@@ -95,7 +95,7 @@ is_active()
 	as_before
 }
 
-@test "the watcher is killed: the service runs on, and the next watcher is at work; without one, a start takes its time" {
+@test "the watcher is killed, or syscarve is upgraded: the service runs on, and the next watcher is at work; without one, a start takes its time" {
 	put_unit orphan <<-'UNIT'
 		[Service]
 		Type=exec
@@ -107,6 +107,10 @@ is_active()
 	inside systemctl kill -s KILL --kill-whom=all syscarve-watch-orphan
 	[ "$(property ActiveState)" = active ]
 	wait_for is_watching
+	inside systemctl restart orphan
+	wait_for is_traced
+	# After an upgrade it is another file, and the watcher runs on.
+	cp --remove-destination "$SYSCARVE" "$MACHINE/root/usr/local/bin/syscarve"
 	inside systemctl restart orphan
 	wait_for is_traced
 	inside systemctl stop syscarve-watch-orphan

@@ -55,7 +55,7 @@ load unit-ptrace
 	inside test -d "/run/notifying ; done"
 }
 
-@test "a forking service with a PIDFile=, and another user's line: the daemon is followed" {
+@test "a forking service with a PIDFile=, and another user's line: the daemon is followed, and lives under the list" {
 	put_program forking <<-'PERL'
 		#!/usr/bin/perl
 		use POSIX;
@@ -83,7 +83,13 @@ load unit-ptrace
 	is_traced
 	inside systemctl reload forking
 	wait_for inside test -d /run/forking/reloaded
-	ends
+	inside syscarve unit finish --install --tight --style=exact --probation=1s forking >"$BATS_TEST_TMPDIR/out"
+	grep -q 'is in force: the list is enforced' "$BATS_TEST_TMPDIR/out"
+	inside systemctl reload forking
+	wait_for inside test -d /run/forking/reloaded
+	[ "$(property Result)" = success ]
+	inside syscarve unit undo forking
+	as_before
 	is_complete
 	has umask
 	has fchownat

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "entering.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -10,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/proc.h"
+#include "event/executable.h"
 #include "unit/unit-exec.h"
 
 /* Systemd's own limit on a start is 90 seconds. */
@@ -32,14 +34,19 @@ bool entering_wait(void)
 	return sig == SIGCONT;
 }
 
+static size_t read_exe(pid_t pid, char path[PATH_MAX])
+{
+	return proc_link(pid, "exe", path, PATH_MAX) < 0 ? 0
+							 : executable_path_len(path, strlen(path));
+}
+
+/* By its path: an upgrade may have put another file there since the watcher was started. */
 static bool is_syscarve(pid_t pid)
 {
-	dev_t own_dev, dev;
-	ino_t own_ino, ino;
-	mode_t mode;
+	char own[PATH_MAX], path[PATH_MAX];
+	size_t len = read_exe(getpid(), own);
 
-	return proc_file(getpid(), "exe", &own_dev, &own_ino, &mode) == 0 &&
-	       proc_file(pid, "exe", &dev, &ino, &mode) == 0 && dev == own_dev && ino == own_ino;
+	return len > 0 && read_exe(pid, path) == len && memcmp(path, own, len) == 0;
 }
 
 static bool is_entry(pid_t pid)
