@@ -19,6 +19,9 @@
 
 enum { START_MS = 60 * 1000, STOP_MS = 120 * 1000, SETTLE_S = 2 };
 
+/* Longer than a process waits for its tracer. */
+enum { TRACED_TRIES = 240, TRACED_PAUSE_NS = 50 * 1000 * 1000 };
+
 /*
  * What the recorder holds does not grow with the number of processes, because its maps have a fixed
  * size. A service of 10,000 processes and 1,000 executables took 21 MB at most, of which 15 are the
@@ -163,6 +166,38 @@ static int exercise_unit(const struct unit *u, struct failure *f)
 	return r < 0 ? r : unit_do(u, UNIT_START, UNIT_JOB_TIMEOUT_MS, f);
 }
 
+/* 1 if there is nothing to wait for: its main process is traced, or it has none. */
+static int look_whether_traced(const struct unit *u, struct failure *f)
+{
+	_cleanup_(freep) char *result = NULL;
+	uint32_t pid;
+	int r;
+
+	r = unit_get_string(u, MANAGER_SERVICE, "Result", f, &result);
+	if (r >= 0)
+		r = unit_get_u32(u, MANAGER_SERVICE, "MainPID", f, &pid);
+	if (r < 0)
+		return r;
+	if (strcmp(result, "success") != 0)
+		return failure_set(f, -EIO, "restart of %s: %s", u->name, result);
+	return pid == 0 || proc_tracer((pid_t)pid) != 0;
+}
+
+/* Unless Type= makes the manager wait longer, a job is done before syscarve has become the service, or
+ * has failed to. */
+static int wait_until_traced(const struct unit *u, struct failure *f)
+{
+	const struct timespec pause = {.tv_nsec = TRACED_PAUSE_NS};
+	int r = 0;
+
+	for (int i = 0; r == 0 && i < TRACED_TRIES; i++) {
+		if (i > 0)
+			nanosleep(&pause, NULL);
+		r = look_whether_traced(u, f);
+	}
+	return r < 0 ? r : 0;
+}
+
 int unit_watch_restart(
 	const struct unit_watch *w, bool exercise, struct failure *f, bool *ret_running)
 {
@@ -172,6 +207,8 @@ int unit_watch_restart(
 	if (r < 0 || !*ret_running)
 		return r;
 	r = unit_do(w->unit, UNIT_RESTART, UNIT_JOB_TIMEOUT_MS, f);
+	if (r >= 0 && w->store->state.watching.traced)
+		r = wait_until_traced(w->unit, f);
 	return r < 0 || !exercise ? r : exercise_unit(w->unit, f);
 }
 

@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A watch by ptrace of which something is killed, or replaced: the unit runs on.
+
+load lib
+load unit
+load unit-ptrace
+
+# killed_at CALL STEP...: at that call of unit start; the service runs on, and undo works.
+killed_at()
+{
+	local call=$1 step
+	shift
+	for step; do
+		run inside strace -qq -o /dev/null -e "inject=$call:signal=KILL:when=$step" \
+			syscarve unit "${VERB[@]}" steady
+		[ "$status" != 0 ] || break
+		wait_for is_active
+		inside syscarve unit undo -q steady 2>"$BATS_TEST_TMPDIR/said" || grep -q 'put nothing there' "$BATS_TEST_TMPDIR/said"
+		as_before
+		[ "${VERB[0]}" = start ] || inside syscarve unit start -q --backend=ptrace steady
+	done
+	KILLED=$step
+}
+
+is_active()
+{
+	[ "$(property ActiveState)" = active ]
+}
+
+@test "start or finish are killed at some step: the service runs on, and undo works" {
+	put_unit steady <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start steady
+	begin
+	ends
+	local VERB=(start --backend=ptrace)
+	killed_at renameat 1 2 3 4
+	[ "$KILLED" -gt 1 ]
+	[ "$KILLED" -lt 4 ]
+	inside syscarve unit undo steady
+	killed_at sendmsg 4 20 26 32 38 99
+	[ "$KILLED" -gt 24 ]
+	[ "$KILLED" -lt 99 ]
+	VERB=(finish)
+	killed_at unlink 1 2 3
+	[ "$KILLED" -gt 1 ]
+	killed_at sendmsg 4 9 12 99
+	[ "$KILLED" -gt 8 ]
+	inside syscarve unit undo steady || true
+	as_before
+}
+
+@test "the watcher is killed, or syscarve is upgraded: the service runs on, and the next watcher is at work; without one, a start takes its time" {
+	put_unit orphan <<-'UNIT'
+		[Service]
+		Type=exec
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start orphan
+	begin
+	wait_for is_traced
+	inside systemctl kill -s KILL --kill-whom=all syscarve-watch-orphan
+	[ "$(property ActiveState)" = active ]
+	wait_for is_watching
+	inside systemctl restart orphan
+	wait_for is_traced
+	# After an upgrade it is another file, and the watcher runs on.
+	cp --remove-destination "$SYSCARVE" "$MACHINE/root/usr/local/bin/syscarve"
+	inside systemctl restart orphan
+	wait_for is_traced
+	inside systemctl stop syscarve-watch-orphan
+	inside systemctl restart orphan
+	wait_for sleeps
+	inside journalctl -q -o cat -u orphan | grep -qx 'syscarve unit exec: warning: /bin/sleep is not watched, because no watcher came'
+	ends
+}
+
+sleeps()
+{
+	inside grep -q sleep "/proc/$(property MainPID)/comm"
+}
