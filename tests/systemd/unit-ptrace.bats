@@ -83,7 +83,7 @@ load unit-ptrace
 	is_traced
 	inside systemctl reload forking
 	wait_for inside test -d /run/forking/reloaded
-	inside syscarve unit finish --install --tight --style=exact --probation=1s forking >"$BATS_TEST_TMPDIR/out"
+	inside syscarve unit finish --install --tight --probation=1s forking >"$BATS_TEST_TMPDIR/out" || fail "$(cat "$BATS_TEST_TMPDIR/out")"
 	grep -q 'is in force: the list is enforced' "$BATS_TEST_TMPDIR/out"
 	inside systemctl reload forking
 	wait_for inside test -d /run/forking/reloaded
