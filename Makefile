@@ -88,9 +88,15 @@ $(BUILD)/libcli.a: $(filter-out $(BUILD)/tracer/cli/main.o,$(CLI_OBJ))
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/syscarve: $(CLI_OBJ) $(BUILD)/libsyscarve.a
+$(BUILD)/syscarve $(BUILD)/portable/syscarve: $(CLI_OBJ) $(BUILD)/libsyscarve.a
+	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The same for scripts/other-systemds, with this host's loader and libraries at a place of their own.
+OWN_LIBRARIES = /usr/local/lib/syscarve
+$(BUILD)/portable/syscarve: override LDFLAGS += -Wl,--dynamic-linker=$(OWN_LIBRARIES)/ld-linux-x86-64.so.2 \
+	-Wl,--disable-new-dtags,-rpath=$(OWN_LIBRARIES)
 
 $(BUILD)/libsyscarve.a: $(LIB_OBJ)
 	@echo "  AR    $@"
@@ -157,7 +163,7 @@ check: tests
 
 # Tests that take too long for every push: the sanitizers on live processes, other versions of systemd, other kernels,
 # stress, fuzzing.
-check-full: check fuzz
+check-full: check fuzz $(BUILD)/portable/syscarve
 	$(MAKE) --no-print-directory BUILD=build-asan WERROR=1 SANITIZE=1 CFLAGS="-O1 -g" tests
 	SYSCARVE=$(abspath build-asan)/syscarve PROGS=$(abspath $(BUILD))/tests/live \
 		scripts/run-tests $(wildcard tests/cli/*.bats)

@@ -15,6 +15,25 @@ boot_machine()
 		[ $status = 77 ] && skip "no machine with a systemd can be booted here"
 		return 1
 	}
+	[ -z "${MACHINE_LOWER-}" ] || bring_syscarve
+}
+
+# Another Debian's root directory (scripts/other-systemds) has neither syscarve nor the libraries that it is linked with.
+bring_syscarve()
+{
+	local libraries=$MACHINE/root/usr/local/lib/syscarve libsystemd
+	libsystemd=$(ldconfig -p | awk '$1 == "libsystemd.so.0" {print $NF; exit}')
+	mkdir -p "$libraries" "$MACHINE/root$BUILD_DIR"
+	ldd "$SYSCARVE" "$libsystemd" | grep -o '/[^ :]* (' | tr -d ' (' | xargs cp -t "$libraries" "$libsystemd"
+	cp "$BUILD_DIR/portable/syscarve" "$MACHINE/root$BUILD_DIR"
+}
+
+# install_syscarve: into the machine's PATH.
+install_syscarve()
+{
+	local from=$SYSCARVE
+	[ -z "${MACHINE_LOWER-}" ] || from=$BUILD_DIR/portable/syscarve
+	cp "$from" "$MACHINE/root/usr/local/bin/syscarve"
 }
 
 stop_machine()

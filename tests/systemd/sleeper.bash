@@ -9,8 +9,8 @@ setup_file()
 	boot_machine
 	printf '[Unit]\nDescription=A test of 100%%%% things\n[Service]\nType=exec\nExecStart=/usr/bin/perl -e "%s"\n' \
 		'while (1) { select(undef, undef, undef, 0.1); umask 7 }' | put $SLEEPER
-	"$SYSCARVE" run -w "$MACHINE/root/root/all.json" -o /dev/null -- perl -e 'select(undef, undef, undef, 0.1); umask 7'
-	"$SYSCARVE" run -w "$MACHINE/root/root/less.json" -o /dev/null -- perl -e 'select(undef, undef, undef, 0.1)'
+	inside "$SYSCARVE" run -w /root/all.json -o /dev/null -- perl -e 'select(undef, undef, undef, 0.1); umask 7'
+	inside "$SYSCARVE" run -w /root/less.json -o /dev/null -- perl -e 'select(undef, undef, undef, 0.1)'
 	inside systemctl daemon-reload
 }
 

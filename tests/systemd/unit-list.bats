@@ -8,7 +8,7 @@ load lib
 setup_file()
 {
 	boot_machine
-	cp "$SYSCARVE" "$MACHINE/root/usr/local/bin/syscarve"
+	install_syscarve
 	unit test-list-free
 	unit test-list-deny 'SystemCallFilter=~mount'
 	unit test-list-allow 'SystemCallFilter=@system-service' 'SystemCallFilter=~@resources @privileged'

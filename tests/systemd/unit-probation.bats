@@ -20,7 +20,7 @@ worker()
 		PERL
 	chmod 755 "$MACHINE/root/usr/local/bin/worker"
 	printf '[Service]\nType=exec\nExecStart=/usr/local/bin/worker\n' | put /etc/systemd/system/worker.service
-	"$SYSCARVE" run -w "$MACHINE/root/root/worker.json" -o /dev/null -- perl "$MACHINE/root/usr/local/bin/worker" quiet
+	inside "$SYSCARVE" run -w /root/worker.json -o /dev/null -- perl /usr/local/bin/worker quiet
 	inside systemctl daemon-reload
 	inside systemctl restart worker
 }

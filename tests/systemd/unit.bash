@@ -7,7 +7,7 @@ UNITS=/etc/systemd/system
 setup_file()
 {
 	boot_machine
-	cp "$SYSCARVE" "$MACHINE/root/usr/local/bin/syscarve"
+	install_syscarve
 	unlimit_kernel_log
 }
 

@@ -37,6 +37,17 @@ load sleeper
 	diff <(echo "$staged") <(as_it_is)
 }
 
+@test "a unit that has failed as often as StartLimitBurst= permits is put back all the same" {
+	sed 's/^\[Service\]/StartLimitIntervalSec=1h\nStartLimitBurst=2\n&\nRestart=always\nRestartSec=10ms/' "$MACHINE/root$SLEEPER" |
+		put /etc/systemd/system/limited.service
+	inside systemctl daemon-reload
+	inside systemctl start limited
+	run -1 --separate-stderr unit enforce --style=exact limited /root/less.json
+	[[ $stderr == *"did not survive, and is as it was"* ]] || fail "$stderr"
+	[ "$(inside systemctl is-active limited)" = active ]
+	inside systemctl stop limited
+}
+
 @test "a drop-in that sorts behind has the last word: it is named, and nothing is changed" {
 	printf '[Service]\nSystemCallFilter=\nSystemCallFilter=@system-service\n' | put $SLEEPER.d/override.conf
 	inside systemctl daemon-reload

@@ -188,11 +188,24 @@ static int call_unit(sd_bus *bus, const void *what, sd_bus_error *error, sd_bus_
 		error, ret, "ss", c->name, "replace");
 }
 
+/* What syscarve asks for does not count for the unit's StartLimitBurst=: after a service has failed as
+ * often as that, it could not be put back as it was. Older managers forgot the count when they read
+ * their files again. */
+static void forget_starts(const struct unit *u)
+{
+	_cleanup_(sym_sd_bus_error_freep) sd_bus_error ignored = SD_BUS_ERROR_NULL;
+
+	(void)sym_sd_bus_call_method(u->bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE,
+		"ResetFailedUnit", &ignored, NULL, "s", u->name);
+}
+
 int unit_do(const struct unit *u, enum unit_job job, int timeout_ms, struct failure *f)
 {
 	const struct unit_call call = {jobs[job].method, u->name};
 	const struct request q = {u->user, call_unit, &call, jobs[job].what, u->name};
 
+	if (job == UNIT_START || job == UNIT_RESTART)
+		forget_starts(u);
 	return do_job(&q, timeout_ms, f);
 }
 
