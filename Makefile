@@ -181,6 +181,7 @@ check-unit: $(UNIT_BIN)
 
 bench: all $(BUILD)/tests/live/prog-calls $(BUILD)/tests/bench/prog-crowd $(if $(filter-out 0,$(BPF)),$(BUILD)/tests/bench/prog-empty)
 	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/bench
+	SYSCARVE=$(abspath $(BUILD))/syscarve PROGS=$(abspath $(BUILD))/tests/live scripts/bench-units
 	SYSCARVE=$(abspath $(BUILD))/syscarve scripts/bench-profiles
 
 # Runs libFuzzer for FUZZ_SECONDS on each target, two at a time; it writes crashes to build-fuzz/. The library is built once,
