@@ -43,8 +43,8 @@ $(info building without the eBPF recorder: no $(strip $(BPF_MISSING)))
 endif
 endif
 ifeq ($(BPF),0)
-NOT_TESTED = tests/unit/test-pick-types.c tests/unit/test-executables.c tests/unit/test-cgroups.c
-NOT_BUILT = $(filter-out tracer/watch/none.c,$(wildcard tracer/watch/*.c tracer/watch/btf/*.c))
+NOT_TESTED = tests/unit/test-pick-types.c tests/unit/test-executables.c
+NOT_BUILT = $(filter-out tracer/watch/none.c tracer/watch/cgroups.c,$(wildcard tracer/watch/*.c tracer/watch/btf/*.c))
 else
 NOT_BUILT = tracer/watch/none.c tracer/watch/watch.bpf.c
 LIBS += libbpf

@@ -66,7 +66,7 @@ knows()
 
 @test "processes that already run, by ptrace and by eBPF" {
 	for backend in ptrace bpf; do
-		[ $backend = ptrace ] || need_bpf
+		[ $backend != bpf ] || need_bpf
 		rm -f go attached
 		"$PROGS/prog-facts" go >asked 3>&- &
 		SERVICE=$!
@@ -130,10 +130,10 @@ knows()
 @test "with --known the families are unknown if socket() was known" {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	record first.json "$PROGS/prog-facts"
-	timeout --foreground -k 5 60 "$SYSCARVE" run --known=first.json -o /dev/null -w "$P" -- "$PROGS/prog-facts"
+	timeout --foreground -k 5 60 "$SYSCARVE" run "${HOW[@]}" --known=first.json -o /dev/null -w "$P" -- "$PROGS/prog-facts"
 	json_is "$P" '[.runs[] | select(has("uncounted")) | has("facts")] == [false]'
 	record second.json true
-	timeout --foreground -k 5 60 "$SYSCARVE" run --known=second.json -o /dev/null -w other.json -- "$PROGS/prog-facts" >asked
+	timeout --foreground -k 5 60 "$SYSCARVE" run "${HOW[@]}" --known=second.json -o /dev/null -w other.json -- "$PROGS/prog-facts" >asked
 	json_is other.json '[.runs[] | select(has("uncounted")) | .facts] == [["address-family"]]'
 	diff asked <(profile_families other.json)
 }

@@ -32,7 +32,7 @@ by()
 
 backends()
 {
-	echo ptrace
+	echo $BACKEND
 	"$SYSCARVE" run --backend=bpf -o /dev/null -- true 2>/dev/null && echo bpf || true
 }
 
@@ -59,17 +59,17 @@ backends()
 	done
 }
 
-# From the first time that a tracee is continued to the last.
+# From the first exec to the last time that a tracee is continued, or a notification is answered.
 @test "while it is held, syscarve opens and looks at nothing but /proc" {
 	command -v strace >/dev/null || skip "no strace here"
 	strace -o log true || skip "strace does not work here"
-	strace -qq -e trace=%file,ptrace -e signal=none -o log \
-		"$SYSCARVE" run --backend=ptrace -o /dev/null -w "$P" -- \
+	strace -qq -e trace=%file,ptrace,ioctl -e signal=none -o log \
+		"$SYSCARVE" run "${HOW[@]}" -o /dev/null -w "$P" -- \
 		/usr/bin/python3 -c 'import ctypes, os; ctypes.CDLL("libz.so.1"); os.system("ls / | cat; id")'
-	awk '/PTRACE_(CONT|SYSCALL),/ { if (!first) first = NR; last = NR } { line[NR] = $0 }
+	awk '/"\/proc\/[0-9]+\/exe"/ { if (!first) first = NR } /PTRACE_(CONT|SYSCALL),|NOTIF_SEND,/ { last = NR } { line[NR] = $0 }
 		END { for (i = first; i <= last; i++) print line[i] }' log >held
 	grep -q '"/proc/[0-9]*/exe"' held
 	grep -q '"/proc/[0-9]*/fd/' held
-	refute grep -vE '^ptrace\(|^(open|openat|readlink|readlinkat|statx)\((AT_FDCWD, )?"/proc/[0-9]+/|^newfstatat\([0-9]+, "",' held
+	refute grep -vE '^(ptrace|ioctl)\(|^(open|openat|readlink|readlinkat|statx)\((AT_FDCWD, )?"/proc/[0-9]+/|^newfstatat\([0-9]+, "",' held
 	refute grep -E 'statx\([^|]*, (0|AT_STATX_SYNC_AS_STAT),' held
 }

@@ -21,7 +21,7 @@ again()
 {
 	local known=$1 profile=$2
 	shift 2
-	timeout --foreground -k 5 60 "$SYSCARVE" run --known="$known" -o suggestion -w "$profile" -- "$@"
+	timeout --foreground -k 5 60 "$SYSCARVE" run "${HOW[@]}" --known="$known" -o suggestion -w "$profile" -- "$@"
 }
 
 # second_is PROFILE CONDITION: CONDITION must be true of the run that has uncounted calls.
@@ -62,7 +62,7 @@ second_is()
 	record a.json sh -c umask
 	record b.json hostname
 	status=0
-	timeout 60 "$SYSCARVE" run --known=a.json --known b.json -w a.json -o /dev/null -- sh -c 'umask; kill -TERM $$' || status=$?
+	timeout 60 "$SYSCARVE" run "${HOW[@]}" --known=a.json --known b.json -w a.json -o /dev/null -- sh -c 'umask; kill -TERM $$' || status=$?
 	[ "$status" = $((128 + 15)) ]
 	json_is a.json '.runs | length == 3'
 	"$SYSCARVE" merge -o union.json a.json b.json

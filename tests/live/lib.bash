@@ -3,12 +3,20 @@
 
 . "${BASH_SOURCE[0]%/*}/../lib.bash"
 
+# How a command is observed: tests/by-stop and tests/by-notify have links to files here, for the other mechanisms.
+case $BATS_TEST_DIRNAME in
+*/by-stop) BACKEND=stop ;;
+*/by-notify) BACKEND=notify ;;
+*) BACKEND=ptrace ;;
+esac
+HOW=(--backend=$BACKEND)
+
 # record PROFILE COMMAND...: runs COMMAND under syscarve, bounded; its exit status is COMMAND's.
 record()
 {
 	local profile=$1
 	shift
-	timeout --foreground -k 5 60 "$SYSCARVE" run --backend=ptrace -o /dev/null -w "$profile" -- "$@"
+	timeout --foreground -k 5 60 "$SYSCARVE" run "${HOW[@]}" -o /dev/null -w "$profile" -- "$@"
 }
 
 # as_nobody COMMAND...: runs COMMAND without any privilege. Programs of the tree are run from copies, because the user nobody
@@ -37,6 +45,13 @@ as_nobody()
 need_ptrace()
 {
 	"$SYSCARVE" run -o /dev/null -- true 2>/dev/null || skip "ptrace is not permitted here"
+	[ "$BACKEND" != notify ] || need_notify
+}
+
+# Nothing is printed if the kernel can be asked.
+need_notify()
+{
+	[ -z "$("$SYSCARVE" run --backend=notify -o /dev/null -- true 2>&1)" ] || skip "no notifications here"
 }
 
 need_bpf()

@@ -33,16 +33,16 @@ same_as_bare()
 	mv out bare
 	strace -f -e trace="$call" -o log "$@" >/dev/null 2>&1 || true
 	count=$(grep -c " $call(" log || true)
-	for how in ptrace bpf; do
+	for how in $BACKEND bpf; do
 		rm -f profile.json
 		expect "$want" status_of "$SYSCARVE" run --backend=$how -o /dev/null -w profile.json -- "$@"
 		diff bare out || fail "$how"
 		[ "$(profile_count profile.json "$call")" = "$count" ] || fail "$how does not count $call $count times"
 		[ "$(profile_field profile.json complete)" = true ]
 	done
-	expect "$want" status_of "$SYSCARVE" run --known=profile.json -o /dev/null -- "$@"
+	expect "$want" status_of "$SYSCARVE" run "${HOW[@]}" --known=profile.json -o /dev/null -- "$@"
 	diff bare out
-	"$SYSCARVE" prove --systemd=252 -f filter.conf --json=pretty -o report -- "$@" >out 2>err || true
+	"$SYSCARVE" prove "${HOW[@]}" --systemd=252 -f filter.conf --json=pretty -o report -- "$@" >out 2>err || true
 	diff bare out
 	expect "$want" jq .status report
 	expect "$count" jq '[.misses[].count] | add // 0' report
@@ -66,6 +66,7 @@ same_as_bare()
 }
 
 @test "what the service's own filter answers by SECCOMP_RET_TRACE fails with ENOSYS" {
+	[ "$BACKEND" = stop ] || skip "a notification comes before it; see notify.bats"
 	same_as_bare swapoff "$PROG" trace
 	grep -qx 'swapoff: errno 38' bare
 }
@@ -94,7 +95,7 @@ same_as_bare()
 		want=$(status_of "$PROG" under $action "$PROG" call)
 		mv out bare
 		count=$(grep -c swapoff: bare || true)
-		for how in ptrace bpf; do
+		for how in $BACKEND bpf; do
 			rm -f profile.json
 			expect "$want" status_of "$PROG" under $action \
 				"$SYSCARVE" run --backend=$how -o /dev/null -w profile.json -- "$PROG" call
@@ -120,7 +121,7 @@ same_as_bare()
 
 @test "under a filter that was there before, run --known= counts every call and reports it" {
 	record first.json "$PROG" call
-	"$PROG" under errno "$SYSCARVE" run --known=first.json -w second.json -o /dev/null -- "$PROG" call 2>messages
+	"$PROG" under errno "$SYSCARVE" run "${HOW[@]}" --known=first.json -w second.json -o /dev/null -- "$PROG" call 2>messages
 	grep -q -- '--known= had no effect.*seccomp filter' messages
 	[ "$(profile_count second.json swapoff)" = 6 ]
 }

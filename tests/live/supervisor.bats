@@ -114,7 +114,7 @@ assert_recorded()
 	cd "$BATS_TEST_TMPDIR"
 	show='pwd; env | sort; cat; ls -l /proc/self/fd | wc -l; echo error >&2; trap; umask'
 	want=$(echo input | env -i A=b PATH="$PATH" sh -c "$show" 2>&1)
-	got=$(echo input | env -i A=b PATH="$PATH" "$SYSCARVE" run -o /dev/null -- sh -c "$show" 2>&1)
+	got=$(echo input | env -i A=b PATH="$PATH" "$SYSCARVE" run "${HOW[@]}" -o /dev/null -- sh -c "$show" 2>&1)
 	[ "$got" = "$want" ]
 }
 
@@ -123,7 +123,7 @@ assert_recorded()
 print(sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])))
 print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	want=$(sh -c 'trap "" HUP CHLD; exec "$@"' sh python3 -c "$show")
-	got=$(sh -c 'trap "" HUP CHLD; exec "$@"' sh "$SYSCARVE" run -o /dev/null -- python3 -c "$show")
+	got=$(sh -c 'trap "" HUP CHLD; exec "$@"' sh "$SYSCARVE" run "${HOW[@]}" -o /dev/null -- python3 -c "$show")
 	[ "$got" = "$want" ]
 }
 
@@ -134,7 +134,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	chmod 755 "$BATS_TEST_TMPDIR"
 	run -0 setpriv --reuid=65534 --regid=65534 --clear-groups "$BATS_TEST_TMPDIR/id" -u
 	[ "$output" = 0 ] || skip "the temporary directory is mounted nosuid"
-	run -0 "$SYSCARVE" run -o /dev/null -w "$P" -- \
+	run -0 "$SYSCARVE" run "${HOW[@]}" -o /dev/null -w "$P" -- \
 		setpriv --reuid=65534 --regid=65534 --clear-groups "$BATS_TEST_TMPDIR/id" -u
 	[ "${lines[0]}" = 0 ]
 	grep -q "$BATS_TEST_TMPDIR/id" <<<"$(profile_field "$P" privileged)"
@@ -142,7 +142,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 
 @test "a daemon's children are followed after the command has ended, and SIGTERM ends them" {
 	pid_file=$BATS_TEST_TMPDIR/pid
-	"$SYSCARVE" run -o /dev/null -w "$P" -- \
+	"$SYSCARVE" run "${HOW[@]}" -o /dev/null -w "$P" -- \
 		sh -c "setsid sh -c 'echo \$\$ >$pid_file; exec sleep 60' & exit 9" 3>&- &
 	recorder=$!
 	wait_for test -s "$pid_file"
@@ -156,7 +156,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 }
 
 @test "SIGTERM goes to the service, which may take its time; the profile is written" {
-	"$SYSCARVE" run -o /dev/null -w "$P" -- \
+	"$SYSCARVE" run "${HOW[@]}" -o /dev/null -w "$P" -- \
 		bash -c 'trap "sleep 0.5; exit 3" TERM; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
 	recorder=$!
 	wait_for test -s "$BATS_TEST_TMPDIR/ready"
@@ -167,7 +167,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 }
 
 @test "a second SIGTERM ends a service that ignores the first, and the profile has that gap" {
-	"$SYSCARVE" run -o /dev/null -w "$P" -- \
+	"$SYSCARVE" run "${HOW[@]}" -o /dev/null -w "$P" -- \
 		sh -c 'trap "" TERM INT; echo ready >'"$BATS_TEST_TMPDIR/ready"'; while :; do sleep 0.1; done' 3>&- &
 	recorder=$!
 	wait_for test -s "$BATS_TEST_TMPDIR/ready"
@@ -182,7 +182,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 }
 
 @test "SIGKILL of the service by another process" {
-	"$SYSCARVE" run -o /dev/null -w "$P" -- \
+	"$SYSCARVE" run "${HOW[@]}" -o /dev/null -w "$P" -- \
 		sh -c 'echo $$ >'"$BATS_TEST_TMPDIR/pid"'; exec sleep 60' 3>&- &
 	recorder=$!
 	wait_for test -s "$BATS_TEST_TMPDIR/pid"
@@ -207,7 +207,7 @@ program_that_dies_in_exec()
 @test "a command that is killed before its program runs leaves no complete run" {
 	[ "$(uname -m)" = x86_64 ] || skip "the program is for x86-64"
 	program_that_dies_in_exec "$BATS_TEST_TMPDIR/dies"
-	for backend in ptrace bpf; do
+	for backend in $BACKEND bpf; do
 		"$SYSCARVE" run --backend=$backend -o /dev/null -- true 2>/dev/null || continue
 		rm -f "$P"
 		run -125 "$SYSCARVE" run --backend=$backend -o /dev/null -w "$P" -- "$BATS_TEST_TMPDIR/dies"
@@ -220,7 +220,7 @@ program_that_dies_in_exec()
 
 # What a process sends to its parent by $1: itself, or a child that has ended when the signal is looked at.
 @test "a signal that the service sends to its parent is not handed back to it" {
-	for backend in ptrace bpf; do
+	for backend in $BACKEND bpf; do
 		"$SYSCARVE" run --backend=$backend -o /dev/null -- true 2>/dev/null || continue
 		run -4 "$SYSCARVE" run --backend=$backend -o /dev/null -- sh -c 'kill -USR1 $PPID; kill -HUP $PPID; exit 4'
 		run -4 "$SYSCARVE" run --backend=$backend -o /dev/null -- \
@@ -241,7 +241,7 @@ program_that_dies_in_exec()
 	EOF
 	chmod +x "$BATS_TEST_TMPDIR/show"
 	for closed in "<&-" ">&-" "2>&-" "<&- >&-" "<&- >&- 2>&-"; do
-		for option in --backend=ptrace --detach --backend=bpf; do
+		for option in "${HOW[@]}" --detach --backend=bpf; do
 			"$SYSCARVE" run $option -o /dev/null -- true 2>/dev/null || continue
 			rm -f "$P"
 			eval "'$BATS_TEST_TMPDIR/show' '$BATS_TEST_TMPDIR/want' $closed" || [ $? = 6 ]
@@ -261,15 +261,15 @@ program_that_dies_in_exec()
 	[ "$(nproc)" -gt 1 ] || skip "one core: nothing is followed"
 	P=$OPEN/profile.json
 	as_nobody strace -e trace=sched_setscheduler,sched_setaffinity -o "$OPEN/log" \
-		"$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-calls" 3000
+		"$SYSCARVE" run "${HOW[@]}" -o /dev/null -w "$P" -- "$PROGS/prog-calls" 3000
 	# The trial is on a thread that ends, which this strace does not follow.
 	refute grep -q sched_set "$OPEN/log"
 	[ "$(profile_count "$P" umask)" = 3000 ]
 }
 
 @test "syscarve does not wait for children that it had before it was started" {
-	run -0 timeout 20 sh -c 'sleep 30 >/dev/null 2>&1 3>&- & echo $! >"$2"; exec "$1" run -o /dev/null -- true' sh \
-		"$SYSCARVE" "$BATS_TEST_TMPDIR/pid"
+	run -0 timeout 20 sh -c 'sleep 30 >/dev/null 2>&1 3>&- & echo $! >"$2"; exec "$1" run $3 -o /dev/null -- true' sh \
+		"$SYSCARVE" "$BATS_TEST_TMPDIR/pid" "${HOW[*]}"
 	kill "$(cat "$BATS_TEST_TMPDIR/pid")"
 }
 
@@ -308,7 +308,7 @@ program_that_dies_in_exec()
 	EOF
 	chmod +x "$BATS_TEST_TMPDIR/service"
 	tmux -S "$socket" -f /dev/null new-session -d \
-		"$SYSCARVE run -o /dev/null -w $P -- $BATS_TEST_TMPDIR/service; echo \$? >$BATS_TEST_TMPDIR/status" 3>&-
+		"$SYSCARVE run ${HOW[*]} -o /dev/null -w $P -- $BATS_TEST_TMPDIR/service; echo \$? >$BATS_TEST_TMPDIR/status" 3>&-
 	wait_for test -s "$BATS_TEST_TMPDIR/ready"
 	tmux -S "$socket" send-keys C-c
 	wait_for test -s "$BATS_TEST_TMPDIR/status"
@@ -324,7 +324,7 @@ program_that_dies_in_exec()
 	go=$BATS_TEST_TMPDIR/go
 	mkfifo "$go"
 	tmux -S "$socket" -f /dev/null new-session -d -x 20 -y 8 \
-		"$SYSCARVE run -o /dev/null -w $P -- cat $go >/dev/null; echo ended; sleep 60" 3>&-
+		"$SYSCARVE run ${HOW[*]} -o /dev/null -w $P -- cat $go >/dev/null; echo ended; sleep 60" 3>&-
 	screen()
 	{
 		tmux -S "$socket" capture-pane -p | grep .
@@ -353,7 +353,7 @@ program_that_dies_in_exec()
 	command -v tmux >/dev/null || skip "no tmux here"
 	socket=$BATS_TEST_TMPDIR/tmux
 	tmux -S "$socket" -f /dev/null new-session -d "bash --norc -i" 3>&-
-	tmux -S "$socket" send-keys "$SYSCARVE run -o /dev/null -w $P -- sh -c 'echo ready >$BATS_TEST_TMPDIR/ready; sleep 1; exit 6'" Enter
+	tmux -S "$socket" send-keys "$SYSCARVE run ${HOW[*]} -o /dev/null -w $P -- sh -c 'echo ready >$BATS_TEST_TMPDIR/ready; sleep 1; exit 6'" Enter
 	wait_for test -s "$BATS_TEST_TMPDIR/ready"
 	tmux -S "$socket" send-keys C-z
 	sleep 0.5
@@ -375,8 +375,9 @@ program_that_dies_in_exec()
 @test "the profile is saved on any core and with the tracer's own policy" {
 	command -v strace >/dev/null || skip "no strace here"
 	[ "$(nproc)" -gt 1 ] || skip "one core: nothing is followed"
+	[ "$BACKEND" = stop ] || skip "notifications leave the cores alone"
 	strace -e trace=sched_setscheduler,sched_setaffinity,renameat,openat -o "$BATS_TEST_TMPDIR/log" \
-		"$SYSCARVE" run -o /dev/null -w "$P" -- "$PROGS/prog-calls" 3000
+		"$SYSCARVE" run "${HOW[@]}" -o /dev/null -w "$P" -- "$PROGS/prog-calls" 3000
 	grep -q SCHED_IDLE "$BATS_TEST_TMPDIR/log"
 	after=$(grep -nE 'sched_set' "$BATS_TEST_TMPDIR/log" | tail -n 1)
 	[[ "$(grep sched_setscheduler "$BATS_TEST_TMPDIR/log" | tail -n 1)" == *SCHED_OTHER* ]]

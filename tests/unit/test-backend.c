@@ -12,7 +12,8 @@ static void test_table(void **state)
 	for (const struct backend *b = backends; b->word; b++, n++) {
 		assert_true(backend_find(b->word) == b);
 		assert_non_null(b->summary);
-		assert_true(b->run && b->attach);
+		assert_non_null(b->run);
+		assert_true(b->attach || b->proves);
 	}
 	assert_true(n >= 3);
 	assert_null(backend_find("magic"));

@@ -26,11 +26,16 @@ static void parses_as(const char *text, char state, int core)
 
 static void stat_lines(void **state)
 {
+	struct proc_stat s;
+
 	parses_as("7 (ls) S" BETWEEN " 11 0 0\n", 'S', 11);
 	parses_as("7 (a b) R" BETWEEN " 1 0\n", 'R', 1);
 	parses_as("7 () Z 1 2 3) Z) S" BETWEEN " 0 0\n", 'S', 0);
 	parses_as("7 () X" BETWEEN " 3\n", 'X', 3);
 	parses_as("7 (x\n) T 1) D" BETWEEN " 2 0\n", 'D', 2);
+	assert_int_equal(proc_parse_stat("7 (ls) S" BETWEEN " 11 0 0\n", &s), 0);
+	assert_int_equal(s.parent, 1);
+	assert_int_equal(s.start, 19);
 	/* The file was cut before the core. */
 	parses_as("7 (ls) Z 1 2 3\n", 'Z', -1);
 	parses_as("7 (ls) Z", 'Z', -1);

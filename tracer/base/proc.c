@@ -16,7 +16,10 @@
 #include "cleanup.h"
 
 enum {
-	STAT_CORE = 39, /* the number of the field, proc(5) */
+	/* The numbers of fields, proc(5). */
+	STAT_PARENT = 4,
+	STAT_START = 22,
+	STAT_CORE = 39,
 	STAT_SIZE = 1024,
 	STATUS_SIZE = 8192,
 	SHORT_SIZE = 256,
@@ -118,16 +121,29 @@ int proc_parse_mapping(char *line, struct proc_mapping *ret)
 
 /* The name is the second field, in parentheses. Only it can hold a parenthesis, so the last one
  * ends it. */
+/* @end is the end of the second field, which may hold anything. */
+static const char *find_field(const char *end, int field)
+{
+	for (int at = 2; end && at < field; at++)
+		end = strchr(end + 1, ' ');
+	return end ? end + 1 : NULL;
+}
+
 int proc_parse_stat(const char *text, struct proc_stat *ret)
 {
-	const char *end = strrchr(text, ')'), *p;
+	const char *end = strrchr(text, ')'), *parent, *start, *core;
 
 	if (!end || end[1] != ' ' || end[2] == '\0' || end[2] == ' ')
 		return -EBADMSG;
-	p = end;
-	for (int field = 2; p && field < STAT_CORE; field++)
-		p = strchr(p + 1, ' ');
-	*ret = (struct proc_stat){.state = end[2], .core = p ? atoi(p + 1) : -1};
+	parent = find_field(end, STAT_PARENT);
+	start = find_field(end, STAT_START);
+	core = find_field(end, STAT_CORE);
+	*ret = (struct proc_stat){
+		.state = end[2],
+		.parent = parent ? atoi(parent) : 0,
+		.start = start ? strtoull(start, NULL, 10) : 0,
+		.core = core ? atoi(core) : -1,
+	};
 	return 0;
 }
 

@@ -50,8 +50,10 @@ struct proc_mapping {
 int proc_parse_mapping(char *line, struct proc_mapping *ret);
 
 struct proc_stat {
-	char state; /* 'R', 'S', ..., 'Z' (ended, not waited for), 'X' and 'x' (ended) */
-	int core;   /* on which it ran last; -1 if it is not known */
+	char state;     /* 'R', 'S', ..., 'Z' (ended, not waited for), 'X' and 'x' (ended) */
+	pid_t parent;   /* 0 if it is none that can be seen */
+	uint64_t start; /* in clock ticks since boot: with it, a number names one process only */
+	int core;       /* on which it ran last; -1 if it is not known */
 };
 
 /* Parses /proc/PID/stat. The name in it may hold anything, blanks, newlines and parentheses

@@ -164,6 +164,14 @@ int deriving_take_backend(void *target, const char *argument, struct failure *f)
 	return *ret ? 0 : -EINVAL;
 }
 
+int deriving_take_attaching(void *target, const char *argument, struct failure *f)
+{
+	const struct backend **ret = target;
+	int r = deriving_take_backend(target, argument, f);
+
+	return r < 0 || (*ret)->attach ? r : -EINVAL;
+}
+
 int deriving_prepare(struct deriving *d)
 {
 	const struct reporter reporter = verb_reporter(d->verb);

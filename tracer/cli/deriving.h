@@ -30,5 +30,8 @@ void deriving_release(struct deriving *d);
 /* Takes --backend=; the target is a const struct backend *. */
 int deriving_take_backend(void *target, const char *argument, struct failure *f);
 
+/* Likewise, if the backend can attach. */
+int deriving_take_attaching(void *target, const char *argument, struct failure *f);
+
 /* Finds the target. 0 or an exit status. */
 int deriving_prepare(struct deriving *d);

@@ -136,9 +136,9 @@ static const struct option_row options[] = {
 		.help = "How to observe",
 		.details =
 			"See run for what bpf needs. A unit or control group can only be observed by bpf.",
-		.words = words_backends,
+		.words = words_attaching,
 		.standard = "auto",
-		.take = deriving_take_backend,
+		.take = deriving_take_attaching,
 		.offset = offsetof(struct request, backend),
 	},
 	{.heading = "Options for the suggestion"},

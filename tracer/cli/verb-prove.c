@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "base/memstream.h"
 #include "command/status.h"
+#include "deriving.h"
 #include "groups/refusal.h"
 #include "output.h"
 #include "parse.h"
@@ -31,6 +32,7 @@ struct request {
 	const char *systemd;
 	struct existing_style style;
 	bool style_given;
+	const struct backend *backend;
 	bool enforce;
 	const char *missing; /* --missing=, or NULL */
 	const char *output;  /* NULL: standard error */
@@ -65,6 +67,10 @@ static int check(const struct request *q)
 	if (q->filters.n > 0 && q->style_given)
 		return verb_usage(&verb_prove,
 			"--style= is for a profile, and cannot be used with --filter=");
+	if (!q->backend->proves)
+		return verb_usage(&verb_prove,
+			"--backend=%s cannot prove anything; use ptrace, stop or notify",
+			q->backend->word);
 	if (!*q->command)
 		return verb_usage(&verb_prove, "no command given");
 	return 0;
@@ -206,7 +212,12 @@ static int report(const struct request *q, const struct proof *p)
 
 static int prove(const struct request *q, const struct verdict *v)
 {
-	const struct proof_options o = {.verdict = v, .argv = q->command, .enforce = q->enforce};
+	const struct proof_options o = {
+		.verdict = v,
+		.argv = q->command,
+		.enforce = q->enforce,
+		.how = q->backend->how,
+	};
 	_cleanup_(proof_release) struct proof p = {};
 	struct failure f = {};
 	int r;
@@ -271,6 +282,16 @@ static const struct option_row options[] = {
 	{.group = &target_options, .offset = offsetof(struct request, systemd)},
 	{.heading = "Options for the proof"},
 	{
+		.name = "backend",
+		.argument = "HOW",
+		.help = "How to find what is denied: ptrace, stop or notify",
+		.details = "See run for what they mean. With --enforce it is stop always.",
+		.words = words_backends,
+		.standard = "ptrace",
+		.take = deriving_take_backend,
+		.offset = offsetof(struct request, backend),
+	},
+	{
 		.name = "enforce",
 		.help = "Deny what the filter denies, as systemd would, by an errno or by killing the process",
 		.details = "The filter is in force from the exec of the command on.",
@@ -307,7 +328,8 @@ static void request_release(struct request *q)
 
 static int main_prove(int argc, char **argv)
 {
-	_cleanup_(request_release) struct request q = {.style = {.style = STYLE_BALANCED}};
+	_cleanup_(request_release) struct request q = {
+		.style = {.style = STYLE_BALANCED}, .backend = backend_find("ptrace")};
 	int status;
 
 	q.command = parse_arguments(&verb_prove, argc, argv, &q, &status);

@@ -119,9 +119,12 @@ static const struct option_row options[] = {
 		.argument = "HOW",
 		.help = "How to observe the command",
 		.details =
-			"At each call, bpf costs a sixth of a microsecond; it leaves the command untouched and free to use ptrace(2) itself. It "
+			"At each call, bpf costs a sixth of a microsecond. It "
 			"needs Linux 5.8 or later that is not locked down, and root, or CAP_BPF and CAP_PERFMON (before Linux 5.11 "
-			"CAP_SYS_RESOURCE as well). If auto falls back to ptrace, it reports why.",
+			"CAP_SYS_RESOURCE as well). With notify and bpf the command is free to use ptrace(2) itself; with notify, threads "
+			"that install a seccomp filter of their own are traced from then on, and where a signal handler without SA_RESTART "
+			"runs, a call may fail with EINTR that never does otherwise, which is reported. If notify or auto fall back to "
+			"ptrace, they report why.",
 		.words = words_backends,
 		.standard = "ptrace",
 		.take = deriving_take_backend,

@@ -100,9 +100,9 @@ static const struct option_row options[] = {
 			"For ptrace, the unit's Exec lines go through syscarve unit exec meanwhile, so that each of them is traced from its "
 			"start on; those with + are left alone. It slows the unit down, and does not work with RootDirectory= or "
 			"RootImage=. auto is bpf, or ptrace if that is not possible.",
-		.words = words_backends,
+		.words = words_attaching,
 		.standard = "auto",
-		.take = deriving_take_backend,
+		.take = deriving_take_attaching,
 		.offset = offsetof(struct request, backend),
 	},
 	{.group = &unit_place_options, .offset = offsetof(struct request, unit.place)},

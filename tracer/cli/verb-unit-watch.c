@@ -152,7 +152,7 @@ static int watch(const char *word, struct watching *w)
 /* Auto would be a choice of unit start, which prepares the unit for it. */
 static const char *words_ways(size_t i, const char **ret_summary)
 {
-	return i < 2 ? words_backends(i, ret_summary) : NULL;
+	return i < 2 ? words_attaching(i, ret_summary) : NULL;
 }
 
 static const struct option_row options[] = {
@@ -162,7 +162,7 @@ static const struct option_row options[] = {
 		.help = "How to watch; ptrace is for a unit whose Exec lines unit start has changed",
 		.words = words_ways,
 		.standard = "bpf",
-		.take = deriving_take_backend,
+		.take = deriving_take_attaching,
 		.offset = offsetof(struct watching, backend),
 	},
 	{.group = &unit_place_options, .offset = offsetof(struct watching, place)},

@@ -38,6 +38,16 @@ const char *words_backends(size_t i, const char **ret_summary)
 	return backends[i].word;
 }
 
+const char *words_attaching(size_t i, const char **ret_summary)
+{
+	const struct backend *b = backends;
+
+	while (b->word && (!b->attach || i-- > 0))
+		b++;
+	*ret_summary = b->summary;
+	return b->word;
+}
+
 const char *words_by(size_t i, const char **ret_summary)
 {
 	*ret_summary = replay_by_words[i].summary;

@@ -12,6 +12,7 @@ const char *words_styles(size_t i, const char **ret_summary);
 const char *words_formats(size_t i, const char **ret_summary);
 const char *words_violations(size_t i, const char **ret_summary);
 const char *words_backends(size_t i, const char **ret_summary);
+const char *words_attaching(size_t i, const char **ret_summary); /* the backends that can attach */
 const char *words_by(size_t i, const char **ret_summary);
 const char *words_systemd(
 	size_t i, const char **ret_summary); /* the versions with a table, and "host" */

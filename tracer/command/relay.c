@@ -10,7 +10,7 @@ static const int forwarded[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGUSR1, SIGUS
  * signals are one request. */
 enum { ONE_REQUEST_NS = 100 * 1000 * 1000 };
 
-static void fill_set(sigset_t *set)
+void relay_signals(sigset_t *set)
 {
 	sigemptyset(set);
 	sigaddset(set, SIGCHLD);
@@ -25,7 +25,7 @@ void relay_begin(struct relay *r, enum relay_mode mode)
 	sigset_t set;
 
 	*r = (struct relay){.mode = mode};
-	fill_set(&set);
+	relay_signals(&set);
 	sigprocmask(SIG_BLOCK, &set, &r->old_mask);
 	sigaction(SIGCHLD, &chld, &r->old_chld);
 }
@@ -81,6 +81,6 @@ bool relay_wait(int timeout_ms, siginfo_t *ret)
 	};
 	sigset_t set;
 
-	fill_set(&set);
+	relay_signals(&set);
 	return sigtimedwait(&set, ret, &timeout) >= 0;
 }

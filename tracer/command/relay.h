@@ -37,6 +37,9 @@ enum relay_do {
 	RELAY_LEAVE,   /* end the observation, and leave the service alone */
 };
 
+/* The signals that are fetched, SIGCHLD included. */
+void relay_signals(sigset_t *ret);
+
 /* Blocks the signals, and makes sure that children can be waited for when they have ended. */
 void relay_begin(struct relay *r, enum relay_mode mode);
 void relay_end(struct relay *r);

@@ -26,6 +26,8 @@ enum gap {
 	GAP_DIVERTED, /* the command asked the service manager to start something */
 	/* a log does not show whether calls are of what was selected */
 	GAP_NOT_SHOWN,
+	/* a signal came between a call and the question about it */
+	GAP_INTERRUPTED,
 	_GAP_MAX,
 };
 

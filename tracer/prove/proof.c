@@ -25,6 +25,7 @@ static int start_command(const struct proof_options *o, struct failure *f, struc
 			.argv = o->argv,
 			.trap = o->enforce ? NULL : &program,
 			.enforce = o->enforce ? &program : NULL,
+			.how = o->enforce ? SUPERVISOR_STOP : o->how,
 		},
 		f, ret);
 }

@@ -10,12 +10,15 @@
 #include "event/source.h"
 #include "misses.h"
 #include "profile/profile.h"
+#include "ptrace/supervisor.h"
 
 struct proof_options {
 	const struct verdict *verdict; /* borrowed until the proof is released */
 	char *const *argv;             /* the command; argv[0] is searched in PATH */
 	/* Deny for real what the verdict denies, as systemd would. */
 	bool enforce;
+	/* How calls are seen, unless the verdict is enforced. */
+	enum supervisor_how how;
 };
 
 struct proof {

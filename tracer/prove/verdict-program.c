@@ -24,9 +24,7 @@ static bool must_be_seen(const struct notables *n, struct syscall_nr s)
 	enum notable w = notables_find(n, s);
 	const char *name = abi_name(s);
 
-	return (w != NOTABLE_NONE && w != NOTABLE_MMAP) ||
-	       (name && (strncmp(name, "execve", strlen("execve")) == 0 ||
-				diverted_is_shown_by(name)));
+	return (w != NOTABLE_NONE && w != NOTABLE_MMAP) || (name && diverted_is_shown_by(name));
 }
 
 static uint32_t stop_unless_passed(const void *userdata, struct syscall_nr s, uint32_t first)

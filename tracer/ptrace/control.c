@@ -30,6 +30,7 @@ static void kill_service(void *userdata)
 	s->ending = true;
 	supervisor_note_gap(s, GAP_KILLED);
 	tracees_foreach(&s->tracees, control_kill_tracee, NULL);
+	askers_signal(&s->askers, SIGKILL, true);
 }
 
 int control_append_halt(struct halts *h, pid_t tid)
@@ -65,27 +66,33 @@ bool control_is_leader(const struct tracee *t)
 	return syscall(SYS_tgkill, t->tid, t->tid, 0) == 0;
 }
 
+struct to_signal {
+	const struct supervisor *s;
+	int sig;
+};
+
 /* Only thread-group leaders: a signal that is sent to any thread's id is its whole process's. */
 static void signal_leader(struct tracee *t, void *userdata)
 {
-	const int *sig = userdata;
+	const struct to_signal *to = userdata;
 
-	if (control_is_leader(t))
-		kill(t->tid, *sig);
+	if (control_is_leader(t) && !askers_find(&to->s->askers, t->tid))
+		kill(t->tid, to->sig);
 }
 
 static void signal_service(void *userdata, int sig)
 {
 	struct supervisor *s = userdata;
 
-	tracees_foreach(&s->tracees, signal_leader, &sig);
+	tracees_foreach(&s->tracees, signal_leader, &(struct to_signal){s, sig});
+	askers_signal(&s->askers, sig, false);
 }
 
 static bool is_observed(void *userdata, pid_t pid)
 {
 	const struct supervisor *s = userdata;
 
-	return tracees_find(&s->tracees, pid) != NULL;
+	return tracees_find(&s->tracees, pid) || askers_cover(&s->askers, pid);
 }
 
 const struct service_ops control_ops = {

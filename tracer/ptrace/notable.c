@@ -8,6 +8,9 @@ static const char *const names[_NOTABLE_MAX] = {
 	[NOTABLE_CLONE] = "clone",
 	[NOTABLE_CLONE3] = "clone3",
 	[NOTABLE_MMAP] = "mmap",
+	[NOTABLE_EXECVE] = "execve",
+	[NOTABLE_EXECVEAT] = "execveat",
+	[NOTABLE_SIGACTION] = "rt_sigaction",
 };
 
 static void init_arch(struct notables *n, int i, uint32_t arch)

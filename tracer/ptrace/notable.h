@@ -13,6 +13,9 @@ enum notable {
 	NOTABLE_CLONE,
 	NOTABLE_CLONE3,
 	NOTABLE_MMAP, /* the one with its arguments in registers */
+	NOTABLE_EXECVE,
+	NOTABLE_EXECVEAT,
+	NOTABLE_SIGACTION,
 	_NOTABLE_MAX,
 };
 

@@ -14,6 +14,10 @@ enum stop {
 	STOP_START, /* a new tracee's first stop, or the end of a group-stop: continue */
 	STOP_SIGNAL, /* a signal is about to be delivered: pass it on */
 	STOP_OTHER,  /* nothing that was asked for: continue */
+	/* Not of a tracee, and not made by stop_classify(): */
+	STOP_JOB,       /* a signal has stopped a child */
+	STOP_JOB_ENDED, /* SIGCONT has continued it */
+	STOP_ASKED,     /* the kernel asks about a call, notified.h */
 };
 
 enum stop stop_classify(int status);

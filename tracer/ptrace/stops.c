@@ -13,9 +13,11 @@
 #include "follow.h"
 #include "interrupt.h"
 #include "killed.h"
+#include "own-filter.h"
 #include "replace.h"
 #include "strict.h"
 #include "trap.h"
+#include "withdrawn.h"
 
 /* If a request fails, the tracee was killed, and its end will be reported. @t is removed if
  * syscarve is leaving. */
@@ -79,6 +81,9 @@ static void follow(
 			maps_note_fd(&s->mapped, t->tid, (int)args[4]);
 		return;
 	}
+	if (s->is_notified && own_filter_is_installed(what, args) &&
+		own_filter_is_outranked(t->tid, syscall, what, args))
+		supervisor_note_gap(s, GAP_SANDBOX);
 	f = follow_entry(t->tid, s->has_filter, what, args);
 	t->is_strict |= f.is_strict;
 	s->by_syscall |= f.by_syscall;
@@ -145,6 +150,15 @@ static int on_syscall(struct supervisor *s, struct tracee *t, enum stop what, st
 	return SOURCE_EVENT;
 }
 
+/* From the exec on the command is not traced. What is traced later installs a filter of its own. */
+static void leave_to_notifications(struct supervisor *s, struct tracee *t)
+{
+	s->by_syscall = true;
+	askers_note(&s->askers, t->tid);
+	ptrace(PTRACE_DETACH, t->tid, NULL, 0);
+	tracees_remove(&s->tracees, t->tid);
+}
+
 static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 {
 	bool first = !s->started;
@@ -157,7 +171,10 @@ static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 		maps_note_process(&s->mapped, t->tid);
 	if (first)
 		calls_make_event(s, t->exe, s->exec, ret);
-	resume(s, t, 0);
+	if (first && s->is_untraced)
+		leave_to_notifications(s, t);
+	else
+		resume(s, t, 0);
 	return first ? SOURCE_EVENT : 0;
 }
 
@@ -243,7 +260,9 @@ int stops_release_held(struct supervisor *s)
  * installed. */
 static void on_signal(struct supervisor *s, struct tracee *t, int sig)
 {
-	if (s->started || sig != SIGSTOP) {
+	if (s->is_notified)
+		withdrawn_restart(t->tid, &t->received);
+	if (s->started || s->is_notified || sig != SIGSTOP) {
 		resume(s, t, sig);
 		return;
 	}

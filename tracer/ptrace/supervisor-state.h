@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The supervisor's state, which supervisor.c, stops.c, calls.c and leave.c share. No other file
+/* The supervisor's state, which supervisor.c, stops.c, notified.c, calls.c and control.c share. No other file
  * includes this. */
 
+#include "askers.h"
 #include "command/service.h"
 #include "command/start.h"
 #include "cores.h"
 #include "event/maps.h"
 #include "event/source.h"
+#include "exe-cache.h"
 #include "inspect/call-facts.h"
 #include "notable.h"
+#include "notify/guardian.h"
+#include "notify/listener.h"
+#include "notify/rouse.h"
 
 #include "tracees.h"
 
@@ -49,6 +54,26 @@ struct supervisor {
 	bool ending;                /* kill whatever shows up */
 	bool may_trace_all;         /* CAP_SYS_PTRACE: set-uid programs keep their privilege */
 	bool foreign_children;      /* syscarve had children before, whose end is not waited for */
+	int notify_errno;           /* why the kernel is not asked for notifications */
+
+	/* Notifications, notified.h. */
+	bool is_notified;      /* the kernel asks about the calls */
+	bool is_untraced;      /* the command is not traced from its exec on, unless it has to be */
+	bool has_interrupting; /* not traced, and has a signal handler without SA_RESTART */
+	bool has_withdrawn;    /* a notification was withdrawn, by a signal or an end */
+	struct listener listener;
+	struct guardian guardian;
+	struct rouse rouse;
+	struct exe_cache exes;
+	struct askers askers;
+	int signal_fd;
+	unsigned stream;       /* notifications in a row */
+	bool may_have_stops;   /* a child or tracee may have stopped or ended */
+	bool has_filter_ended; /* nobody is under the filter any more */
+	bool is_asked;         /* the thread of the last event waits for the answer to @asked */
+	bool is_replaced;      /* which is @replacement; otherwise the call is made */
+	uint64_t asked;
+	int64_t replacement;
 };
 
 static inline void supervisor_note_gap(struct supervisor *s, enum gap g)

@@ -14,12 +14,14 @@
 #include "base/proc.h"
 #include "command/search.h"
 #include "control.h"
+#include "notified.h"
 #include "seize.h"
 #include "spawn.h"
 #include "stops.h"
 #include "supervisor-state.h"
 #include "trap.h"
 #include "wait.h"
+#include "withdrawn.h"
 
 enum {
 	/* A leader that was cloned without a signal ends without SIGCHLD: look once a second. */
@@ -36,6 +38,13 @@ static void relay(struct supervisor *s, int timeout_ms)
 {
 	s->busy = 0;
 	service_relay(&s->service, timeout_ms);
+}
+
+/* SIGCHLD may be among the signals. */
+static void relay_last(struct supervisor *s)
+{
+	service_relay_last(&s->service);
+	s->may_have_stops = true;
 }
 
 /* Waits for what comes next, when no tracee has stopped. */
@@ -81,34 +90,60 @@ static int wait_stop(struct supervisor *s, struct tracee_stop *ret)
 
 static void on_gone(struct supervisor *s, pid_t tid, int status)
 {
-	service_relay_last(&s->service);
+	relay_last(s);
 	tracees_remove(&s->tracees, tid);
 	service_note_end(&s->service, tid, status);
+}
+
+static int handle_tracee(
+	struct supervisor *s, const struct tracee_stop *stop, struct event *ret, struct failure *f)
+{
+	struct tracee *t = stops_get_tracee(s, stop->tid);
+
+	return t ? stops_handle(s, t, stop, ret) : failure_set(f, -ENOMEM, "out of memory");
+}
+
+static void on_job(struct supervisor *s, pid_t child, bool stopped)
+{
+	if (child == s->service.pid)
+		service_set_stopped(&s->service, stopped);
+}
+
+/* Returns what source_next() returns; 0 if the caller need not know of it. */
+static int handle(
+	struct supervisor *s, const struct tracee_stop *stop, struct event *ret, struct failure *f)
+{
+	switch (stop->what) {
+	case STOP_GONE:
+		on_gone(s, stop->tid, stop->status);
+		return notified_on_gone(s, stop->tid, f);
+	case STOP_ASKED:
+		return notified_handle(s, ret);
+	case STOP_JOB:
+	case STOP_JOB_ENDED:
+		on_job(s, stop->tid, stop->what == STOP_JOB);
+		return 0;
+	default:
+		return handle_tracee(s, stop, ret, f);
+	}
 }
 
 static int wait_event(struct supervisor *s, struct event *ret, struct failure *f)
 {
 	for (;;) {
 		struct tracee_stop stop = {};
-		struct tracee *t;
 		int r;
 
+		notified_release_held(s);
 		r = stops_release_held(s);
 		if (r != 0)
 			return r;
-		r = wait_stop(s, &stop);
+		r = s->is_notified ? notified_wait(s, &stop) : wait_stop(s, &stop);
 		if (r < 0)
 			return failure_set(f, r, "cannot wait for the service: %s", strerror(-r));
 		if (r != SOURCE_EVENT)
 			return r;
-		if (stop.what == STOP_GONE) {
-			on_gone(s, stop.tid, stop.status);
-			continue;
-		}
-		t = stops_get_tracee(s, stop.tid);
-		if (!t)
-			return failure_set(f, -ENOMEM, "out of memory");
-		r = stops_handle(s, t, &stop, ret);
+		r = handle(s, &stop, ret, f);
 		if (r != 0)
 			return r;
 	}
@@ -121,18 +156,35 @@ static int supervisor_next(struct source *source, struct event *ret, struct fail
 	struct supervisor *s = (struct supervisor *)source;
 	int r = wait_event(s, ret, f);
 
-	if (r != SOURCE_EVENT)
+	if (r != SOURCE_EVENT) {
 		cores_release(&s->cores);
+		notified_pause(s);
+	}
 	if (r == SOURCE_END && s->tracees.count > 0)
 		s->mapped.is_held = true;
 	return r;
 }
 
+struct counting {
+	const struct supervisor *s;
+	unsigned n;
+};
+
 static void count_leader(struct tracee *t, void *userdata)
 {
-	unsigned *n = userdata;
+	struct counting *c = userdata;
 
-	*n += control_is_leader(t);
+	c->n += control_is_leader(t) && !askers_find(&c->s->askers, t->tid);
+}
+
+static unsigned count_processes(struct supervisor *s)
+{
+	struct counting c = {.s = s};
+
+	relay_last(s);
+	c.n = (unsigned)askers_sweep(&s->askers);
+	tracees_foreach(&s->tracees, count_leader, &c);
+	return c.n;
 }
 
 /* Without CAP_SYS_PTRACE the kernel executes set-uid programs of a tracee like any other. */
@@ -142,7 +194,9 @@ static void note_file_gaps(struct supervisor *s)
 		supervisor_note_gap(s, GAP_TOO_MANY);
 	if (s->mapped.is_held)
 		supervisor_note_gap(s, GAP_FILES);
-	for (const struct mapped_file *f = s->mapped.first; f && !s->may_trace_all; f = f->next)
+	if (s->may_trace_all || s->is_untraced)
+		return;
+	for (const struct mapped_file *f = s->mapped.first; f; f = f->next)
 		if (f->executed && f->privileged)
 			supervisor_note_gap(s, GAP_PRIVILEGE);
 }
@@ -154,8 +208,7 @@ static void supervisor_report(struct source *source, struct source_report *ret)
 	if (s->service.ended && !s->started)
 		supervisor_note_gap(s, GAP_UNSTARTED);
 	note_file_gaps(s);
-	s->report.processes = 0;
-	tracees_foreach(&s->tracees, count_leader, &s->report.processes);
+	s->report.processes = count_processes(s);
 	*ret = s->report;
 }
 
@@ -164,7 +217,8 @@ static void supervisor_free(struct source *source)
 	struct supervisor *s = (struct supervisor *)source;
 
 	if (!s->outlives_us)
-		tracees_foreach(&s->tracees, control_kill_tracee, NULL);
+		control_ops.kill_all(s);
+	notified_end(s);
 	tracees_release(&s->tracees);
 	free(s->halts.tids);
 	mapped_release(&s->mapped);
@@ -195,14 +249,17 @@ static int supervisor_exec_errno(const struct source *source)
 	return s->started ? 0 : s->command.report->exec_errno;
 }
 
-static const struct source_ops supervisor_ops = {
-	.name = "ptrace",
-	.next = supervisor_next,
-	.report = supervisor_report,
-	.files = supervisor_files,
-	.wait_status = supervisor_wait_status,
-	.exec_errno = supervisor_exec_errno,
-	.free = supervisor_free,
+#define SUPERVISOR_OPS(word) \
+	{ \
+		.name = (word), .next = supervisor_next, .report = supervisor_report, \
+		.files = supervisor_files, .wait_status = supervisor_wait_status, \
+		.exec_errno = supervisor_exec_errno, .free = supervisor_free, \
+	}
+
+static const struct source_ops supervisor_ops[] = {
+	[SUPERVISOR_STOP] = SUPERVISOR_OPS("ptrace"),
+	[SUPERVISOR_ASK] = SUPERVISOR_OPS("ptrace-notify"),
+	[SUPERVISOR_ASK_UNTRACED] = SUPERVISOR_OPS("notify"),
 };
 
 static bool has_capability(int cap)
@@ -259,6 +316,61 @@ static int get_trap(const struct supervisor *s, const struct supervisor_options 
 	return r < 0 ? failure_set(f, r, "cannot build the trap filter: %s", strerror(-r)) : 0;
 }
 
+/* 0 or the errno of what is in the way. */
+static int try_notify(const struct supervisor_options *o, const struct sock_fprog *trap)
+{
+	int r;
+
+	if (o->how == SUPERVISOR_STOP)
+		return ENOTSUP;
+	if (o->how == SUPERVISOR_ASK && !withdrawn_can_be_restarted())
+		return ENOTSUP;
+	r = listener_probe();
+	if (r < 0)
+		return -r;
+	return trap ? 0 : EEXIST;
+}
+
+/* -ENOTSUP if the command can be started, but not like this. */
+static int spawn_notified(struct supervisor *s, enum supervisor_how how,
+	const struct spawn_options *o, struct failure *f)
+{
+	_cleanup_(freep) struct sock_filter *program = NULL;
+	struct spawn_options with = *o;
+	struct sock_fprog notify;
+	int r;
+
+	r = notified_program(o->trap, &notify);
+	if (r < 0)
+		return r;
+	program = notify.filter;
+	with.notify = &notify;
+	r = spawn_seized(&with, f, &s->command, &s->listener);
+	if (r < 0)
+		return r;
+	if (s->listener.fd < 0) { /* the kernel refused after all; the trap is in force */
+		s->notify_errno = ENOTSUP;
+		return 0;
+	}
+	s->source.ops = &supervisor_ops[how];
+	s->is_untraced = how == SUPERVISOR_ASK_UNTRACED;
+	return notified_begin(s, f);
+}
+
+static int spawn(struct supervisor *s, enum supervisor_how how, const struct spawn_options *o,
+	struct failure *f)
+{
+	int r;
+
+	if (s->notify_errno == 0) {
+		r = spawn_notified(s, how, o, f);
+		if (r != -ENOTSUP)
+			return r;
+		s->notify_errno = ENOTSUP;
+	}
+	return spawn_seized(o, f, &s->command, &s->listener);
+}
+
 static int start_command(
 	struct supervisor *s, const struct supervisor_options *o, struct failure *f)
 {
@@ -275,7 +387,8 @@ static int start_command(
 	if (r < 0)
 		return r;
 	program = made.filter;
-	r = spawn_seized(
+	s->notify_errno = try_notify(o, trap);
+	r = spawn(s, o->how,
 		&(struct spawn_options){
 			.path = path,
 			.argv = o->argv,
@@ -286,7 +399,7 @@ static int start_command(
 			.ptrace_options = spawn_ptrace_options(s, trap),
 			.detached = o->detached,
 		},
-		f, &s->command);
+		f);
 	if (r < 0)
 		return r;
 	s->service.pid = s->command.pid;
@@ -299,7 +412,9 @@ static struct supervisor *new_supervisor(enum relay_mode mode)
 
 	if (!s)
 		return NULL;
-	s->source.ops = &supervisor_ops;
+	s->source.ops = &supervisor_ops[SUPERVISOR_STOP];
+	s->notify_errno = ENOTSUP;
+	s->listener.fd = s->guardian.alive = s->signal_fd = -1;
 	s->start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	s->outlives_us = mode != RELAY_PARENT;
 	s->foreign_children = wait_has_children();
@@ -387,6 +502,11 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 int supervisor_enforce_errno(const struct source *source)
 {
 	return ((const struct supervisor *)source)->command.report->enforce_errno;
+}
+
+int supervisor_notify_errno(const struct source *source)
+{
+	return ((const struct supervisor *)source)->notify_errno;
 }
 
 bool supervisor_has_filter(const struct source *source)

@@ -10,6 +10,15 @@
 #include "command/start.h"
 #include "event/source.h"
 
+/* How calls are seen. What cannot be done falls back to SUPERVISOR_STOP. */
+enum supervisor_how {
+	SUPERVISOR_STOP, /* a tracee stops at each call */
+	SUPERVISOR_ASK,  /* the kernel asks about each call of a tracee (notify/listener.h) */
+	/* The same without being traced, so that the command may trace: but for threads that install
+	 * filters of their own. A signal may have a call fail with EINTR, see withdrawn.h. */
+	SUPERVISOR_ASK_UNTRACED,
+};
+
 struct supervisor_options {
 	/* Ended by NULL; argv[0] is searched in PATH as a shell does. */
 	char *const *argv;
@@ -23,6 +32,8 @@ struct supervisor_options {
 	/* Note all mapped files, for source_ops.files, not only executables. It takes time at each
 	 * exec and dlopen(). */
 	bool files;
+	/* Not with detached or enforce, which are always SUPERVISOR_STOP. */
+	enum supervisor_how how;
 	/* Calls that need not be observed, see trap.h. Not with detached. */
 	const struct syscall_nr *known;
 	size_t n_known;
@@ -30,9 +41,10 @@ struct supervisor_options {
 
 /*
  * Starts the command, stopped before its exec. What syscarve itself calls until then is not
- * observed; the execve is. A command that is syscarve's child dies with syscarve, because its trap
- * filter would fail all its calls without a tracer. Attached processes and a detached command have
- * no such filter, and go on without syscarve.
+ * observed; the execve is. A command that is stopped by its trap filter dies with syscarve, because
+ * that would fail all its calls without a tracer, and so does every tracee of a command. For what is
+ * not traced a guardian answers in syscarve's place (notify/guardian.h). Attached processes and a
+ * detached command have no filter, and go on without syscarve.
  *
  * Errors: -ENOENT, -EACCES and the like if there is no such program (status_is_about_command(),
  * command/status.h); -EPERM if ptrace is not allowed. @f has the reason, and what to do. Blocks
@@ -53,6 +65,10 @@ int supervisor_attach(
 /* After the end: the errno with which the kernel refused the filter to enforce; 0 if it did not. */
 int supervisor_enforce_errno(const struct source *s);
 
-/* Whether a seccomp filter stops the command (once at each call) rather than PTRACE_SYSCALL
+/* 0 if the kernel asks about the calls, else the errno of what is in the way; ENOTSUP if it was not
+ * tried. */
+int supervisor_notify_errno(const struct source *s);
+
+/* Whether a seccomp filter stops the command, or asks (once at each call), rather than PTRACE_SYSCALL
  * (twice). */
 bool supervisor_has_filter(const struct source *s);

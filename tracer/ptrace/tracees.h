@@ -3,6 +3,7 @@
 
 /* The threads that are being traced, by their id. */
 
+#include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -19,6 +20,7 @@ struct tracee {
 	bool stopped;       /* in a group-stop */
 	bool interrupted;   /* the supervisor has asked it to stop */
 	int32_t blocked_in; /* the call in which it was blocked when it was attached to; -1: none */
+	struct seccomp_data received; /* its last notification; number -1: there was none */
 };
 
 enum { TRACEES_BUCKETS = 4096 };

@@ -11,9 +11,9 @@
 #include "notable.h"
 #include "program.h"
 
-/* Calls that always stop, beside those of notable.h: those that exec, that change the meaning of
- * numbers, or that make calls which no filter sees. */
-static const char *const always[] = {"execve", "execveat", "personality", "io_uring_setup"};
+/* Calls that always stop, beside those of notable.h: those that change the meaning of numbers, or
+ * that make calls which no filter sees. */
+static const char *const always[] = {"personality", "io_uring_setup"};
 
 uint32_t trap_action(void)
 {

@@ -35,8 +35,25 @@ static int report_exec_failed(const char *name, int error, void *reporter)
 	return status_of_exec(error);
 }
 
-static int run_ptrace(const struct backend_command *c, const struct reporter *reporter,
-	struct failure *f, struct source **ret)
+static const char *notify_reason(int error)
+{
+	switch (error) {
+	case EBUSY:
+		return "the seccomp filters that were there before have a listener";
+	case EEXIST:
+		return "a seccomp filter was there before, as in a container";
+	case EACCES:
+		return "it needs CAP_SYS_ADMIN";
+	case EINVAL:
+	case ENOTTY:
+		return "it needs Linux 6.6";
+	default:
+		return strerror(error);
+	}
+}
+
+static int run_supervised(const struct backend_command *c, enum supervisor_how how,
+	const struct reporter *reporter, struct failure *f, struct source **ret)
 {
 	const struct command_detached detached = {
 		.ready = leave_unit,
@@ -49,9 +66,41 @@ static int run_ptrace(const struct backend_command *c, const struct reporter *re
 		.known = c->known,
 		.n_known = c->n_known,
 		.files = c->files,
+		.how = c->detach ? SUPERVISOR_STOP : how,
 	};
 
 	return supervisor_new(&o, f, ret);
+}
+
+/* That somebody else has the listener, of which there can be only one, is worth a word: it costs the
+ * command time. */
+static int run_ptrace(const struct backend_command *c, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	int r;
+
+	r = run_supervised(c, SUPERVISOR_ASK, reporter, f, ret);
+	if (r >= 0 && supervisor_notify_errno(*ret) == EBUSY)
+		reporter_say(reporter, "the command stops at each call: %s", notify_reason(EBUSY));
+	return r;
+}
+
+static int run_stop(const struct backend_command *c, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	return run_supervised(c, SUPERVISOR_STOP, reporter, f, ret);
+}
+
+static int run_notify(const struct backend_command *c, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	int r;
+
+	r = run_supervised(c, SUPERVISOR_ASK_UNTRACED, reporter, f, ret);
+	if (r >= 0 && supervisor_notify_errno(*ret) != 0)
+		reporter_say(reporter, "observing with ptrace, because notify is not possible: %s",
+			notify_reason(supervisor_notify_errno(*ret)));
+	return r;
 }
 
 static int attach_ptrace(const struct backend_target *t, const struct reporter *reporter,
@@ -137,11 +186,31 @@ static int attach_auto(const struct backend_target *t, const struct reporter *re
 const struct backend backends[] = {
 	{
 		.word = "ptrace",
-		.summary = "stop the service at each system call; needs no privilege",
+		.summary = "trace the service; the kernel asks at each call if it can (Linux 6.6)",
 		.detaches = true,
+		.proves = true,
+		.how = SUPERVISOR_ASK,
 		.skips_known = supervisor_has_filter,
 		.run = run_ptrace,
 		.attach = attach_ptrace,
+	},
+	{
+		.word = "stop",
+		.summary = "trace the service, and stop it at each call",
+		.detaches = true,
+		.proves = true,
+		.how = SUPERVISOR_STOP,
+		.skips_known = supervisor_has_filter,
+		.run = run_stop,
+	},
+	{
+		.word = "notify",
+		.summary =
+			"have the kernel ask at each call of a service that traces itself; needs root",
+		.proves = true,
+		.how = SUPERVISOR_ASK_UNTRACED,
+		.skips_known = supervisor_has_filter,
+		.run = run_notify,
 	},
 	{
 		.word = "bpf",

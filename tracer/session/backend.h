@@ -5,6 +5,7 @@
 
 #include "base/reporter.h"
 #include "event/source.h"
+#include "ptrace/supervisor.h"
 
 /* A command that is to be started and observed. */
 struct backend_command {
@@ -31,8 +32,10 @@ struct backend_target {
 
 struct backend {
 	const char *word, *summary;
-	bool detaches;       /* can observe a command that the calling process becomes */
-	bool observes_units; /* can observe a unit or control group */
+	bool detaches;           /* can observe a command that the calling process becomes */
+	bool observes_units;     /* can observe a unit or control group */
+	bool proves;             /* can observe a command under a verdict, prove/proof.h */
+	enum supervisor_how how; /* if it @proves */
 	/* Whether the source did not stop the command at known calls. NULL: this backend cannot. */
 	bool (*skips_known)(const struct source *s);
 	/*
@@ -43,6 +46,7 @@ struct backend {
 	 */
 	int (*run)(const struct backend_command *c, const struct reporter *reporter,
 		struct failure *f, struct source **ret);
+	/* NULL: this backend cannot observe what runs already. */
 	int (*attach)(const struct backend_target *t, const struct reporter *reporter,
 		struct failure *f, struct source **ret);
 };
