@@ -71,6 +71,8 @@ int notified_begin(struct supervisor *s, struct failure *f)
 void notified_pause(struct supervisor *s)
 {
 	rouse_clear(&s->rouse);
+	/* Only now can none come between this look and the next wait. */
+	s->may_have_stops |= rouse_has_child();
 	s->stream = 0;
 }
 

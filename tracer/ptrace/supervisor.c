@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -400,8 +401,11 @@ static int start_command(
 			.detached = o->detached,
 		},
 		f);
-	if (r < 0)
+	if (r < 0) {
+		if (s->command.pid > 0)
+			kill(s->command.pid, SIGKILL);
 		return r;
+	}
 	s->service.pid = s->command.pid;
 	return stops_get_tracee(s, s->command.pid) ? 0 : failure_set(f, -ENOMEM, "out of memory");
 }
