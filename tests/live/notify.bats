@@ -39,6 +39,8 @@ has_ended()
 	[ ! -s messages ]
 	setpriv --bounding-set=-sys_admin "$SYSCARVE" run --backend=notify -o /dev/null -- true 2>messages
 	grep -q 'because notify is not possible: it needs CAP_SYS_ADMIN' messages
+	"$SYSCARVE" --version | grep -qx 'notifications: possible here'
+	setpriv --bounding-set=-sys_admin "$SYSCARVE" --version | grep -qx 'notifications: it needs CAP_SYS_ADMIN'
 }
 
 @test "somebody else's listener: the command stops at each call, and that is said" {

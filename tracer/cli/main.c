@@ -10,6 +10,7 @@
 #include "help.h"
 #include "pager.h"
 #include "reach/reach.h"
+#include "session/backend.h"
 #include "verbs.h"
 #include "watch/watch.h"
 
@@ -17,6 +18,8 @@ static int version(void)
 {
 	printf("syscarve %s\nlibseccomp %s\n", SYSCARVE_VERSION, abi_libseccomp_version());
 	printf("eBPF recorder: %s\n", watch_missing() ? watch_missing() : "built in");
+	printf("notifications: %s\n",
+		backend_notify_missing() ? backend_notify_missing() : "possible here");
 	printf("reading of code: %s\n", reach_is_built() ? "built in (Zydis)" : "not built in");
 	return verb_flush(&verb_help);
 }

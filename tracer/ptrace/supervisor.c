@@ -317,8 +317,7 @@ static int get_trap(const struct supervisor *s, const struct supervisor_options 
 	return r < 0 ? failure_set(f, r, "cannot build the trap filter: %s", strerror(-r)) : 0;
 }
 
-/* 0 or the errno of what is in the way. */
-static int try_notify(const struct supervisor_options *o, const struct sock_fprog *trap)
+static int choose_notify(const struct supervisor_options *o, const struct sock_fprog *trap)
 {
 	int r;
 
@@ -326,10 +325,8 @@ static int try_notify(const struct supervisor_options *o, const struct sock_fpro
 		return ENOTSUP;
 	if (o->how == SUPERVISOR_ASK && !withdrawn_can_be_restarted())
 		return ENOTSUP;
-	r = listener_probe();
-	if (r < 0)
-		return -r;
-	return trap ? 0 : EEXIST;
+	r = supervisor_try_notify();
+	return r == 0 && !trap ? ENOTSUP : r;
 }
 
 /* -ENOTSUP if the command can be started, but not like this. */
@@ -388,7 +385,7 @@ static int start_command(
 	if (r < 0)
 		return r;
 	program = made.filter;
-	s->notify_errno = try_notify(o, trap);
+	s->notify_errno = choose_notify(o, trap);
 	r = spawn(s, o->how,
 		&(struct spawn_options){
 			.path = path,
@@ -506,6 +503,16 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 int supervisor_enforce_errno(const struct source *source)
 {
 	return ((const struct supervisor *)source)->command.report->enforce_errno;
+}
+
+int supervisor_try_notify(void)
+{
+	int r;
+
+	r = listener_probe();
+	if (r < 0)
+		return -r;
+	return proc_seccomp_filters(getpid()) != 0 ? EEXIST : 0;
 }
 
 int supervisor_notify_errno(const struct source *source)

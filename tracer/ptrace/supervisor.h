@@ -62,6 +62,10 @@ int supervisor_new(const struct supervisor_options *o, struct failure *f, struct
 int supervisor_attach(
 	const pid_t *pids, size_t n, bool files, struct failure *f, struct source **ret);
 
+/* 0 if the kernel can be asked about the calls of a command that this process starts, else the errno of
+ * what is in the way: EEXIST if there are filters already, EBUSY if they have a listener. */
+int supervisor_try_notify(void);
+
 /* After the end: the errno with which the kernel refused the filter to enforce; 0 if it did not. */
 int supervisor_enforce_errno(const struct source *s);
 

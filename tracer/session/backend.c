@@ -230,6 +230,13 @@ const struct backend backends[] = {
 	{},
 };
 
+const char *backend_notify_missing(void)
+{
+	int r = supervisor_try_notify();
+
+	return r == 0 ? NULL : notify_reason(r);
+}
+
 const struct backend *backend_find(const char *word)
 {
 	for (const struct backend *b = backends; b->word; b++)

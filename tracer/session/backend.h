@@ -54,5 +54,8 @@ struct backend {
 /* Ends with a NULL word. */
 extern const struct backend backends[];
 
+/* NULL if the kernel can be asked about calls here, else why not. Static. */
+const char *backend_notify_missing(void);
+
 /* NULL if there is none of that word. */
 const struct backend *backend_find(const char *word);
