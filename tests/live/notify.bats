@@ -133,6 +133,24 @@ work_and_die()
 	done
 }
 
+# strace kills syscarve at its Nth call of a kind: before, or in, each step of starting, asking and answering.
+@test "syscarve is killed at each kind of its calls: what has begun ends as it should" {
+	command -v strace >/dev/null || skip "no strace here"
+	local finished=0
+	for call in ioctl ptrace poll clone wait4 waitid signalfd4 timer_create pidfd_getfd rt_sigaction mmap write readlink; do
+		for n in 1 2 3 5 8 13 21 34 55; do
+			rm -f began done
+			(timeout 20 strace -o /dev/null -e inject=$call:signal=KILL:when=$n "$SYSCARVE" run --no-reach --backend=notify \
+				-o /dev/null -- sh -c 'echo >began; umask 022; id -u >done' 3>&-) >/dev/null 2>&1 || true
+			sleep 0.02
+			[ -e began ] || continue
+			wait_for test -s done
+			finished=$((finished + 1))
+		done
+	done
+	[ "$finished" -gt 10 ]
+}
+
 @test "syscarve is killed at any time: what is traced dies with it, and nothing is left" {
 	for delay in 0.01 0.02 0.03 0.05 0.08; do
 		work_and_die $delay ptrace
