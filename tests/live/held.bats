@@ -42,7 +42,7 @@ backends()
 	"$PROGS/prog-fuse" mnt /bin/true || skip "FUSE does not work here"
 	for backend in $(backends); do
 		by "$backend" "$PROGS/prog-fuse" mnt /bin/true
-		[ "$(profile_field "$P" complete)" = true ]
+		is_complete "$P"
 		jq -r '.syscalls[].runs[].executables[]?' "$P" | grep -qx "$BATS_TEST_TMPDIR/mnt/program"
 	done
 }
@@ -54,7 +54,7 @@ backends()
 	[ $status != 99 ] || skip "this kernel does not ask before a file is opened"
 	for backend in $(backends); do
 		by "$backend" "$PROGS/prog-scanner" mnt mnt/prog
-		[ "$(profile_field "$P" complete)" = true ]
+		is_complete "$P"
 		jq -r '.runs[0].files[].path' "$P" | grep -qx "$BATS_TEST_TMPDIR/mnt/prog"
 	done
 }

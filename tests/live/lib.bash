@@ -48,6 +48,12 @@ need_ptrace()
 	[ "$BACKEND" != notify ] || need_notify
 }
 
+# is_complete PROFILE: it is. What is not traced may have a signal come before a question, and that is said.
+is_complete()
+{
+	json_is "$1" "[.runs[0].incomplete[]?] - [if \"$BACKEND\" == \"notify\" then \"interrupted\" else empty end] == []"
+}
+
 # Nothing is printed if the kernel can be asked.
 need_notify()
 {

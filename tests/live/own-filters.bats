@@ -59,7 +59,7 @@ sees()
 		grep -qx "x86-64 $call" truth || { echo "strace saw no $call"; false; }
 	done
 	grep -qE '(seccomp|prctl)' truth
-	[ "$(profile_field profile.json complete)" = true ]
+	is_complete profile.json
 	"$SYSCARVE" run --backend=bpf -o /dev/null -- true 2>/dev/null || return 0
 	"$session" by_bpf bpf.json
 	for call in "$@"; do

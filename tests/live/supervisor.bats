@@ -65,7 +65,7 @@ assert_recorded()
 	record "$P" "$PROGS/prog-family" || status=$?
 	[ "$status" = 5 ]
 	"$PROGS/prog-family" list | assert_recorded
-	[ "$(profile_field "$P" complete)" = true ]
+	is_complete "$P"
 }
 
 @test "the same without a seccomp filter" {
@@ -96,7 +96,7 @@ assert_recorded()
 	[ "$(record "$P" "$PROGS/prog-storm" 2000)" = 2000 ]
 	[ "$(profile_count "$P" swapoff)" = 2000 ]
 	[ "$(profile_field "$P" lost)" = 0 ]
-	[ "$(profile_field "$P" complete)" = true ]
+	is_complete "$P"
 }
 
 @test "exit status and the signal that ended the command are passed on" {
@@ -163,7 +163,7 @@ print([s for s in range(1, 32) if signal.getsignal(s) == signal.SIG_IGN])'
 	kill -TERM $recorder
 	wait $recorder || status=$?
 	[ "$status" = 3 ]
-	[ "$(profile_field "$P" complete)" = true ]
+	is_complete "$P"
 }
 
 @test "a second SIGTERM ends a service that ignores the first, and the profile has that gap" {

@@ -1,1 +1,0 @@
-../live/own-filters.bats
