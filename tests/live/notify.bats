@@ -90,6 +90,18 @@ has_ended()
 	done
 }
 
+@test "a call that a signal interrupts is interrupted, also where the kernel does not ask about it" {
+	command -v perl >/dev/null || skip "no perl here"
+	printf '[Service]\nSystemCallFilter=~swapoff\n' >filter.conf
+	mkfifo never
+	program=(perl -e '$SIG{ALRM} = sub {}; open(F, "+<", "never"); alarm 1; $r = sysread(F, $b, 1); print $! + 0')
+	for how in "run -o /dev/null -w known.json" "run -o /dev/null --known=known.json" "prove -f filter.conf" \
+		"run -o /dev/null --backend=notify" "run -o /dev/null --backend=notify --known=known.json"; do
+		run -0 --separate-stderr timeout -k 1 20 "$SYSCARVE" $how -- "${program[@]}"
+		[ "$output" = 4 ] || fail "$how: $output"
+	done
+}
+
 @test "untraced, calls that signals can have hidden are a gap" {
 	notified "$PROGS/prog-alarms" 30000 interrupt 100 >counts
 	read -r calls _ <counts

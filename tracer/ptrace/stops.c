@@ -261,7 +261,7 @@ int stops_release_held(struct supervisor *s)
 static void on_signal(struct supervisor *s, struct tracee *t, int sig)
 {
 	if (s->is_notified)
-		withdrawn_restart(t->tid, &t->received);
+		withdrawn_restart(t->tid, &t->received, s->asks_all);
 	if (s->started || s->is_notified || sig != SIGSTOP) {
 		resume(s, t, sig);
 		return;

@@ -386,6 +386,7 @@ static int start_command(
 		return r;
 	program = made.filter;
 	s->notify_errno = choose_notify(o, trap);
+	s->asks_all = !o->trap && o->n_known == 0;
 	r = spawn(s, o->how,
 		&(struct spawn_options){
 			.path = path,

@@ -27,10 +27,14 @@ static const char *const interruptible[] = {"read", "readv", "pread64", "preadv"
 	"finit_module", "init_module", "mount", "umount2", "stat", "lstat", "newfstatat", "statx",
 	"fstat", "getdents64", "truncate", "ftruncate", "fallocate"};
 
-static bool is_interruptible(uint32_t arch, int32_t nr)
+static bool is_interruptible(pid_t tid, int32_t nr)
 {
-	const char *name = abi_name(abi_from_audit(arch, nr));
+	struct __ptrace_syscall_info info;
+	const char *name;
 
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) <= 0)
+		return true;
+	name = abi_name(abi_from_audit(info.arch, nr));
 	for (size_t i = 0; name && i < ARRAY_SIZE(interruptible); i++)
 		if (strcmp(interruptible[i], name) == 0)
 			return true;
@@ -51,7 +55,7 @@ bool withdrawn_can_be_restarted(void)
 	return true;
 }
 
-void withdrawn_restart(pid_t tid, const struct seccomp_data *received)
+void withdrawn_restart(pid_t tid, const struct seccomp_data *received, bool all)
 {
 	struct user_regs_struct regs;
 
@@ -59,7 +63,8 @@ void withdrawn_restart(pid_t tid, const struct seccomp_data *received)
 		return;
 	if ((int32_t)regs.rax != -KERNEL_ERESTARTSYS || (int32_t)regs.orig_rax < 0)
 		return;
-	if (is_same_call(&regs, received) && is_interruptible(received->arch, received->nr))
+	if ((!all || is_same_call(&regs, received)) &&
+		is_interruptible(tid, (int32_t)regs.orig_rax))
 		return;
 	regs.rax = (unsigned long long)-KERNEL_ERESTARTNOINTR;
 	ptrace(PTRACE_SETREGS, tid, NULL, &regs);
@@ -70,7 +75,7 @@ bool withdrawn_can_be_restarted(void)
 	return false;
 }
 
-void withdrawn_restart(pid_t tid, const struct seccomp_data *received)
+void withdrawn_restart(pid_t tid, const struct seccomp_data *received, bool all)
 {
 }
 #endif

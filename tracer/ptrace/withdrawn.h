@@ -22,6 +22,7 @@ bool withdrawn_can_be_restarted(void);
  * @tid is stopped before a signal is delivered to it; @received is the call that was received of it
  * last (with number -1 if there was none). If it was in another call, which so was withdrawn, it makes
  * that call again after the signal. If it was in the very same call, with the same arguments, it may
- * have been within it: then EINTR is left to it if the call is of those that a signal interrupts.
+ * have been within it, and so it may if not @all calls are asked about: then EINTR is left to it if the
+ * call is of those that a signal interrupts.
  */
-void withdrawn_restart(pid_t tid, const struct seccomp_data *received);
+void withdrawn_restart(pid_t tid, const struct seccomp_data *received, bool all);
