@@ -103,8 +103,9 @@ has_ended()
 }
 
 @test "untraced, calls that signals can have hidden are a gap" {
-	notified "$PROGS/prog-alarms" 30000 interrupt 100 >counts
-	read -r calls _ <counts
+	# What it prints, and the call that ends the timer, can fail as well.
+	notified "$PROGS/prog-alarms" 30000 interrupt 100 >counts || true
+	read -r calls _ <counts || calls=none
 	if [ "$(profile_count profile.json umask)" != "$calls" ]; then
 		[ "$(profile_field profile.json complete)" = false ]
 		grep -q interrupted <<<"$(profile_field profile.json incomplete)"
