@@ -30,7 +30,7 @@ has_ended()
 }
 
 @test "the profile says which mechanism recorded, and a word chooses it" {
-	for how in ptrace:ptrace-notify stop:ptrace notify:notify; do
+	for how in ask:ptrace-notify ptrace:ptrace notify:notify; do
 		"$SYSCARVE" run --backend=${how%:*} -o /dev/null -w $how.json -- true
 		json_is $how.json ".runs[0].source == \"${how#*:}\""
 	done
@@ -44,7 +44,7 @@ has_ended()
 }
 
 @test "somebody else's listener: the command stops at each call, and that is said" {
-	"$PROGS/prog-seccomp" under notify "$SYSCARVE" run -o /dev/null -w profile.json -- "$PROGS/prog-seccomp" call 2>messages
+	"$PROGS/prog-seccomp" under notify "$SYSCARVE" run --backend=ask -o /dev/null -w profile.json -- "$PROGS/prog-seccomp" call 2>messages
 	json_is profile.json '.runs[0].source == "ptrace" and .runs[0].complete'
 	grep -q 'stops at each call: .*have a listener' messages
 }
@@ -77,7 +77,7 @@ has_ended()
 @test "a storm of signals, with SA_RESTART and without: each call is counted once, and none fails" {
 	for mode in restart interrupt; do
 		rm -f profile.json
-		timeout -k 5 100 "$SYSCARVE" run -o /dev/null -w profile.json -- "$PROGS/prog-alarms" 100000 $mode 250 >counts
+		timeout -k 5 100 "$SYSCARVE" run --backend=ask -o /dev/null -w profile.json -- "$PROGS/prog-alarms" 100000 $mode 250 >counts
 		read -r calls reads interrupted signals <counts
 		[ "$(profile_count profile.json umask)" = "$calls" ]
 		[ "$(profile_count profile.json rt_sigreturn)" = "$signals" ]
@@ -115,7 +115,7 @@ has_ended()
 @test "a service that wants notifications itself, or the answer of a tracer, runs with less of a sandbox, and that is a gap" {
 	run notified "$PROGS/prog-seccomp" trace
 	grep -q sandbox <<<"$(profile_field profile.json incomplete)"
-	"$SYSCARVE" run --backend=stop -o /dev/null -w stop.json -- "$PROGS/prog-seccomp" trace >out
+	"$SYSCARVE" run --backend=ptrace -o /dev/null -w stop.json -- "$PROGS/prog-seccomp" trace >out
 	grep -q 'errno 38' out
 	json_is stop.json '.runs[0].complete'
 }

@@ -74,7 +74,7 @@ static int run_supervised(const struct backend_command *c, enum supervisor_how h
 
 /* That somebody else has the listener, of which there can be only one, is worth a word: it costs the
  * command time. */
-static int run_ptrace(const struct backend_command *c, const struct reporter *reporter,
+static int run_ask(const struct backend_command *c, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
 	int r;
@@ -85,7 +85,7 @@ static int run_ptrace(const struct backend_command *c, const struct reporter *re
 	return r;
 }
 
-static int run_stop(const struct backend_command *c, const struct reporter *reporter,
+static int run_ptrace(const struct backend_command *c, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
 	return run_supervised(c, SUPERVISOR_STOP, reporter, f, ret);
@@ -186,22 +186,22 @@ static int attach_auto(const struct backend_target *t, const struct reporter *re
 const struct backend backends[] = {
 	{
 		.word = "ptrace",
-		.summary = "trace the service; the kernel asks at each call if it can (Linux 6.6)",
+		.summary = "trace the service, and stop it at each call; needs no privilege",
 		.detaches = true,
 		.proves = true,
-		.how = SUPERVISOR_ASK,
+		.how = SUPERVISOR_STOP,
 		.skips_known = supervisor_has_filter,
 		.run = run_ptrace,
 		.attach = attach_ptrace,
 	},
 	{
-		.word = "stop",
-		.summary = "trace the service, and stop it at each call",
-		.detaches = true,
+		.word = "ask",
+		.summary =
+			"trace it, and have the kernel ask at each call (root, Linux 6.6); on trial",
 		.proves = true,
-		.how = SUPERVISOR_STOP,
+		.how = SUPERVISOR_ASK,
 		.skips_known = supervisor_has_filter,
-		.run = run_stop,
+		.run = run_ask,
 	},
 	{
 		.word = "notify",
