@@ -86,7 +86,7 @@ has_ended()
 		count=$(profile_count profile.json read)
 		[ "$count" -ge "$reads" ] && [ "$count" -le $((reads + signals)) ]
 		[ $mode = interrupt ] || [ "$interrupted" = 0 ]
-		[ "$(profile_field profile.json complete)" = true ]
+		[ $mode = interrupt ] || [ "$(profile_field profile.json complete)" = true ]
 	done
 }
 

@@ -330,7 +330,7 @@ static void follow(
 		on_prctl(s, tid, args);
 	else if (what == NOTABLE_PTRACE && is_in_the_way(s, tid, (pid_t)args[1]))
 		supervisor_note_gap(s, GAP_TRACES);
-	else if (what == NOTABLE_SIGACTION && s->is_untraced)
+	else if (what == NOTABLE_SIGACTION)
 		s->has_interrupting |= is_interrupting(tid, syscall, args[1]);
 	else if ((what == NOTABLE_EXECVE || what == NOTABLE_EXECVEAT) && s->is_untraced)
 		exe_cache_on_exec(&s->exes, tid, proc_process(tid));
@@ -342,7 +342,7 @@ static void follow(
 static void note_withdrawn(struct supervisor *s, uint64_t id)
 {
 	s->has_withdrawn |= s->asked != 0 && id != s->asked + 1;
-	if (s->has_withdrawn && s->has_interrupting && s->is_untraced)
+	if (s->has_withdrawn && s->has_interrupting)
 		supervisor_note_gap(s, GAP_INTERRUPTED);
 }
 

@@ -24,8 +24,9 @@ static const char *const interruptible[] = {"read", "readv", "pread64", "preadv"
 	"mq_timedreceive", "mq_timedsend", "mq_timedreceive_time64", "mq_timedsend_time64", "futex",
 	"futex_time64", "futex_wait", "futex_waitv", "getrandom", "io_uring_enter", "io_getevents",
 	"add_key", "request_key", "keyctl", "msgrcv", "msgsnd", "semop", "semtimedop",
-	"finit_module", "init_module", "mount", "umount2", "stat", "lstat", "newfstatat", "statx",
-	"fstat", "getdents64", "truncate", "ftruncate", "fallocate"};
+	"finit_module", "init_module", "mount", "umount2", "syslog", "open_by_handle_at", "stat",
+	"lstat", "newfstatat", "statx", "fstat", "getdents64", "truncate", "ftruncate",
+	"fallocate"};
 
 static bool is_interruptible(pid_t tid, int32_t nr)
 {
