@@ -30,7 +30,7 @@ has_ended()
 }
 
 @test "the profile says which mechanism recorded, and a word chooses it" {
-	for how in ask:ptrace-notify ptrace:ptrace notify:notify; do
+	for how in ask:ask ptrace:ptrace notify:notify; do
 		"$SYSCARVE" run --backend=${how%:*} -o /dev/null -w $how.json -- true
 		json_is $how.json ".runs[0].source == \"${how#*:}\""
 	done
@@ -38,7 +38,7 @@ has_ended()
 	json_is old.json '.runs[0].source == "ptrace"'
 	[ ! -s messages ]
 	setpriv --bounding-set=-sys_admin "$SYSCARVE" run --backend=notify -o /dev/null -- true 2>messages
-	grep -q 'because notify is not possible: it needs CAP_SYS_ADMIN' messages
+	grep -q 'because the kernel cannot be asked: it needs CAP_SYS_ADMIN' messages
 	"$SYSCARVE" --version | grep -qx 'notifications: possible here'
 	setpriv --bounding-set=-sys_admin "$SYSCARVE" --version | grep -qx 'notifications: it needs CAP_SYS_ADMIN'
 }
@@ -46,7 +46,7 @@ has_ended()
 @test "somebody else's listener: the command stops at each call, and that is said" {
 	"$PROGS/prog-seccomp" under notify "$SYSCARVE" run --backend=ask -o /dev/null -w profile.json -- "$PROGS/prog-seccomp" call 2>messages
 	json_is profile.json '.runs[0].source == "ptrace" and .runs[0].complete'
-	grep -q 'stops at each call: .*have a listener' messages
+	grep -q 'observing with ptrace, because .*have a listener' messages
 }
 
 @test "a service that traces others works, and is recorded with what it traces" {
@@ -166,7 +166,7 @@ work_and_die()
 
 @test "syscarve is killed at any time: what is traced dies with it, and nothing is left" {
 	for delay in 0.01 0.02 0.03 0.05 0.08; do
-		work_and_die $delay ptrace
+		work_and_die $delay ask
 		[ -z "$guardian" ] || wait_for has_ended "$guardian"
 		sleep 0.2
 		[ ! -s done ] || [ "$(cat done)" = 0 ]

@@ -97,19 +97,7 @@ load unit-ptrace
 }
 
 @test "a service that a socket starts, in a sandbox that hides the profile: LISTEN_PID and the descriptor are its own" {
-	put "$UNITS/echoing.socket" <<-'UNIT'
-		[Socket]
-		ListenStream=127.0.0.1:7007
-		UNIT
-	put_program echoing <<-'PERL'
-		#!/usr/bin/perl
-		die unless $ENV{LISTEN_PID} == $$ && $ENV{LISTEN_FDS} == 1;
-		open my $listening, "+<&=", 3 or die;
-		while (accept my $peer, $listening) {
-			print $peer scalar <$peer>;
-			close $peer;
-		}
-		PERL
+	put_echoing
 	put_unit echoing <<-'UNIT'
 		[Service]
 		DynamicUser=yes
@@ -151,12 +139,6 @@ load unit-ptrace
 	has umask
 	has setpriority
 	json_is "$(profile)" '.runs | length == 4'
-}
-
-# of_user COMMAND...: as root, with root's own service manager.
-of_user()
-{
-	inside env XDG_RUNTIME_DIR=/run/user/0 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus "$@"
 }
 
 @test "--user, and --no-restart: the watcher is of the user's manager" {

@@ -105,12 +105,6 @@ kills()
 	done
 }
 
-# of_user COMMAND...: as root, with root's own service manager.
-of_user()
-{
-	inside env XDG_RUNTIME_DIR=/run/user/0 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus "$@"
-}
-
 @test "--user: a unit of root's own service manager" {
 	inside mkdir -p /run/user/0
 	inside systemctl start user@0 || skip "no service manager of a user can be started here"

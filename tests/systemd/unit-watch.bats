@@ -107,19 +107,7 @@ answers()
 }
 
 @test "a service that a socket starts: LISTEN_PID and the descriptor are its own" {
-	put "$UNITS/echoing.socket" <<-'UNIT'
-		[Socket]
-		ListenStream=127.0.0.1:7007
-		UNIT
-	put_program echoing <<-'PERL'
-		#!/usr/bin/perl
-		die unless $ENV{LISTEN_PID} == $$ && $ENV{LISTEN_FDS} == 1;
-		open my $listening, "+<&=", 3 or die;
-		while (accept my $peer, $listening) {
-			print $peer scalar <$peer>;
-			close $peer;
-		}
-		PERL
+	put_echoing
 	put_unit echoing <<-'UNIT'
 		[Service]
 		ExecStart=/usr/local/bin/echoing

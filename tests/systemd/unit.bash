@@ -76,3 +76,27 @@ put_program()
 	put "/usr/local/bin/$1"
 	chmod 755 "$MACHINE/root/usr/local/bin/$1"
 }
+
+# put_echoing: a socket, and the program that it starts; the unit is the test's.
+put_echoing()
+{
+	put "$UNITS/echoing.socket" <<-'UNIT'
+		[Socket]
+		ListenStream=127.0.0.1:7007
+		UNIT
+	put_program echoing <<-'PERL'
+		#!/usr/bin/perl
+		die unless $ENV{LISTEN_PID} == $$ && $ENV{LISTEN_FDS} == 1;
+		open my $listening, "+<&=", 3 or die;
+		while (accept my $peer, $listening) {
+			print $peer scalar <$peer>;
+			close $peer;
+		}
+		PERL
+}
+
+# of_user COMMAND...: as root, with root's own service manager.
+of_user()
+{
+	inside env XDG_RUNTIME_DIR=/run/user/0 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus "$@"
+}

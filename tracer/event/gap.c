@@ -27,8 +27,8 @@ static const struct {
 					"tracer may not trace it otherwise"},
 	[GAP_SANDBOX] = {"sandbox",
 		"the service's own seccomp settings were not applied as they are "
-		"without a tracer: it ran with less of a sandbox; --backend=ptrace or bpf may "
-		"apply them"},
+		"without a tracer: it ran with less of a sandbox; --backend=bpf leaves "
+		"them alone"},
 	[GAP_UNSTARTED] = {"unstarted", "the command ended before its program was executed"},
 	[GAP_UNRECOGNISED] = {"unrecognised", "nothing in a log was of a form that is known"},
 	[GAP_ABSENT] = {"absent", "a file of a rotated set of logs was missing"},

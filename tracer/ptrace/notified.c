@@ -15,13 +15,13 @@
 #include "base/proc.h"
 #include "calls.h"
 #include "exes.h"
-#include "inspect/memory.h"
 #include "interrupt.h"
 #include "own-filter.h"
 #include "seize.h"
 #include "stops.h"
 #include "strict.h"
 #include "trap.h"
+#include "withdrawn.h"
 
 enum {
 	IDLE_MS = 1000,
@@ -282,22 +282,6 @@ static void on_strict_request(struct supervisor *s, pid_t tid)
 	s->replacement = 0;
 }
 
-/* The kernel's struct sigaction begins with the handler and the flags, as words of the architecture. */
-static bool is_interrupting(pid_t tid, struct syscall_nr syscall, uint64_t address)
-{
-	bool is_wide = syscall.arch == abi_native();
-	uint64_t wide[2] = {};
-	uint32_t narrow[2] = {};
-
-	if (address == 0 || !memory_read(tid, address, is_wide ? (void *)wide : (void *)narrow,
-				    is_wide ? sizeof(wide) : sizeof(narrow)))
-		return false;
-	if (!is_wide)
-		wide[0] = narrow[0], wide[1] = narrow[1];
-	return wide[0] != (uintptr_t)SIG_DFL && wide[0] != (uintptr_t)SIG_IGN &&
-	       !(wide[1] & SA_RESTART);
-}
-
 static void on_prctl(struct supervisor *s, pid_t tid, const uint64_t args[6])
 {
 	if ((int)args[0] != PR_GET_SECCOMP || proc_seccomp_filters(tid) != 1)
@@ -331,7 +315,7 @@ static void follow(
 	else if (what == NOTABLE_PTRACE && is_in_the_way(s, tid, (pid_t)args[1]))
 		supervisor_note_gap(s, GAP_TRACES);
 	else if (what == NOTABLE_SIGACTION)
-		s->has_interrupting |= is_interrupting(tid, syscall, args[1]);
+		s->has_interrupting |= withdrawn_can_fail(tid, syscall, args);
 	else if ((what == NOTABLE_EXECVE || what == NOTABLE_EXECVEAT) && s->is_untraced)
 		exe_cache_on_exec(&s->exes, tid, proc_process(tid));
 }

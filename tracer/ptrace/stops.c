@@ -84,6 +84,8 @@ static void follow(
 	if (s->is_notified && own_filter_is_installed(what, args) &&
 		own_filter_is_outranked(t->tid, syscall, what, args))
 		supervisor_note_gap(s, GAP_SANDBOX);
+	if (s->is_notified && what == NOTABLE_SIGACTION)
+		s->has_interrupting |= withdrawn_can_fail(t->tid, syscall, args);
 	f = follow_entry(t->tid, s->has_filter, what, args);
 	t->is_strict |= f.is_strict;
 	s->by_syscall |= f.by_syscall;

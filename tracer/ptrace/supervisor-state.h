@@ -60,7 +60,7 @@ struct supervisor {
 	bool is_notified;      /* the kernel asks about the calls */
 	bool asks_all;         /* about each of them */
 	bool is_untraced;      /* the command is not traced from its exec on, unless it has to be */
-	bool has_interrupting; /* not traced, and has a signal handler without SA_RESTART */
+	bool has_interrupting; /* a signal handler without SA_RESTART was installed */
 	bool has_withdrawn;    /* a notification was withdrawn, by a signal or an end */
 	struct listener listener;
 	struct guardian guardian;

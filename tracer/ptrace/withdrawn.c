@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "withdrawn.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
 
 #include "base/cleanup.h"
+#include "inspect/memory.h"
+
+/* The kernel's struct sigaction begins with the handler and the flags, as words of the architecture. */
+bool withdrawn_can_fail(pid_t tid, struct syscall_nr syscall, const uint64_t args[6])
+{
+	bool is_wide = syscall.arch == abi_native();
+	uint64_t wide[2] = {};
+	uint32_t narrow[2] = {};
+	uint64_t address = args[1];
+
+	if (address == 0 || !memory_read(tid, address, is_wide ? (void *)wide : (void *)narrow,
+				    is_wide ? sizeof(wide) : sizeof(narrow)))
+		return false;
+	if (!is_wide)
+		wide[0] = narrow[0], wide[1] = narrow[1];
+	return wide[0] != (uintptr_t)SIG_DFL && wide[0] != (uintptr_t)SIG_IGN &&
+	       !(wide[1] & SA_RESTART);
+}
 
 #ifdef __x86_64__
 enum {

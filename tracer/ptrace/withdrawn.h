@@ -15,7 +15,11 @@
 
 #include "abi/abi.h"
 
-/* Whether this program can do it. */
+/* Whether rt_sigaction(2) with the arguments @args, which @tid is about to call, installs a handler after
+ * which a call that was withdrawn fails. False if its memory cannot be read. */
+bool withdrawn_can_fail(pid_t tid, struct syscall_nr syscall, const uint64_t args[6]);
+
+/* Whether this program can have calls made again. */
 bool withdrawn_can_be_restarted(void);
 
 /*

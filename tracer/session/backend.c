@@ -72,35 +72,35 @@ static int run_supervised(const struct backend_command *c, enum supervisor_how h
 	return supervisor_new(&o, f, ret);
 }
 
-/* That somebody else has the listener, of which there can be only one, is worth a word: it costs the
- * command time. */
-static int run_ask(const struct backend_command *c, const struct reporter *reporter,
-	struct failure *f, struct source **ret)
+static int run_asking(const struct backend_command *c, enum supervisor_how how,
+	const struct reporter *reporter, struct failure *f, struct source **ret)
 {
 	int r;
 
-	r = run_supervised(c, SUPERVISOR_ASK, reporter, f, ret);
-	if (r >= 0 && supervisor_notify_errno(*ret) == EBUSY)
-		reporter_say(reporter, "the command stops at each call: %s", notify_reason(EBUSY));
+	r = run_supervised(c, how, reporter, f, ret);
+	if (r >= 0 && supervisor_notify_errno(*ret) != 0)
+		reporter_say(reporter,
+			"observing with ptrace, because the kernel cannot be asked: %s",
+			notify_reason(supervisor_notify_errno(*ret)));
 	return r;
+}
+
+static int run_ask(const struct backend_command *c, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	return run_asking(c, SUPERVISOR_ASK, reporter, f, ret);
+}
+
+static int run_notify(const struct backend_command *c, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
+{
+	return run_asking(c, SUPERVISOR_ASK_UNTRACED, reporter, f, ret);
 }
 
 static int run_ptrace(const struct backend_command *c, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
 	return run_supervised(c, SUPERVISOR_STOP, reporter, f, ret);
-}
-
-static int run_notify(const struct backend_command *c, const struct reporter *reporter,
-	struct failure *f, struct source **ret)
-{
-	int r;
-
-	r = run_supervised(c, SUPERVISOR_ASK_UNTRACED, reporter, f, ret);
-	if (r >= 0 && supervisor_notify_errno(*ret) != 0)
-		reporter_say(reporter, "observing with ptrace, because notify is not possible: %s",
-			notify_reason(supervisor_notify_errno(*ret)));
-	return r;
 }
 
 static int attach_ptrace(const struct backend_target *t, const struct reporter *reporter,
@@ -196,8 +196,7 @@ const struct backend backends[] = {
 	},
 	{
 		.word = "ask",
-		.summary =
-			"trace it, and have the kernel ask at each call (root, Linux 6.6); on trial",
+		.summary = "trace the service, and have the kernel ask; root, Linux 6.6; on trial",
 		.proves = true,
 		.how = SUPERVISOR_ASK,
 		.skips_known = supervisor_has_filter,
@@ -205,8 +204,7 @@ const struct backend backends[] = {
 	},
 	{
 		.word = "notify",
-		.summary =
-			"have the kernel ask at each call of a service that traces itself; needs root",
+		.summary = "have the kernel ask, and trace nothing, so that the service may trace",
 		.proves = true,
 		.how = SUPERVISOR_ASK_UNTRACED,
 		.skips_known = supervisor_has_filter,

@@ -25,24 +25,29 @@ static bool was_filtered(sd_journal *j)
 	       atoi(status) == SIGSYS;
 }
 
-static void count_entry(sd_journal *j, struct unit_exits *e)
+/* Calls @fn for each such entry. */
+static int foreach_filtered(const struct unit *u, bool of_any_unit, int64_t since_us,
+	int (*fn)(const struct unit *u, sd_journal *j, void *userdata), void *userdata)
 {
-	if (!was_filtered(j))
-		return;
-	e->n++;
-	manager_field(j, "COMMAND", e->line, sizeof(e->line));
-}
-
-static int count(const struct unit *u, int64_t since_us, struct unit_exits *e)
-{
-	const struct manager_entries which = {.messages = messages, .n = ARRAY_SIZE(messages)};
+	const struct manager_entries which = {
+		.messages = messages, .n = ARRAY_SIZE(messages), .of_any_unit = of_any_unit};
 	_cleanup_(sym_sd_journal_closep) sd_journal *j = NULL;
 	int r;
 
 	r = manager_journal_open(u, &which, since_us, &j);
 	while (r >= 0 && (r = sym_sd_journal_next(j)) > 0)
-		count_entry(j, e);
+		if (was_filtered(j))
+			r = fn(u, j, userdata);
 	return r;
+}
+
+static int count_entry(const struct unit *u, sd_journal *j, void *userdata)
+{
+	struct unit_exits *e = userdata;
+
+	e->n++;
+	manager_field(j, "COMMAND", e->line, sizeof(e->line));
+	return 0;
 }
 
 int unit_count_filtered(
@@ -51,7 +56,7 @@ int unit_count_filtered(
 	int r;
 
 	*ret = (struct unit_exits){};
-	r = count(u, since_us, ret);
+	r = foreach_filtered(u, false, since_us, count_entry, ret);
 	return r < 0 ? failure_set(f, r, "the journal of this host: %s", strerror(-r)) : 0;
 }
 
@@ -76,30 +81,17 @@ static int append(struct unit_exit_list *l, const char *unit, uint64_t time_us)
 	return grown[l->n].unit ? (int)++l->n : -ENOMEM;
 }
 
-static int add_entry(const struct unit *u, sd_journal *j, struct unit_exit_list *l)
+static int add_entry(const struct unit *u, sd_journal *j, void *list)
 {
 	char name[NAME_SIZE];
 	uint64_t time_us;
 	int r;
 
 	manager_field(j, manager_unit_field(u), name, sizeof(name));
-	if (!was_filtered(j) || strcmp(name, u->name) == 0)
+	if (strcmp(name, u->name) == 0)
 		return 0;
 	r = sym_sd_journal_get_realtime_usec(j, &time_us);
-	return r < 0 ? r : append(l, name, time_us);
-}
-
-static int list_others(const struct unit *u, int64_t since_us, struct unit_exit_list *l)
-{
-	const struct manager_entries which = {
-		.messages = messages, .n = ARRAY_SIZE(messages), .of_any_unit = true};
-	_cleanup_(sym_sd_journal_closep) sd_journal *j = NULL;
-	int r;
-
-	r = manager_journal_open(u, &which, since_us, &j);
-	while (r >= 0 && (r = sym_sd_journal_next(j)) > 0)
-		r = add_entry(u, j, l);
-	return r;
+	return r < 0 ? r : append(list, name, time_us);
 }
 
 int unit_list_others_filtered(
@@ -108,6 +100,6 @@ int unit_list_others_filtered(
 	int r;
 
 	*ret = (struct unit_exit_list){};
-	r = list_others(u, since_us, ret);
+	r = foreach_filtered(u, true, since_us, add_entry, ret);
 	return r < 0 ? failure_set(f, r, "the journal of this host: %s", strerror(-r)) : 0;
 }
