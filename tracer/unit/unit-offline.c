@@ -110,8 +110,10 @@ static int read_link(const char *dir, const char *path, char ret[PATH_MAX])
 		return -errno;
 	target[n] = '\0';
 	if (*target == '/')
-		return snprintf(ret, PATH_MAX, "%s", target);
-	return snprintf(ret, PATH_MAX, "%s/%s", dir, target) < PATH_MAX ? 0 : -ENAMETOOLONG;
+		n = snprintf(ret, PATH_MAX, "%s", target);
+	else
+		n = snprintf(ret, PATH_MAX, "%s/%s", dir, target);
+	return n < PATH_MAX ? 0 : -ENAMETOOLONG;
 }
 
 /* A link to another name in these directories makes an alias; one to a file elsewhere does not. */
