@@ -51,7 +51,7 @@ need_ptrace()
 # is_complete PROFILE: it is. What is not traced may have a signal come before a question, and that is said.
 is_complete()
 {
-	json_is "$1" "[.runs[0].incomplete[]?] - [if \"$BACKEND\" != \"ptrace\" then \"interrupted\" else empty end] == []"
+	json_is "$1" "[.runs[0].incomplete[]?] - [if \"$BACKEND\" == \"notify\" then \"interrupted\" else empty end] == []"
 }
 
 # Nothing is printed if the kernel can be asked.

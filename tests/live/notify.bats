@@ -86,7 +86,22 @@ has_ended()
 		count=$(profile_count profile.json read)
 		[ "$count" -ge "$reads" ] && [ "$count" -le $((reads + signals)) ]
 		[ $mode = interrupt ] || [ "$interrupted" = 0 ]
-		[ $mode = interrupt ] || [ "$(profile_field profile.json complete)" = true ]
+		[ "$(profile_field profile.json complete)" = true ]
+	done
+}
+
+# It prints how many calls have failed that must not, of how many, and how many were not interrupted that must be, of how many.
+@test "signals and calls that are made again with the same arguments: only those that block are interrupted" {
+	for threads in 1 2 4; do
+		rm -f profile.json
+		timeout -k 5 100 "$SYSCARVE" run --backend=ask -o /dev/null -w profile.json -- "$PROGS/prog-repeats" $threads 3000 >counts
+		read -r failed plain late blocking <counts
+		[ "$plain" -gt 1000 ] && [ "$blocking" -gt 20 ]
+		# Of several threads it cannot always be known which was interrupted before it was asked: that is said.
+		if [ $threads = 1 ] || [ "$(profile_field profile.json complete)" = true ]; then
+			[ "$failed $late" = "0 0" ] || fail "$threads: $(cat counts)"
+		fi
+		[ $threads != 1 ] || [ "$(profile_field profile.json complete)" = true ]
 	done
 }
 

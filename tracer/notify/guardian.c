@@ -39,7 +39,7 @@ static void close_all_but(int a, int b)
 /* What syscarve had received may be unanswered; if it is answered, this does nothing. */
 static void let_all_through(struct listener *l)
 {
-	listener_pass(l, l->request->id);
+	listener_pass_received(l);
 	while (!(listener_wait(l, -1, false, -1) & LISTENER_ENDED))
 		if (listener_receive(l))
 			listener_pass(l, l->request->id);

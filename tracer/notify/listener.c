@@ -17,8 +17,11 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
 #endif
 
-/* Larger than the kernel's struct seccomp_notif will become. */
-enum { REQUEST_BYTES = 4096 };
+enum {
+	/* Larger than the kernel's struct seccomp_notif will become. */
+	REQUEST_BYTES = 4096,
+	SHARED_BYTES = REQUEST_BYTES + LISTENER_EARLY_MAX * sizeof(struct seccomp_notif),
+};
 
 static int wake_synchronously(int fd)
 {
@@ -74,11 +77,13 @@ int listener_take(pid_t pid, int fd, struct listener *ret)
 
 	if (l.fd < 0)
 		return l.fd;
-	l.request = mmap(
-		NULL, REQUEST_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	l.request =
+		mmap(NULL, SHARED_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	r = l.request == MAP_FAILED ? -errno : wake_synchronously(l.fd);
 	if (l.request == MAP_FAILED)
 		l.request = NULL;
+	else
+		l.early = (struct seccomp_notif *)((char *)l.request + REQUEST_BYTES);
 	if (r < 0) {
 		listener_release(&l);
 		return r;
@@ -92,11 +97,11 @@ void listener_release(struct listener *l)
 	if (l->fd >= 0)
 		close(l->fd);
 	if (l->request)
-		munmap(l->request, REQUEST_BYTES);
+		munmap(l->request, SHARED_BYTES);
 	*l = (struct listener){.fd = -1};
 }
 
-/* ---- ask, answer */
+/* ---- wait */
 
 unsigned listener_wait(const struct listener *l, int other, bool only_other, int timeout_ms)
 {
@@ -106,8 +111,12 @@ unsigned listener_wait(const struct listener *l, int other, bool only_other, int
 	};
 	unsigned found = 0;
 
+	if (l->n_early > 0 && !only_other) {
+		found |= LISTENER_ASKED;
+		timeout_ms = 0;
+	}
 	if (poll(fds, ARRAY_SIZE(fds), timeout_ms) <= 0)
-		return 0;
+		return found;
 	if (fds[0].revents & POLLIN)
 		found |= LISTENER_ASKED;
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
@@ -117,10 +126,113 @@ unsigned listener_wait(const struct listener *l, int other, bool only_other, int
 	return found;
 }
 
-bool listener_receive(struct listener *l)
+/* ---- receive */
+
+static void note_received(struct listener *l)
+{
+	uint64_t id = l->request->id;
+
+	if (l->received++ == 0)
+		l->next_id = l->first_id = id;
+	for (; l->next_id != id; l->next_id++)
+		lost_add(&l->lost, l->next_id - l->first_id);
+	l->next_id++;
+}
+
+/* An attempt to receive has used up what was withdrawn. What was sent is at least what was received or used
+ * up, so that some of it may be the last that was sent. */
+static void note_used_up(struct listener *l)
+{
+	l->used_up++;
+	while (l->next_id - l->first_id < l->received + l->used_up)
+		lost_add(&l->lost, l->next_id++ - l->first_id);
+}
+
+/* The kernel counts the notifications that were sent, and an attempt to receive takes one away. If it was
+ * withdrawn, and there is no other, the attempt fails with ENOENT. */
+static bool receive(struct listener *l)
 {
 	memset(l->request, 0, sizeof(*l->request)); /* the kernel insists */
-	return ioctl(l->fd, SECCOMP_IOCTL_NOTIF_RECV, l->request) == 0;
+	if (ioctl(l->fd, SECCOMP_IOCTL_NOTIF_RECV, l->request) < 0) {
+		if (errno == ENOENT && l->received > 0)
+			note_used_up(l);
+		return false;
+	}
+	note_received(l);
+	return true;
+}
+
+/* What is copied stays where it was: at each moment the guardian finds it in one place at least. */
+static void take_early(struct listener *l)
+{
+	*l->request = l->early[l->first_early];
+	l->first_early = (l->first_early + 1) % LISTENER_EARLY_MAX;
+	l->n_early--;
+}
+
+bool listener_receive(struct listener *l)
+{
+	if (l->n_early == 0)
+		return receive(l);
+	take_early(l);
+	return true;
+}
+
+uint64_t listener_number(const struct listener *l)
+{
+	return l->request->id - l->first_id;
+}
+
+static bool is_without_askers(const struct listener *l)
+{
+	return listener_wait(l, -1, false, 0) & LISTENER_ENDED;
+}
+
+bool listener_has_early(const struct listener *l, pid_t tid)
+{
+	for (size_t i = 0; i < l->n_early; i++)
+		if ((pid_t)l->early[(l->first_early + i) % LISTENER_EARLY_MAX].pid == tid)
+			return true;
+	return false;
+}
+
+static int receive_until_lost(struct listener *l, uint64_t number)
+{
+	while (!lost_is_any_after(&l->lost, number)) {
+		if (l->n_early == LISTENER_EARLY_MAX)
+			return -ENOBUFS;
+		if (receive(l))
+			l->early[(l->first_early + l->n_early++) % LISTENER_EARLY_MAX] =
+				*l->request;
+		else if (errno == EINTR)
+			return 0;
+		else if (errno != ENOENT || is_without_askers(l))
+			return -EPIPE;
+	}
+	return 1;
+}
+
+int listener_look_for_lost(struct listener *l, uint64_t number, struct rouse *rouse)
+{
+	int r;
+
+	if (lost_is_any_after(&l->lost, number))
+		return 1;
+	if (!rouse_hurry(rouse))
+		return -ENOSYS;
+	r = receive_until_lost(l, number);
+	rouse_relax(rouse);
+	return r;
+}
+
+/* ---- answer */
+
+void listener_pass_received(const struct listener *l)
+{
+	listener_pass(l, l->request->id);
+	for (size_t i = 0; i < LISTENER_EARLY_MAX; i++)
+		if (l->early[i].id != 0)
+			listener_pass(l, l->early[i].id);
 }
 
 static void answer(const struct listener *l, struct seccomp_notif_resp response)

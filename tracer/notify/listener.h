@@ -17,11 +17,23 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lost.h"
+#include "rouse.h"
+
+enum { LISTENER_EARLY_MAX = 1024 };
+
 struct listener {
 	int fd; /* -1: there is none */
-	/* What was received last. The page is shared with the guardian, which so knows what may be
+	/* What was received last. The memory is shared with the guardian, which so knows what may be
 	 * unanswered, whenever this process is killed. */
 	struct seccomp_notif *request;
+	/* A ring, in the same memory, of what was received to be returned by listener_receive(). */
+	struct seccomp_notif *early;
+	size_t first_early, n_early;
+	/* The kernel numbers notifications from @first_id on. */
+	uint64_t first_id, next_id;
+	uint64_t received, used_up; /* used up: attempts to receive what had been withdrawn */
+	struct lost lost;
 };
 
 /* The flags of seccomp(2) with which the filter is to be installed. */
@@ -52,6 +64,22 @@ unsigned listener_wait(const struct listener *l, int other, bool only_other, int
 /* Receives into l->request, and waits for it if there is none yet. True if there was one; false if
  * a signal came, if the thread has ended meanwhile, or if nobody is under the filter any more. */
 bool listener_receive(struct listener *l);
+
+/* The number of l->request, as struct lost has it. */
+uint64_t listener_number(const struct listener *l);
+
+/*
+ * Whether a notification was lost that was sent after @number: 1; 0 if none was up to now; -errno if it
+ * cannot be known. Never waits: what others ask meanwhile is received for listener_receive() to return
+ * it in turn.
+ */
+int listener_look_for_lost(struct listener *l, uint64_t number, struct rouse *rouse);
+
+/* Whether listener_receive() will return a notification of @tid that was received already. */
+bool listener_has_early(const struct listener *l, pid_t tid);
+
+/* Lets the calls of all that was received be made, if they wait still. */
+void listener_pass_received(const struct listener *l);
 
 /* Lets the call of the notification @id be made. Nothing happens if its thread has been killed. */
 void listener_pass(const struct listener *l, uint64_t id);

@@ -3,7 +3,12 @@
 
 #include <unistd.h>
 
-enum { EVERY_NS = 10 * 1000 * 1000 };
+enum {
+	EVERY_NS = 10 * 1000 * 1000,
+	/* The first one may come too early; were the others as near, a slow machine would see nothing else. */
+	HURRY_FIRST_NS = 10 * 1000,
+	HURRY_EVERY_NS = 1000 * 1000,
+};
 
 static volatile sig_atomic_t has_child;
 
@@ -44,9 +49,10 @@ void rouse_begin(struct rouse *r)
 	change_mask(SIG_UNBLOCK, SIGALRM);
 }
 
-static bool set_every(struct rouse *r, long ns)
+static bool set(struct rouse *r, long first_ns, long every_ns)
 {
-	const struct itimerspec when = {.it_value.tv_nsec = ns, .it_interval.tv_nsec = ns};
+	const struct itimerspec when = {
+		.it_value.tv_nsec = first_ns, .it_interval.tv_nsec = every_ns};
 
 	return r->is_made && timer_settime(r->timer, 0, &when, NULL) == 0;
 }
@@ -55,7 +61,7 @@ bool rouse_set(struct rouse *r)
 {
 	if (r->is_set)
 		return true;
-	r->is_set = set_every(r, EVERY_NS);
+	r->is_set = set(r, EVERY_NS, EVERY_NS);
 	if (r->is_set)
 		change_mask(SIG_UNBLOCK, SIGCHLD);
 	return r->is_set;
@@ -65,9 +71,19 @@ void rouse_clear(struct rouse *r)
 {
 	if (!r->is_set)
 		return;
-	set_every(r, 0);
+	set(r, 0, 0);
 	change_mask(SIG_BLOCK, SIGCHLD);
 	r->is_set = false;
+}
+
+bool rouse_hurry(struct rouse *r)
+{
+	return set(r, HURRY_FIRST_NS, HURRY_EVERY_NS);
+}
+
+void rouse_relax(struct rouse *r)
+{
+	set(r, r->is_set ? EVERY_NS : 0, EVERY_NS);
 }
 
 bool rouse_has_child(void)

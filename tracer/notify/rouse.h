@@ -26,6 +26,12 @@ bool rouse_set(struct rouse *r);
 
 void rouse_clear(struct rouse *r);
 
+/* From now on SIGALRM comes so often that no wait is one. False if that is not possible. */
+bool rouse_hurry(struct rouse *r);
+
+/* As before rouse_hurry(). */
+void rouse_relax(struct rouse *r);
+
 /* Whether SIGCHLD has come since this was last asked. */
 bool rouse_has_child(void);
 

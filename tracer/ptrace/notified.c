@@ -21,6 +21,7 @@
 #include "stops.h"
 #include "strict.h"
 #include "trap.h"
+#include "undecided.h"
 #include "withdrawn.h"
 
 enum {
@@ -89,12 +90,21 @@ void notified_end(struct supervisor *s)
 	askers_release(&s->askers);
 }
 
-int notified_on_gone(struct supervisor *s, pid_t pid, struct failure *f)
+/* If that fails, it is tried again. */
+static void replace_guardian(struct supervisor *s)
 {
-	if (pid != s->guardian.pid || pid == 0)
-		return 0;
+	struct failure unused = {};
+
+	if (s->guardian.pid == 0 && !s->has_filter_ended)
+		guardian_start(&s->listener, &unused, &s->guardian);
+}
+
+void notified_on_gone(struct supervisor *s, pid_t pid)
+{
+	if (!s->is_notified || pid != s->guardian.pid)
+		return;
 	guardian_leave_to(&s->guardian);
-	return guardian_start(&s->listener, f, &s->guardian);
+	replace_guardian(s);
 }
 
 /* ---- wait */
@@ -105,6 +115,7 @@ static void look_for_signals(struct supervisor *s)
 	s->busy = 0;
 	service_relay(&s->service, 0);
 	s->may_have_stops = true;
+	replace_guardian(s);
 }
 
 /* Whether to wait for nothing but a notification, or the SIGCHLD of a child or tracee. */
@@ -117,8 +128,10 @@ static bool wait_for_any(struct supervisor *s)
 {
 	unsigned found = listener_wait(&s->listener, s->signal_fd, s->has_filter_ended, IDLE_MS);
 
-	if (found & LISTENER_SIGNAL)
+	if (found & LISTENER_SIGNAL || found == 0)
 		look_for_signals(s);
+	if (found == 0)
+		s->stream = 0;
 	if (found & LISTENER_ENDED)
 		s->has_filter_ended = s->may_have_stops = true;
 	return found & LISTENER_ASKED && listener_receive(&s->listener);
@@ -126,15 +139,16 @@ static bool wait_for_any(struct supervisor *s)
 
 static bool wait_for_question(struct supervisor *s)
 {
-	bool asked = is_stream(s) ? listener_receive(&s->listener) : wait_for_any(s);
+	bool in_stream = is_stream(s);
+	bool asked = in_stream ? listener_receive(&s->listener) : wait_for_any(s);
+	bool has_child = rouse_has_child();
 
-	s->may_have_stops |= rouse_has_child();
-	if (asked) {
+	s->may_have_stops |= has_child;
+	s->busy++;
+	if (asked)
 		s->stream++;
-		s->busy++;
-	} else {
+	else if (in_stream && !has_child)
 		notified_pause(s);
-	}
 	return asked;
 }
 
@@ -155,6 +169,15 @@ static int look_for_stop(struct supervisor *s, struct tracee_stop *ret)
 	return r == -ECHILD ? 0 : r;
 }
 
+static void resume_decided(struct supervisor *s)
+{
+	struct tracee *t;
+	int sig;
+
+	while ((t = undecided_next(s, &sig)))
+		stops_resume(s, t, sig);
+}
+
 int notified_wait(struct supervisor *s, struct tracee_stop *ret)
 {
 	for (;;) {
@@ -168,6 +191,10 @@ int notified_wait(struct supervisor *s, struct tracee_stop *ret)
 		r = look_for_stop(s, ret);
 		if (r != 0)
 			return r < 0 ? r : SOURCE_EVENT;
+		if (s->has_undecided) {
+			resume_decided(s);
+			continue;
+		}
 		if (s->has_filter_ended && s->service.ended && s->tracees.count == 0)
 			return SOURCE_END;
 		if (wait_for_question(s)) {
@@ -316,7 +343,8 @@ static void follow(
 		supervisor_note_gap(s, GAP_TRACES);
 	else if (what == NOTABLE_SIGACTION)
 		s->has_interrupting |= withdrawn_can_fail(tid, syscall, args);
-	else if ((what == NOTABLE_EXECVE || what == NOTABLE_EXECVEAT) && s->is_untraced)
+	else if ((what == NOTABLE_EXECVE || what == NOTABLE_EXECVEAT) &&
+		 !tracees_find(&s->tracees, tid))
 		exe_cache_on_exec(&s->exes, tid, proc_process(tid));
 }
 
@@ -326,8 +354,8 @@ static void follow(
 static void note_withdrawn(struct supervisor *s, uint64_t id)
 {
 	s->has_withdrawn |= s->asked != 0 && id != s->asked + 1;
-	if (s->has_withdrawn && s->has_interrupting)
-		supervisor_note_gap(s, GAP_INTERRUPTED);
+	if (s->has_withdrawn && s->has_unseen)
+		undecided_note_gap(s);
 }
 
 static void hold(struct supervisor *s)
@@ -362,7 +390,9 @@ int notified_handle(struct supervisor *s, struct event *ret)
 	if (s->ending)
 		kill(tid, SIGKILL);
 	if (t)
-		t->received = n->data;
+		t->received = (struct received){n->data, listener_number(&s->listener)};
+	else
+		s->has_unseen = true;
 	if (!s->started)
 		s->exec = syscall;
 	if (!s->started || (t && t->by_syscall))

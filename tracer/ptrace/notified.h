@@ -28,8 +28,8 @@ int notified_handle(struct supervisor *s, struct event *ret);
 /* The call whose thread was held is made, or answered as was decided. */
 void notified_release_held(struct supervisor *s);
 
-/* A child has ended: if it is the guardian, another one takes its place. 0 or -errno. */
-int notified_on_gone(struct supervisor *s, pid_t pid, struct failure *f);
+/* A child has ended: if it is the guardian, another one takes its place. */
+void notified_on_gone(struct supervisor *s, pid_t pid);
 
 /* Before the caller does something that takes time and must not be interrupted. */
 void notified_pause(struct supervisor *s);

@@ -114,6 +114,15 @@ static int signal_of(const struct tracee_stop *stop)
 	return sig == SIGSTOP ? 0 : sig;
 }
 
+/* Its end is left to be waited for. */
+static bool has_ended(pid_t pid)
+{
+	siginfo_t si = {};
+
+	return waitid(P_PID, (id_t)pid, &si, WEXITED | WSTOPPED | WNOWAIT | __WALL) < 0 ||
+	       si.si_code == CLD_EXITED || si.si_code == CLD_KILLED || si.si_code == CLD_DUMPED;
+}
+
 /* Follows the child until it has made the call that installs the filter. Returns what that call did:
  * the descriptor of the listener, or -errno. */
 static int follow_installation(pid_t pid)
@@ -123,11 +132,11 @@ static int follow_installation(pid_t pid)
 	for (;;) {
 		struct tracee_stop stop = {};
 
+		if (has_ended(pid))
+			return -ECHILD;
 		if (waitpid(pid, &stop.status, __WALL) < 0)
 			return -errno;
 		stop.what = stop_classify(stop.status);
-		if (stop.what == STOP_GONE)
-			return -ECHILD;
 		if (stop.what == STOP_SYSCALL &&
 			ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) > 0 &&
 			info.op == PTRACE_SYSCALL_INFO_EXIT)

@@ -17,11 +17,11 @@
 #include "replace.h"
 #include "strict.h"
 #include "trap.h"
+#include "undecided.h"
 #include "withdrawn.h"
 
-/* If a request fails, the tracee was killed, and its end will be reported. @t is removed if
- * syscarve is leaving. */
-static void resume(struct supervisor *s, struct tracee *t, int sig)
+/* If a request fails, the tracee was killed, and its end will be reported. */
+void stops_resume(struct supervisor *s, struct tracee *t, int sig)
 {
 	if (s->leave_ns != 0) {
 		ptrace(PTRACE_DETACH, t->tid, NULL, (unsigned long)sig);
@@ -54,6 +54,7 @@ struct tracee *stops_get_tracee(struct supervisor *s, pid_t tid)
 	t = tracees_add(&s->tracees, tid);
 	if (!t)
 		return NULL;
+	t->received.number = s->listener.next_id - s->listener.first_id;
 	if (s->started)
 		stops_note_exe(s, t);
 	if (s->ending)
@@ -115,7 +116,7 @@ static bool read_entry(
 			supervisor_note_gap(s, GAP_UNREADABLE);
 			s->report.lost++;
 		}
-		resume(s, t, 0);
+		stops_resume(s, t, 0);
 		return false;
 	}
 	if (what == STOP_SECCOMP && !is_of_trap(ret))
@@ -126,7 +127,7 @@ static bool read_entry(
 		return true;
 	if (t->interrupted)
 		interrupt_hide(t->tid);
-	resume(s, t, 0);
+	stops_resume(s, t, 0);
 	return false;
 }
 
@@ -141,7 +142,7 @@ static int on_syscall(struct supervisor *s, struct tracee *t, enum stop what, st
 	syscall = abi_from_audit(info.arch, (int32_t)info.entry.nr);
 	if (!s->started) {
 		s->exec = syscall;
-		resume(s, t, 0);
+		stops_resume(s, t, 0);
 		return 0;
 	}
 	t->is_to_end = t->is_strict && !strict_allows(syscall);
@@ -176,7 +177,7 @@ static int on_exec(struct supervisor *s, struct tracee *t, struct event *ret)
 	if (first && s->is_untraced)
 		leave_to_notifications(s, t);
 	else
-		resume(s, t, 0);
+		stops_resume(s, t, 0);
 	return first ? SOURCE_EVENT : 0;
 }
 
@@ -187,13 +188,13 @@ static void on_fork(struct supervisor *s, struct tracee *t)
 	/* It may have ended, and have been waited for, before the stop of its parent is seen. */
 	if (ptrace(PTRACE_GETEVENTMSG, t->tid, NULL, &child) == 0 && !wait_is_done((pid_t)child))
 		stops_get_tracee(s, (pid_t)child);
-	resume(s, t, 0);
+	stops_resume(s, t, 0);
 }
 
 static void on_group_stop(struct supervisor *s, struct tracee *t)
 {
 	if (s->leave_ns != 0) {
-		resume(s, t, 0);
+		stops_resume(s, t, 0);
 		return;
 	}
 	ptrace(PTRACE_LISTEN, t->tid, NULL, NULL);
@@ -216,7 +217,7 @@ static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, st
 		/* The registers no longer have its arguments. */
 		s->report.facts &= ~fact_calls_kinds(&s->fact_calls, ret->syscall);
 	}
-	resume(s, t, 0);
+	stops_resume(s, t, 0);
 	return r;
 }
 
@@ -254,7 +255,7 @@ int stops_release_held(struct supervisor *s)
 	}
 	s->held = 0;
 	if (t)
-		resume(s, t, 0);
+		stops_resume(s, t, 0);
 	return 0;
 }
 
@@ -262,15 +263,15 @@ int stops_release_held(struct supervisor *s)
  * installed. */
 static void on_signal(struct supervisor *s, struct tracee *t, int sig)
 {
-	if (s->is_notified)
-		withdrawn_restart(t->tid, &t->received, s->asks_all);
+	if (s->is_notified && undecided_hold(s, t, sig))
+		return;
 	if (s->started || s->is_notified || sig != SIGSTOP) {
-		resume(s, t, sig);
+		stops_resume(s, t, sig);
 		return;
 	}
 	s->has_filter = s->command.report->trap_errno == 0;
 	s->by_syscall = !s->has_filter;
-	resume(s, t, 0);
+	stops_resume(s, t, 0);
 }
 
 /* Returns what source_next() returns for a stop; 0 if the caller need not know of it. */
@@ -301,7 +302,7 @@ int stops_handle(
 		on_signal(s, t, WSTOPSIG(stop->status));
 		return 0;
 	default:
-		resume(s, t, 0);
+		stops_resume(s, t, 0);
 		return 0;
 	}
 }

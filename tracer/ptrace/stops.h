@@ -16,6 +16,9 @@ struct tracee *stops_get_tracee(struct supervisor *s, pid_t tid);
 /* Notes what @t runs. Returns whether that is new, or not known. */
 bool stops_note_exe(struct supervisor *s, struct tracee *t);
 
+/* @t, which is stopped, goes on with the signal @sig (0: none). It is removed if syscarve is leaving. */
+void stops_resume(struct supervisor *s, struct tracee *t, int sig);
+
 /* What is held goes on, unless it is the last: the caller has to know of that first. 0 or
  * SOURCE_LAST. */
 int stops_release_held(struct supervisor *s);

@@ -60,8 +60,11 @@ struct supervisor {
 	bool is_notified;      /* the kernel asks about the calls */
 	bool asks_all;         /* about each of them */
 	bool is_untraced;      /* the command is not traced from its exec on, unless it has to be */
-	bool has_interrupting; /* a signal handler without SA_RESTART was installed */
+	bool has_interrupting; /* a signal handler without SA_RESTART may be installed */
 	bool has_withdrawn;    /* a notification was withdrawn, by a signal or an end */
+	bool has_undecided;    /* some tracee is */
+	unsigned n_rival_waits; /* for the one that is decided about next */
+	bool has_unseen;        /* somebody asks whose signals are not seen */
 	struct listener listener;
 	struct guardian guardian;
 	struct rouse rouse;

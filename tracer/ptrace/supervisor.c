@@ -117,7 +117,8 @@ static int handle(
 	switch (stop->what) {
 	case STOP_GONE:
 		on_gone(s, stop->tid, stop->status);
-		return notified_on_gone(s, stop->tid, f);
+		notified_on_gone(s, stop->tid);
+		return 0;
 	case STOP_ASKED:
 		return notified_handle(s, ret);
 	case STOP_JOB:
@@ -387,6 +388,7 @@ static int start_command(
 	program = made.filter;
 	s->notify_errno = choose_notify(o, trap);
 	s->asks_all = !o->trap && o->n_known == 0;
+	s->has_interrupting = !s->asks_all; /* there may be one without a question */
 	r = spawn(s, o->how,
 		&(struct spawn_options){
 			.path = path,

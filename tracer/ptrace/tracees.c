@@ -24,7 +24,7 @@ struct tracee *tracees_add(struct tracees *t, pid_t tid)
 
 	if (!e)
 		return NULL;
-	*e = (struct tracee){.next = *slot, .tid = tid, .blocked_in = -1, .received.nr = -1};
+	*e = (struct tracee){.next = *slot, .tid = tid, .blocked_in = -1, .received.call.nr = -1};
 	*slot = e;
 	t->count++;
 	return e;

@@ -3,12 +3,12 @@
 
 /* The threads that are being traced, by their id. */
 
-#include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 #include "event/executable.h"
+#include "withdrawn.h"
 
 struct tracee {
 	struct tracee *next;
@@ -20,7 +20,8 @@ struct tracee {
 	bool stopped;       /* in a group-stop */
 	bool interrupted;   /* the supervisor has asked it to stop */
 	int32_t blocked_in; /* the call in which it was blocked when it was attached to; -1: none */
-	struct seccomp_data received; /* its last notification; number -1: there was none */
+	struct received received; /* its last notification */
+	int undecided;            /* waits before this signal, see undecided.h; 0: it does not */
 };
 
 enum { TRACEES_BUCKETS = 4096 };

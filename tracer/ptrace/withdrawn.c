@@ -33,34 +33,6 @@ enum {
 	KERNEL_ERESTARTNOINTR = 513,
 };
 
-/* Those that can end with ERESTARTSYS by themselves, signal(7) and the kernel's sources. */
-static const char *const interruptible[] = {"read", "readv", "pread64", "preadv", "preadv2",
-	"write", "writev", "pwrite64", "pwritev", "pwritev2", "ioctl", "open", "openat", "openat2",
-	"creat", "close", "fsync", "fdatasync", "wait4", "waitid", "waitpid", "socketcall", "ipc",
-	"accept", "accept4", "connect", "recv", "recvfrom", "recvmsg", "recvmmsg",
-	"recvmmsg_time64", "send", "sendto", "sendmsg", "sendmmsg", "sendfile", "sendfile64",
-	"splice", "tee", "vmsplice", "copy_file_range", "flock", "fcntl", "fcntl64",
-	"mq_timedreceive", "mq_timedsend", "mq_timedreceive_time64", "mq_timedsend_time64", "futex",
-	"futex_time64", "futex_wait", "futex_waitv", "getrandom", "io_uring_enter", "io_getevents",
-	"add_key", "request_key", "keyctl", "msgrcv", "msgsnd", "semop", "semtimedop",
-	"finit_module", "init_module", "mount", "umount2", "syslog", "open_by_handle_at", "stat",
-	"lstat", "newfstatat", "statx", "fstat", "getdents64", "truncate", "ftruncate",
-	"fallocate"};
-
-static bool is_interruptible(pid_t tid, int32_t nr)
-{
-	struct __ptrace_syscall_info info;
-	const char *name;
-
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) <= 0)
-		return true;
-	name = abi_name(abi_from_audit(info.arch, nr));
-	for (size_t i = 0; name && i < ARRAY_SIZE(interruptible); i++)
-		if (strcmp(interruptible[i], name) == 0)
-			return true;
-	return false;
-}
-
 /* The arguments of a 32-bit call are in other registers: its place in the program has to do. */
 static bool is_same_call(const struct user_regs_struct *regs, const struct seccomp_data *d)
 {
@@ -75,19 +47,30 @@ bool withdrawn_can_be_restarted(void)
 	return true;
 }
 
-void withdrawn_restart(pid_t tid, const struct seccomp_data *received, bool all)
+enum withdrawn withdrawn_look(pid_t tid, const struct received *last, bool asks_all)
+{
+	struct user_regs_struct regs;
+
+	if (ptrace(PTRACE_GETREGS, tid, NULL, &regs) < 0 ||
+		(int32_t)regs.rax != -KERNEL_ERESTARTSYS)
+		return WITHDRAWN_NOT;
+	if (asks_all && (int32_t)regs.orig_rax >= 0 && !is_same_call(&regs, &last->call))
+		return WITHDRAWN_SURELY;
+	return WITHDRAWN_MAYBE;
+}
+
+bool withdrawn_restart(pid_t tid)
 {
 	struct user_regs_struct regs;
 
 	if (ptrace(PTRACE_GETREGS, tid, NULL, &regs) < 0)
-		return;
-	if ((int32_t)regs.rax != -KERNEL_ERESTARTSYS || (int32_t)regs.orig_rax < 0)
-		return;
-	if ((!all || is_same_call(&regs, received)) &&
-		is_interruptible(tid, (int32_t)regs.orig_rax))
-		return;
+		return true;
+	if ((int32_t)regs.orig_rax <
+		0) /* a vsyscall: where it was called from is not known any more */
+		return false;
 	regs.rax = (unsigned long long)-KERNEL_ERESTARTNOINTR;
 	ptrace(PTRACE_SETREGS, tid, NULL, &regs);
+	return true;
 }
 #else
 bool withdrawn_can_be_restarted(void)
@@ -95,7 +78,13 @@ bool withdrawn_can_be_restarted(void)
 	return false;
 }
 
-void withdrawn_restart(pid_t tid, const struct seccomp_data *received, bool all)
+enum withdrawn withdrawn_look(pid_t tid, const struct received *last, bool asks_all)
 {
+	return WITHDRAWN_MAYBE;
+}
+
+bool withdrawn_restart(pid_t tid)
+{
+	return false;
 }
 #endif
