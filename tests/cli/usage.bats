@@ -138,7 +138,7 @@ manual_of()
 	fails_with 2 "dropin, line, names, json" "$SYSCARVE" suggest --format=yaml "$DATA/nginx.json"
 	fails_with 2 "247, 252, 257, 262, host" "$SYSCARVE" suggest --systemd=200 "$DATA/nginx.json"
 	fails_with 2 "kill, EPERM, log" "$SYSCARVE" suggest --on-violation=EFOO "$DATA/nginx.json"
-	fails_with 2 "ptrace, ask, notify, bpf, auto" "$SYSCARVE" run --backend=magic true
+	fails_with 2 "ptrace, stop, notify, bpf, auto" "$SYSCARVE" run --backend=magic true
 	fails_with 2 "247, 252, 257, 262, host" "$SYSCARVE" run --systemd=200 -- true
 	fails_with 2 "complain denies nothing" "$SYSCARVE" run --format=complain --on-violation=kill -- true
 	fails_with 2 "247, 252, 257, 262, host" "$SYSCARVE" prove --systemd=200 -f a.conf -- true

@@ -55,7 +55,7 @@ files()
 	/usr/bin/python3 -c 'import ctypes, time; ctypes.CDLL("libz.so.1"); open("ready", "w"); time.sleep(60)' 3>&- &
 	service=$!
 	wait_for test -e ready
-	for backend in $(backends | sed s/ask/ptrace/); do
+	for backend in $(backends | sed s/stop/ptrace/); do
 		rm -f "$P"
 		timeout --foreground -s INT -k 5 2 "$SYSCARVE" attach --backend="$backend" -o /dev/null -w "$P" $service 2>/dev/null || true
 		files "$P" build-id | grep -qE 'libz[^ ]* [0-9a-f]{40}$' || { kill $service; fail "$backend"; }

@@ -3,9 +3,9 @@
 
 . "${BASH_SOURCE[0]%/*}/../lib.bash"
 
-# How a command is observed: tests/by-ask and tests/by-notify have links to files here, for the other mechanisms.
+# How a command is observed: tests/by-stop and tests/by-notify have links to files here, for the other mechanisms.
 case $BATS_TEST_DIRNAME in
-*/by-ask) BACKEND=ask ;;
+*/by-stop) BACKEND=stop ;;
 */by-notify) BACKEND=notify ;;
 *) BACKEND=ptrace ;;
 esac

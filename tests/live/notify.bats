@@ -30,7 +30,7 @@ has_ended()
 }
 
 @test "the profile says which mechanism recorded, and a word chooses it" {
-	for how in ask:ask ptrace:ptrace notify:notify; do
+	for how in ptrace:ptrace-notify stop:ptrace notify:notify; do
 		"$SYSCARVE" run --backend=${how%:*} -o /dev/null -w $how.json -- true
 		json_is $how.json ".runs[0].source == \"${how#*:}\""
 	done
@@ -44,9 +44,9 @@ has_ended()
 }
 
 @test "somebody else's listener: the command stops at each call, and that is said" {
-	"$PROGS/prog-seccomp" under notify "$SYSCARVE" run --backend=ask -o /dev/null -w profile.json -- "$PROGS/prog-seccomp" call 2>messages
+	"$PROGS/prog-seccomp" under notify "$SYSCARVE" run -o /dev/null -w profile.json -- "$PROGS/prog-seccomp" call 2>messages
 	json_is profile.json '.runs[0].source == "ptrace" and .runs[0].complete'
-	grep -q 'observing with ptrace, because .*have a listener' messages
+	grep -q 'stops at each call: .*have a listener' messages
 }
 
 @test "a service that traces others works, and is recorded with what it traces" {
@@ -77,7 +77,7 @@ has_ended()
 @test "a storm of signals, with SA_RESTART and without: each call is counted once, and none fails" {
 	for mode in restart interrupt; do
 		rm -f profile.json
-		timeout -k 5 100 "$SYSCARVE" run --backend=ask -o /dev/null -w profile.json -- "$PROGS/prog-alarms" 100000 $mode 250 >counts
+		timeout -k 5 100 "$SYSCARVE" run --backend=ptrace -o /dev/null -w profile.json -- "$PROGS/prog-alarms" 100000 $mode 250 >counts
 		read -r calls reads interrupted signals <counts
 		[ "$(profile_count profile.json umask)" = "$calls" ]
 		[ "$(profile_count profile.json rt_sigreturn)" = "$signals" ]
@@ -94,7 +94,7 @@ has_ended()
 @test "signals and calls that are made again with the same arguments: only those that block are interrupted" {
 	for threads in 1 2 4; do
 		rm -f profile.json
-		timeout -k 5 100 "$SYSCARVE" run --backend=ask -o /dev/null -w profile.json -- "$PROGS/prog-repeats" $threads 3000 >counts
+		timeout -k 5 100 "$SYSCARVE" run --backend=ptrace -o /dev/null -w profile.json -- "$PROGS/prog-repeats" $threads 3000 >counts
 		read -r failed plain late blocking <counts
 		[ "$plain" -gt 1000 ] && [ "$blocking" -gt 20 ]
 		# Of several threads it cannot always be known which was interrupted before it was asked: that is said.
@@ -130,7 +130,7 @@ has_ended()
 @test "a service that wants notifications itself, or the answer of a tracer, runs with less of a sandbox, and that is a gap" {
 	run notified "$PROGS/prog-seccomp" trace
 	grep -q sandbox <<<"$(profile_field profile.json incomplete)"
-	"$SYSCARVE" run --backend=ptrace -o /dev/null -w stop.json -- "$PROGS/prog-seccomp" trace >out
+	"$SYSCARVE" run --backend=stop -o /dev/null -w stop.json -- "$PROGS/prog-seccomp" trace >out
 	grep -q 'errno 38' out
 	json_is stop.json '.runs[0].complete'
 }
@@ -181,7 +181,7 @@ work_and_die()
 
 @test "syscarve is killed at any time: what is traced dies with it, and nothing is left" {
 	for delay in 0.01 0.02 0.03 0.05 0.08; do
-		work_and_die $delay ask
+		work_and_die $delay ptrace
 		[ -z "$guardian" ] || wait_for has_ended "$guardian"
 		sleep 0.2
 		[ ! -s done ] || [ "$(cat done)" = 0 ]

@@ -69,7 +69,7 @@ static int check(const struct request *q)
 			"--style= is for a profile, and cannot be used with --filter=");
 	if (!q->backend->proves)
 		return verb_usage(&verb_prove,
-			"--backend=%s cannot prove anything; use ptrace, ask or notify",
+			"--backend=%s cannot prove anything; use ptrace, stop or notify",
 			q->backend->word);
 	if (!*q->command)
 		return verb_usage(&verb_prove, "no command given");
@@ -284,8 +284,8 @@ static const struct option_row options[] = {
 	{
 		.name = "backend",
 		.argument = "HOW",
-		.help = "How to find what is denied: ptrace, ask or notify",
-		.details = "See run for what they mean. With --enforce it is ptrace always.",
+		.help = "How to find what is denied: ptrace, stop or notify",
+		.details = "See run for what they mean. With --enforce it is stop always.",
 		.words = words_backends,
 		.standard = "ptrace",
 		.take = deriving_take_backend,

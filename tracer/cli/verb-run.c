@@ -121,9 +121,9 @@ static const struct option_row options[] = {
 		.details =
 			"At each call, bpf costs a sixth of a microsecond. It "
 			"needs Linux 5.8 or later that is not locked down, and root, or CAP_BPF and CAP_PERFMON (before Linux 5.11 "
-			"CAP_SYS_RESOURCE as well). ask and notify need Linux 6.6 and CAP_SYS_ADMIN, and cost less than ptrace; a signal "
-			"may then have a call fail that does not fail otherwise, which is reported. With notify and bpf the command is free to "
-			"use ptrace(2) itself. If ask, notify or auto fall back to ptrace, they report why.",
+			"CAP_SYS_RESOURCE as well). With notify and bpf the command is free to use ptrace(2) itself; notify needs Linux "
+			"6.6 and CAP_SYS_ADMIN, and a signal may have a call fail that does not fail otherwise, which is reported. If notify or "
+			"auto fall back to ptrace, they report why.",
 		.words = words_backends,
 		.standard = "ptrace",
 		.take = deriving_take_backend,
@@ -151,7 +151,7 @@ static const struct option_row options[] = {
 			"the profile lists the calls that were not counted. Calls of foreign architectures, and the few calls "
 			"that change how processes are followed, always stop the command, and so does every call without "
 			"CAP_SYS_ADMIN, under a seccomp filter that was there before, or after the service has installed one of its "
-			"own. This option needs --backend=ptrace, ask or notify, and cannot be used with --detach.",
+			"own. This option needs --backend=ptrace, stop or notify, and cannot be used with --detach.",
 		.complete = COMPLETE_FILE,
 		.take = option_take_strings,
 		.offset = offsetof(struct request, known),

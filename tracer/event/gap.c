@@ -27,8 +27,8 @@ static const struct {
 					"tracer may not trace it otherwise"},
 	[GAP_SANDBOX] = {"sandbox",
 		"the service's own seccomp settings were not applied as they are "
-		"without a tracer: it ran with less of a sandbox; --backend=bpf leaves "
-		"them alone"},
+		"without a tracer: it ran with less of a sandbox; --backend=stop or bpf "
+		"leaves them alone"},
 	[GAP_UNSTARTED] = {"unstarted", "the command ended before its program was executed"},
 	[GAP_UNRECOGNISED] = {"unrecognised", "nothing in a log was of a form that is known"},
 	[GAP_ABSENT] = {"absent", "a file of a rotated set of logs was missing"},
@@ -48,7 +48,7 @@ static const struct {
 		"left out"},
 	[GAP_INTERRUPTED] = {"interrupted",
 		"signals came between a call and the kernel's question about it, so that the call "
-		"can have failed with EINTR and is not recorded; --backend=ptrace prevents that"},
+		"can have failed with EINTR and is not recorded; --backend=stop prevents that"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

@@ -260,7 +260,7 @@ static int supervisor_exec_errno(const struct source *source)
 
 static const struct source_ops supervisor_ops[] = {
 	[SUPERVISOR_STOP] = SUPERVISOR_OPS("ptrace"),
-	[SUPERVISOR_ASK] = SUPERVISOR_OPS("ask"),
+	[SUPERVISOR_ASK] = SUPERVISOR_OPS("ptrace-notify"),
 	[SUPERVISOR_ASK_UNTRACED] = SUPERVISOR_OPS("notify"),
 };
 

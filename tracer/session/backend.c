@@ -72,35 +72,36 @@ static int run_supervised(const struct backend_command *c, enum supervisor_how h
 	return supervisor_new(&o, f, ret);
 }
 
-static int run_asking(const struct backend_command *c, enum supervisor_how how,
-	const struct reporter *reporter, struct failure *f, struct source **ret)
+/* That somebody else has the listener, of which there can be only one, is worth a word: it costs the
+ * command time. */
+static int run_ptrace(const struct backend_command *c, const struct reporter *reporter,
+	struct failure *f, struct source **ret)
 {
 	int r;
 
-	r = run_supervised(c, how, reporter, f, ret);
-	if (r >= 0 && supervisor_notify_errno(*ret) != 0)
-		reporter_say(reporter,
-			"observing with ptrace, because the kernel cannot be asked: %s",
-			notify_reason(supervisor_notify_errno(*ret)));
+	r = run_supervised(c, SUPERVISOR_ASK, reporter, f, ret);
+	if (r >= 0 && supervisor_notify_errno(*ret) == EBUSY)
+		reporter_say(reporter, "the command stops at each call: %s", notify_reason(EBUSY));
 	return r;
 }
 
-static int run_ask(const struct backend_command *c, const struct reporter *reporter,
+static int run_stop(const struct backend_command *c, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
-	return run_asking(c, SUPERVISOR_ASK, reporter, f, ret);
+	return run_supervised(c, SUPERVISOR_STOP, reporter, f, ret);
 }
 
 static int run_notify(const struct backend_command *c, const struct reporter *reporter,
 	struct failure *f, struct source **ret)
 {
-	return run_asking(c, SUPERVISOR_ASK_UNTRACED, reporter, f, ret);
-}
+	int r;
 
-static int run_ptrace(const struct backend_command *c, const struct reporter *reporter,
-	struct failure *f, struct source **ret)
-{
-	return run_supervised(c, SUPERVISOR_STOP, reporter, f, ret);
+	r = run_supervised(c, SUPERVISOR_ASK_UNTRACED, reporter, f, ret);
+	if (r >= 0 && supervisor_notify_errno(*ret) != 0)
+		reporter_say(reporter,
+			"observing with ptrace, because the kernel cannot be asked: %s",
+			notify_reason(supervisor_notify_errno(*ret)));
+	return r;
 }
 
 static int attach_ptrace(const struct backend_target *t, const struct reporter *reporter,
@@ -186,21 +187,22 @@ static int attach_auto(const struct backend_target *t, const struct reporter *re
 const struct backend backends[] = {
 	{
 		.word = "ptrace",
-		.summary = "trace the service, and stop it at each call; needs no privilege",
+		.summary = "trace the service; the kernel asks at each call if it can (Linux 6.6)",
 		.detaches = true,
 		.proves = true,
-		.how = SUPERVISOR_STOP,
+		.how = SUPERVISOR_ASK,
 		.skips_known = supervisor_has_filter,
 		.run = run_ptrace,
 		.attach = attach_ptrace,
 	},
 	{
-		.word = "ask",
-		.summary = "trace the service, and have the kernel ask; root, Linux 6.6; on trial",
+		.word = "stop",
+		.summary = "trace the service, and stop it at each call",
+		.detaches = true,
 		.proves = true,
-		.how = SUPERVISOR_ASK,
+		.how = SUPERVISOR_STOP,
 		.skips_known = supervisor_has_filter,
-		.run = run_ask,
+		.run = run_stop,
 	},
 	{
 		.word = "notify",
