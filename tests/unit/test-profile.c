@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <jansson.h>
 
 #include "base/cleanup.h"
 #include "profile/facts.h"
@@ -652,6 +653,27 @@ static void test_plain_sightings(void **state)
 		assert_read_alike("1", "0.5", executables[i]);
 }
 
+/* What is written without jansson looks as if jansson had written it. */
+static void test_written_as_by_jansson(void **state)
+{
+	uint64_t seed = 12;
+
+	for (int i = 0; i < 20; i++) {
+		_cleanup_(profile_freep) struct profile *p = random_profile(&seed);
+		_cleanup_(freep) char *text = to_text(p), *by_jansson = NULL;
+		json_t *tree = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+		size_t size;
+		FILE *out = open_memstream(&by_jansson, &size);
+
+		assert_non_null(tree);
+		json_dumpf(tree, out, JSON_INDENT(1) | JSON_REAL_PRECISION(15) | JSON_ENSURE_ASCII);
+		fputc('\n', out);
+		fclose(out);
+		assert_string_equal(text, by_jansson);
+		json_decref(tree);
+	}
+}
+
 /* Every beginning of a good file, and every file with one changed byte, is read or refused, and
  * nothing else happens. */
 static void test_mutations(void **state)
@@ -709,6 +731,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_is_dropped),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_plain_sightings),
+		cmocka_unit_test(test_written_as_by_jansson),
 		cmocka_unit_test(test_mutations),
 		cmocka_unit_test(test_noise_and_depth),
 	};

@@ -29,27 +29,57 @@ static bool ends_scalar(char c)
 	return is_blank(c) || c == ',' || c == ']' || c == '}' || c == ':';
 }
 
-/* The end of the value at @at: brackets are counted, but not compared. */
-static const char *skip_value(const char *at, const char *end)
+static const char *skip_scalar(const char *at, const char *end)
 {
-	size_t depth = 0;
-
-	while (at < end) {
-		char c = *at;
-
-		if (depth == 0 && ends_scalar(c))
-			return at;
+	while (at < end && !ends_scalar(*at))
 		at++;
+	return at;
+}
+
+/* Within brackets: whether it is a quote or a bracket. */
+static const bool is_structure[256] = {
+	['"'] = true,
+	['['] = true,
+	[']'] = true,
+	['{'] = true,
+	['}'] = true,
+};
+
+static const char *skip_to_structure(const char *at, const char *end)
+{
+	while (at < end && !is_structure[(unsigned char)*at])
+		at++;
+	return at;
+}
+
+/* @at is behind the first bracket. Brackets are counted, but not compared. */
+static const char *skip_brackets(const char *at, const char *end)
+{
+	size_t depth = 1;
+
+	while (depth > 0 && (at = skip_to_structure(at, end)) < end) {
+		char c = *at++;
+
 		if (c == '"')
 			at = skip_string(at, end);
 		else if (c == '{' || c == '[')
 			depth++;
-		else if (c == '}' || c == ']')
+		else
 			depth--;
-		if (depth == 0 && (c == '"' || c == '}' || c == ']'))
-			return at;
 	}
-	return end;
+	return at;
+}
+
+/* The end of the value at @at. */
+static const char *skip_value(const char *at, const char *end)
+{
+	if (at == end)
+		return end;
+	if (*at == '"')
+		return skip_string(at + 1, end);
+	if (*at == '{' || *at == '[')
+		return skip_brackets(at + 1, end);
+	return skip_scalar(at, end);
 }
 
 int split_open(struct json_cursor *c, struct json_span text, char open)
@@ -104,7 +134,7 @@ int split_element(struct json_cursor *c, struct json_span *ret)
 	return r <= 0 ? r : take_value(c, ret);
 }
 
-int split_member(struct json_cursor *c, struct json_span *ret_key, struct json_span *ret_value)
+int split_key(struct json_cursor *c, struct json_span *ret)
 {
 	int r;
 
@@ -113,14 +143,27 @@ int split_member(struct json_cursor *c, struct json_span *ret_key, struct json_s
 		return r;
 	if (c->at == c->end || *c->at != '"')
 		return -EBADMSG;
-	r = take_value(c, ret_key);
+	r = take_value(c, ret);
 	if (r < 0)
 		return r;
 	c->at = skip_blanks(c->at, c->end);
 	if (c->at == c->end || *c->at != ':')
 		return -EBADMSG;
 	c->at = skip_blanks(c->at + 1, c->end);
-	return take_value(c, ret_value);
+	return 1;
+}
+
+int split_value(struct json_cursor *c, struct json_span *ret)
+{
+	return take_value(c, ret);
+}
+
+int split_member(struct json_cursor *c, struct json_span *ret_key, struct json_span *ret_value)
+{
+	int r;
+
+	r = split_key(c, ret_key);
+	return r <= 0 ? r : split_value(c, ret_value);
 }
 
 bool split_is_key(struct json_span key, const char *word)

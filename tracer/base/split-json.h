@@ -33,6 +33,11 @@ int split_open(struct json_cursor *c, struct json_span text, char open);
 int split_element(struct json_cursor *c, struct json_span *ret);
 int split_member(struct json_cursor *c, struct json_span *ret_key, struct json_span *ret_value);
 
+/* A member in two steps, for who can read many values without knowing first where they end: after
+ * split_key() the value is at @c->at, and either split_value() or the caller passes over it. */
+int split_key(struct json_cursor *c, struct json_span *ret);
+int split_value(struct json_cursor *c, struct json_span *ret);
+
 /* Whether @key, as split_member() gives it, is @word. One that is written with escapes is not. */
 bool split_is_key(struct json_span key, const char *word);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "member.h"
+#include "text.h"
 
 enum {
 	/* Digits that surely fit into a number of jansson. */
@@ -87,20 +88,13 @@ static bool take_seconds(struct json_span *s, uint64_t *ret_us)
 	return true;
 }
 
-/* What is written as it is both in JSON and in a profile (text.h). */
-static bool is_plain(char c)
-{
-	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-}
-
 static bool take_text(struct json_span *s, char *ret, size_t size)
 {
-	size_t n = 0;
+	size_t n;
 
 	if (!take(s, "\""))
 		return false;
-	while (n < s->n && n < size - 1 && is_plain(s->at[n]))
-		n++;
+	n = text_plain_length(s->at, s->n < size ? s->n : size - 1);
 	memcpy(ret, s->at, n);
 	ret[n] = '\0';
 	advance(s, n);
@@ -129,18 +123,29 @@ static int take_executables(struct json_span *text, struct sighting *s)
 	return take(text, "]");
 }
 
-int plain_sighting_read(struct json_span text, struct sighting *s)
+static int take_sighting(struct json_span *text, struct sighting *s)
 {
 	int r;
 
-	if (!take(&text, "{") || !take_key(&text, "\"count\"") || !take_number(&text, &s->count) ||
-		!take(&text, ",") || !take_key(&text, "\"first\"") ||
-		!take_seconds(&text, &s->first_us) || !take(&text, ",") ||
-		!take_key(&text, "\"executables\""))
+	if (!take(text, "{") || !take_key(text, "\"count\"") || !take_number(text, &s->count) ||
+		!take(text, ",") || !take_key(text, "\"first\"") ||
+		!take_seconds(text, &s->first_us) || !take(text, ",") ||
+		!take_key(text, "\"executables\""))
 		return 0;
-	r = take_executables(&text, s);
+	r = take_executables(text, s);
 	if (r <= 0)
 		return r;
 	s->launcher = false;
-	return take(&text, "}") && text.n == 0;
+	return take(text, "}");
+}
+
+int plain_sighting_read(struct json_span text, struct sighting *s, size_t *ret_n)
+{
+	struct json_span rest = text;
+	int r;
+
+	r = take_sighting(&rest, s);
+	if (r > 0)
+		*ret_n = text.n - rest.n;
+	return r;
 }

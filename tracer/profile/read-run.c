@@ -147,16 +147,18 @@ static int read_users(const struct place *p, json_t *object, struct run *run)
 	return 0;
 }
 
-static int read_uncounted(const struct place *p, json_t *object, struct run *run)
+/* A list that is sorted and bounded, whatever the file has. */
+static int read_list(const struct place *p, json_t *object, const char *key, struct run *run,
+	int (*add)(struct run *run, const char *text))
 {
 	_cleanup_(list_freep) char **list = NULL;
 	int r;
 
-	r = member_list(p, object, "uncounted", true, &list);
+	r = member_list(p, object, key, true, &list);
 	if (r < 0)
 		return r;
-	for (char **word = list; word && *word; word++) {
-		r = run_add_uncounted_word(run, *word);
+	for (char **text = list; text && *text; text++) {
+		r = add(run, *text);
 		if (r < 0)
 			return r;
 	}
@@ -229,13 +231,13 @@ static int read_lists(const struct place *p, json_t *object, struct run *run)
 {
 	int r;
 
-	r = member_list(p, object, "privileged", true, &run->privileged);
+	r = read_list(p, object, "privileged", run, run_add_privileged);
 	if (r < 0)
 		return r;
-	r = member_list(p, object, "elsewhere", true, &run->elsewhere);
+	r = read_list(p, object, "elsewhere", run, run_add_elsewhere);
 	if (r < 0)
 		return r;
-	r = read_uncounted(p, object, run);
+	r = read_list(p, object, "uncounted", run, run_add_uncounted_word);
 	if (r < 0)
 		return r;
 	r = read_users(p, object, run);

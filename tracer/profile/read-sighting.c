@@ -50,12 +50,19 @@ static int read_tree(const struct reader *reader, struct json_span text, struct 
 	return read_executables(reader, object, s);
 }
 
-static int read_sighting(const struct reader *reader, struct json_span text, struct sighting *s)
+static int read_sighting(const struct reader *reader, struct json_cursor *c, struct sighting *s)
 {
+	struct json_span text = {c->at, (size_t)(c->end - c->at)};
+	size_t n;
 	int r;
 
-	r = plain_sighting_read(text, s);
-	return r == 0 ? read_tree(reader, text, s) : r;
+	r = plain_sighting_read(text, s, &n);
+	if (r > 0)
+		c->at += n;
+	if (r != 0)
+		return r;
+	r = split_value(c, &text);
+	return r < 0 ? reader_not_a_part(reader, c) : read_tree(reader, text, s);
 }
 
 /* ---- the list */
@@ -80,7 +87,7 @@ static bool is_behind(struct json_span key, struct json_span before)
 	return memcmp(key.at, before.at, n) > 0;
 }
 
-static int read_member(const struct reader *reader, struct json_span key, struct json_span value,
+static int read_member(const struct reader *reader, struct json_span key, struct json_cursor *c,
 	struct sighting **list, size_t *n)
 {
 	struct run *run = find_run(reader, key);
@@ -90,23 +97,23 @@ static int read_member(const struct reader *reader, struct json_span key, struct
 	if (!run)
 		return member_bad(&reader->place, key_runs, "names a run that does not exist");
 	r = sightings_append(list, n, run, &s);
-	return r < 0 ? r : read_sighting(reader, value, s);
+	return r < 0 ? r : read_sighting(reader, c, s);
 }
 
 /* Ids in order, as they are written, occur once; for others jansson looks. */
 int read_sightings(struct reader *reader, struct json_span text, struct sighting **list, size_t *n)
 {
-	struct json_span key, value, before = {"", 0};
+	struct json_span key, before = {"", 0};
 	struct json_cursor c;
 	bool in_order = true;
 	int r;
 
 	if (split_open(&c, text, '{') < 0)
 		return member_bad(&reader->place, key_runs, "is not an object");
-	while ((r = split_member(&c, &key, &value)) > 0) {
+	while ((r = split_key(&c, &key)) > 0) {
 		in_order = in_order && (before.n == 0 || is_behind(key, before));
 		before = key;
-		r = read_member(reader, key, value, list, n);
+		r = read_member(reader, key, &c, list, n);
 		if (r < 0)
 			return r;
 	}

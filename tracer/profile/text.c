@@ -69,6 +69,15 @@ char *text_encode(const char *bytes)
 	return text;
 }
 
+size_t text_plain_length(const char *bytes, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && bytes[i] >= ' ' && bytes[i] <= '~' && bytes[i] != '"' && bytes[i] != '\\')
+		i++;
+	return i;
+}
+
 static int hex_digit(char c)
 {
 	static const char digits[] = "0123456789abcdef";

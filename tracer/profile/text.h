@@ -7,10 +7,15 @@
  * escapes), so that every string is read back as it was.
  */
 
+#include <stddef.h>
+
 /* Both return a new string, or NULL if memory is exhausted; text_decode() also returns NULL, with
  * errno EINVAL, if an escape is malformed. */
 char *text_encode(const char *bytes);
 char *text_decode(const char *text);
+
+/* How many of the @n bytes, from the first on, are written as they are, in a profile and in JSON. */
+size_t text_plain_length(const char *bytes, size_t n);
 
 /* Replaces *dst by a copy of @src if @src sorts after it; NULL sorts first. Any other rule that
  * does not depend on the order in which texts are joined would do as well. 0 or -ENOMEM. */

@@ -5,13 +5,19 @@
 #include "profile/merge.h"
 #include "profile/read.h"
 
-static int load_into(struct profile *all, const char *path, struct failure *f)
+/* Joins @path into *@all. The first is not joined, but kept: it may be a large one. */
+static int load_into(struct profile **all, const char *path, struct failure *f)
 {
 	_cleanup_(profile_freep) struct profile *one = NULL;
 	int r;
 
 	r = profile_load(path, f, &one);
-	return r < 0 ? r : profile_append(all, one);
+	if (r < 0)
+		return r;
+	if (*all)
+		return profile_append(*all, one);
+	*all = TAKE(one);
+	return 0;
 }
 
 int inputs_load(char *const *paths, struct failure *f, struct profile **ret)
@@ -19,15 +25,12 @@ int inputs_load(char *const *paths, struct failure *f, struct profile **ret)
 	_cleanup_(profile_freep) struct profile *all = NULL;
 	int r;
 
-	r = profile_new(&all);
-	if (r < 0)
-		return r;
 	for (; *paths; paths++) {
-		r = load_into(all, *paths, f);
+		r = load_into(&all, *paths, f);
 		if (r < 0)
 			return r;
 	}
-	r = profile_settle(all);
+	r = all ? profile_settle(all) : profile_new(&all);
 	if (r < 0)
 		return r;
 	*ret = TAKE(all);
