@@ -223,6 +223,43 @@ undone()
 	[ "$(property ActiveState)" = active ]
 }
 
+# recorded WHY: status shows what is recorded of $UNIT, which is not loaded; finish prints what it derives, and installs nothing.
+recorded()
+{
+	run inside syscarve unit status "$UNIT"
+	[ "$status" = 0 ] || fail "$output"
+	[[ $output == "$NAME"$'\n'"  Not loaded: $1."* && $output == *"Seen: "*" distinct system calls"* ]] || fail "$output"
+	inside syscarve unit status --json=short "$UNIT" >"$BATS_TEST_TMPDIR/json"
+	json_is "$BATS_TEST_TMPDIR/json" ".problem == \"$1\" and (.calls | length) > 10"
+	run -1 --separate-stderr inside syscarve unit finish --install "$UNIT"
+	[[ -z $output && $stderr == *": $NAME: $1; use finish without --install"* ]] || fail "$stderr"
+	run --separate-stderr inside syscarve unit finish "$UNIT"
+	[ "$status" = 0 ] || fail "$stderr"
+	[[ $output == *"SystemCallFilter="* && $output != *"may pass now"* && $output != *"in force"* ]] || fail "$output"
+	[[ $stderr == *": $NAME: $1; the list is made of what was recorded, and may allow what"* ]] || fail "$stderr"
+	refute inside sh -c "ls -d $UNITS/$NAME.d /run/systemd/system/$NAME.d"
+	refute inside systemctl is-active "syscarve-watch-$UNIT"
+}
+
+@test "watched, and gone or masked since: status shows what was recorded, finish prints what it derives" {
+	UNIT=kind-gone NAME=kind-gone.service
+	inside systemd-run --unit=kind-gone sleep 120
+	inside syscarve unit start -q kind-gone
+	inside systemctl stop kind-gone
+	wait_for inside sh -c 'syscarve unit status kind-gone | grep -q Seen:'
+	run inside syscarve unit status kind-gone
+	[[ $output == *"Watched since "*" by syscarve-watch-kind-gone.service."$'\n'* ]] || fail "$output"
+	recorded "there is no such unit"
+	recorded "there is no such unit"
+	sleeping | put_run kind-gone
+	inside systemctl mask kind-gone
+	recorded "the unit is masked"
+	inside systemctl unmask kind-gone
+	inside systemctl daemon-reload
+	run inside syscarve unit status kind-gone
+	[[ $output == *"Not watched."* && $output != *"Not loaded"* ]] || fail "$output"
+}
+
 @test "one clear line, and nothing changed: masked, gone, refuses to be restarted by hand" {
 	sleeping | sed '/Description/aRefuseManualStop=yes' | put $UNITS/kind.service
 	begin kind

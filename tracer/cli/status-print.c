@@ -210,6 +210,9 @@ void status_print(const struct status_shown *s)
 {
 	printf("%s%s%s\n", colour_begin(stdout, COLOUR_HEADING), s->unit,
 		colour_end(stdout, COLOUR_HEADING));
+	if (s->problem)
+		printf("  %sNot loaded: %s%s.\n", colour_begin(stdout, COLOUR_MISS), s->problem,
+			colour_end(stdout, COLOUR_MISS));
 	print_watch(s);
 	print_seen(s);
 	print_new(s);
@@ -312,6 +315,7 @@ json_t *status_json(const struct status_shown *s)
 	const struct unit_status *u = s->status;
 	const struct json_member members[] = {
 		{"unit", json_string(s->unit)},
+		{"problem", s->problem ? json_string(s->problem) : json_null()},
 		{"watched_since", time_or_null(w->watcher ? w->since_us : 0)},
 		{"watching", json_boolean(u->is_watching)},
 		{"unfiltered", json_boolean(w->unfiltered)},

@@ -9,7 +9,8 @@
 
 struct status_shown {
 	const char *unit;
-	const char *hint; /* unit_place_hint() */
+	const char *hint;    /* unit_place_hint() */
+	const char *problem; /* unit_find_problem() */
 	const struct unit_store *store;
 	const struct unit_status *status;
 	size_t n_changed; /* files that have changed since they were recorded */

@@ -102,10 +102,32 @@ static int open_offline(struct unit_arguments *a, const char *word, struct failu
 	return a->takes_any && a->unit.name && (r == -ENOENT || r == -EPERM) ? 0 : r;
 }
 
+static int check_recorded(const struct unit_place *place, const struct unit *u, struct failure *f)
+{
+	_cleanup_(unit_store_close) struct unit_store store = {.lock = -1};
+	int r;
+
+	r = unit_store_peek(place, u->name, f, &store);
+	return r < 0 || unit_store_has_record(&store) ? r : unit_check_loaded(u, f);
+}
+
+int unit_open_recorded(const struct unit_place *place, const char *word, struct failure *f,
+	struct unit *ret, const char **ret_problem)
+{
+	int r;
+
+	r = unit_open_any_service(word, place->user, f, ret);
+	if (r >= 0)
+		r = unit_find_problem(ret, f, ret_problem);
+	return r < 0 || !*ret_problem ? r : check_recorded(place, ret, f);
+}
+
 static int open_unit(struct unit_arguments *a, const char *word, struct failure *f)
 {
 	if (a->place.root)
 		return open_offline(a, word, f);
+	if (a->takes_recorded)
+		return unit_open_recorded(&a->place, word, f, &a->unit, &a->problem);
 	if (a->takes_any)
 		return unit_open_any_service(word, a->place.user, f, &a->unit);
 	return unit_open_service(word, a->place.user, f, &a->unit);

@@ -12,10 +12,12 @@ struct unit_arguments {
 	const struct verb *verb;
 	struct unit_place place;
 	bool no_restart, force;
-	bool takes_any; /* also a unit that is masked, or gone */
+	bool takes_any;      /* also a unit that is masked, or gone */
+	bool takes_recorded; /* the same if something was recorded of it */
 
 	/* unit_arguments_open() sets these. */
 	struct unit unit;
+	const char *problem; /* why it is not loaded (unit_find_problem()), with takes_recorded */
 	struct unit_store store;
 };
 
@@ -26,6 +28,11 @@ extern const struct option_group unit_place_options, unit_change_options, unit_r
 /* Opens the service @word and its store, and locks it. 0, or an exit status after the reason was
  * printed. With --root=, that directory is the root of this process afterwards. */
 int unit_arguments_open(struct unit_arguments *a, const char *word);
+
+/* Opens a service also if it is masked, or gone, and something was recorded of it: then *ret_problem
+ * is unit_find_problem(). -errno, with the reason in @f. */
+int unit_open_recorded(const struct unit_place *place, const char *word, struct failure *f,
+	struct unit *ret, const char **ret_problem);
 
 void unit_arguments_release(struct unit_arguments *a);
 

@@ -177,7 +177,7 @@ int unit_installing_open(struct unit_installing *q, const char *word, enum unit_
 		r = open_target(q);
 	if (r != 0)
 		return r;
-	if (!q->unit.place.root)
+	if (!q->unit.place.root && !q->unit.problem)
 		r = unit_description(&q->unit.unit, &f, &q->description);
 	if (r >= 0)
 		r = unit_limits_read(&q->unit.unit, &q->unit.store.state.installed.put, q->target,

@@ -71,14 +71,22 @@ static int show(struct request *q, const struct profile *p, struct failure *f)
 		unit_draft_release(&draft);
 		r = unit_draft(&i->plan, p, f, &draft);
 	}
-	if (r < 0)
-		return r;
-	r = unit_effect(&i->unit.unit, i->plan.form, &draft, f, &effect);
+	if (r >= 0 && !i->unit.problem)
+		r = unit_effect(&i->unit.unit, i->plan.form, &draft, f, &effect);
 	if (r < 0)
 		return r;
 	fputs(draft.text, stdout);
-	print_effect(q, &effect);
+	if (!i->unit.problem)
+		print_effect(q, &effect);
 	return 0;
+}
+
+/* What is said in place of the verb that would put it in force. */
+static void say_problem(const struct unit_arguments *a)
+{
+	verb_say(a->verb,
+		"%s: %s; the list is made of what was recorded, and may allow what the unit's own filter denied",
+		a->unit.name, a->problem);
 }
 
 static int finish(struct request *q)
@@ -100,8 +108,11 @@ static int finish(struct request *q)
 		return verb_fail(a->verb, &f, r, EXIT_FAILURE);
 	if (q->install)
 		return unit_installing_run(&q->installing, p);
-	printf("To put it in force: syscarve unit %s %s%s\n", verbs[q->installing.plan.form],
-		unit_place_hint(&a->place), a->unit.name);
+	if (a->problem)
+		say_problem(a);
+	else
+		printf("To put it in force: syscarve unit %s %s%s\n",
+			verbs[q->installing.plan.form], unit_place_hint(&a->place), a->unit.name);
 	return verb_flush(a->verb);
 }
 
@@ -156,12 +167,24 @@ static int check(const struct request *q)
 	return 0;
 }
 
+/* Before anything is done. */
+static int check_problem(const struct request *q)
+{
+	const struct unit_arguments *a = &q->installing.unit;
+
+	if (!a->problem || !q->install)
+		return 0;
+	verb_say(a->verb, "%s: %s; use finish without --install to see what was recorded",
+		a->unit.name, a->problem);
+	return EXIT_FAILURE;
+}
+
 static int main_finish(int argc, char **argv)
 {
 	_cleanup_(request_release) struct request q = {
 		.installing =
 			{
-				.unit = {.verb = &verb_unit_finish},
+				.unit = {.verb = &verb_unit_finish, .takes_recorded = true},
 				.style = STYLE_BALANCED,
 				.probation_ms = UNIT_PROBATION_MS,
 			},
@@ -177,6 +200,8 @@ static int main_finish(int argc, char **argv)
 	status = check(&q);
 	if (status == 0)
 		status = unit_installing_open(&q.installing, words[0], form_of(&q));
+	if (status == 0)
+		status = check_problem(&q);
 	return status != 0 ? status : finish(&q);
 }
 

@@ -78,7 +78,9 @@ static int look(const struct request *q, const struct unit *u, struct failure *f
 		.now_us = now_us()};
 	int r;
 
-	r = unit_store_peek(&q->place, u->name, f, &store);
+	r = unit_find_problem(u, f, &shown.problem);
+	if (r >= 0)
+		r = unit_store_peek(&q->place, u->name, f, &store);
 	if (r >= 0)
 		r = unit_watch_find(u, &store.state.watching, f);
 	if (r >= 0)
@@ -109,10 +111,11 @@ static int follow(const struct request *q, const struct unit *u, struct failure 
 static int show_unit(const struct request *q, const char *word)
 {
 	_cleanup_(unit_release) struct unit u = {};
+	const char *problem;
 	struct failure f = {};
 	int r;
 
-	r = unit_open_service(word, q->place.user, &f, &u);
+	r = unit_open_recorded(&q->place, word, &f, &u, &problem);
 	if (r >= 0 && !q->follow)
 		output_begin(&q->output);
 	if (r >= 0)

@@ -116,11 +116,14 @@ static int read_privileges(const struct unit *u, struct failure *f, struct deriv
 int unit_limits_read(const struct unit *u, const struct unit_put *put, const struct sets *target,
 	struct failure *f, struct unit_limits *ret)
 {
+	const char *problem = NULL;
 	int r;
 
 	*ret = (struct unit_limits){.limits.name = u->name};
 	r = filter_new(target, NULL, &ret->filter);
-	if (r < 0)
+	if (r >= 0 && u->bus)
+		r = unit_find_problem(u, f, &problem);
+	if (r < 0 || problem)
 		return r;
 	r = read_filter(u, put, ret->filter, f);
 	if (r < 0)

@@ -17,8 +17,9 @@ struct unit_limits {
 /*
  * Reads the unit's files in the order in which systemd applies them, with what was at the place of
  * syscarve's drop-in before, and the privileges that systemd starts the unit with. What systemd
- * would ignore is not reported. Of a unit without a manager only the files are read. @target and @u are borrowed and must outlive @ret. -errno, with the
- * reason in @f. The caller releases @ret with unit_limits_release(), also after a failure.
+ * would ignore is not reported. Of a unit without a manager only the files are read, and of one that
+ * the manager could not load nothing. @target and @u are borrowed and must outlive @ret. -errno, with
+ * the reason in @f. The caller releases @ret with unit_limits_release(), also after a failure.
  */
 int unit_limits_read(const struct unit *u, const struct unit_put *put, const struct sets *target,
 	struct failure *f, struct unit_limits *ret);

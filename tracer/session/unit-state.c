@@ -281,3 +281,8 @@ int unit_store_peek(
 	r = name_paths(place, unit, f, ret);
 	return r < 0 ? r : load(ret, f);
 }
+
+bool unit_store_has_record(const struct unit_store *s)
+{
+	return s->has_state || access(s->profile, F_OK) == 0;
+}

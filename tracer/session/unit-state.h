@@ -76,6 +76,9 @@ int unit_store_open(const struct unit_place *place, const char *unit, struct fai
 int unit_store_peek(const struct unit_place *place, const char *unit, struct failure *f,
 	struct unit_store *ret);
 
+/* Whether anything is known of the unit: a state, or a profile. */
+bool unit_store_has_record(const struct unit_store *s);
+
 /* Writes the state, whole or not at all, and on the disk when it returns. A state that says nothing
  * is removed. -errno, with the reason in @f. */
 int unit_store_save(struct unit_store *s, struct failure *f);

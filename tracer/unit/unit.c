@@ -85,13 +85,16 @@ int unit_description(const struct unit *u, struct failure *f, char **ret)
 	return r;
 }
 
-int unit_check_loaded(const struct unit *u, struct failure *f)
+struct problem {
+	const char *state; /* LoadState= */
+	int r;
+	const char *reason;
+};
+
+/* *ret is NULL if there is none. */
+static int find_problem(const struct unit *u, struct failure *f, const struct problem **ret)
 {
-	static const struct {
-		const char *state;
-		int r;
-		const char *reason;
-	} states[] = {
+	static const struct problem problems[] = {
 		{"not-found", -ENOENT, "there is no such unit"},
 		{"masked", -EPERM, "the unit is masked"},
 		{"bad-setting", -EBADMSG, "the unit has a setting that systemd refuses"},
@@ -103,10 +106,33 @@ int unit_check_loaded(const struct unit *u, struct failure *f)
 	r = unit_get_string(u, MANAGER_UNIT, "LoadState", f, &state);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
-		if (strcmp(state, states[i].state) == 0)
-			return failure_set(f, states[i].r, "%s: %s", u->name, states[i].reason);
+	*ret = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(problems); i++)
+		if (strcmp(state, problems[i].state) == 0)
+			*ret = &problems[i];
 	return 0;
+}
+
+int unit_find_problem(const struct unit *u, struct failure *f, const char **ret)
+{
+	const struct problem *problem;
+	int r;
+
+	r = find_problem(u, f, &problem);
+	if (r >= 0)
+		*ret = problem ? problem->reason : NULL;
+	return r;
+}
+
+int unit_check_loaded(const struct unit *u, struct failure *f)
+{
+	const struct problem *problem;
+	int r;
+
+	r = find_problem(u, f, &problem);
+	if (r < 0 || !problem)
+		return r;
+	return failure_set(f, problem->r, "%s: %s", u->name, problem->reason);
 }
 
 /* "getty@.service" is no unit, only its instances are. */

@@ -42,6 +42,10 @@ int unit_check_service_name(const char *name, struct failure *f);
 /* Whether @name is not that of a template: 0, or -EINVAL with the reason in @f. */
 int unit_check_no_template(const char *name, struct failure *f);
 
+/* Why the manager could not load it, as "there is no such unit"; *ret is NULL if it could. -errno,
+ * with the reason in @f, if the manager cannot be asked. */
+int unit_find_problem(const struct unit *u, struct failure *f, const char **ret);
+
 /* Whether the manager could load it: 0, or the errors of unit_open() with the reason in @f. */
 int unit_check_loaded(const struct unit *u, struct failure *f);
 
