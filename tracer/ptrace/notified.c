@@ -118,10 +118,13 @@ static void look_for_signals(struct supervisor *s)
 	replace_guardian(s);
 }
 
-/* Whether to wait for nothing but a notification, or the SIGCHLD of a child or tracee. */
+/* Whether to wait for nothing but a notification, or the SIGCHLD of a child or tracee. One that comes just before
+ * the wait is not noticed until the timer ends it, so this is not for those that stop at each call. */
 static bool is_stream(struct supervisor *s)
 {
-	return s->stream >= STREAM && rouse_set(&s->rouse);
+	bool has_stops = s->by_syscall && s->tracees.count > 0;
+
+	return s->stream >= STREAM && !has_stops && rouse_set(&s->rouse);
 }
 
 static bool wait_for_any(struct supervisor *s)
@@ -130,8 +133,6 @@ static bool wait_for_any(struct supervisor *s)
 
 	if (found & LISTENER_SIGNAL || found == 0)
 		look_for_signals(s);
-	if (found == 0)
-		s->stream = 0;
 	if (found & LISTENER_ENDED)
 		s->has_filter_ended = s->may_have_stops = true;
 	return found & LISTENER_ASKED && listener_receive(&s->listener);
@@ -139,16 +140,20 @@ static bool wait_for_any(struct supervisor *s)
 
 static bool wait_for_question(struct supervisor *s)
 {
-	bool in_stream = is_stream(s);
-	bool asked = in_stream ? listener_receive(&s->listener) : wait_for_any(s);
-	bool has_child = rouse_has_child();
+	bool in_stream = is_stream(s), asked;
 
-	s->may_have_stops |= has_child;
-	s->busy++;
-	if (asked)
-		s->stream++;
-	else if (in_stream && !has_child)
+	if (!in_stream && s->rouse.is_set) {
 		notified_pause(s);
+		return false;
+	}
+	asked = in_stream ? listener_receive(&s->listener) : wait_for_any(s);
+	s->may_have_stops |= rouse_has_child();
+	if (asked) {
+		s->stream++;
+		s->busy++;
+	} else {
+		notified_pause(s);
+	}
 	return asked;
 }
 
@@ -157,6 +162,7 @@ static int look_for_stop(struct supervisor *s, struct tracee_stop *ret)
 {
 	int r;
 
+	s->may_have_stops |= rouse_has_child();
 	if (!s->may_have_stops)
 		return 0;
 	if (s->is_untraced && !tracees_find(&s->tracees, s->service.pid) &&
