@@ -58,6 +58,8 @@ put()
 unlimit_kernel_log()
 {
 	KERNEL_LOG_LIMIT=$(cat /proc/sys/kernel/printk_ratelimit)
+	# Left by tests that were killed, or others run as well: then it would stay so. 5 is what kernels have.
+	[ "$KERNEL_LOG_LIMIT" != 0 ] || KERNEL_LOG_LIMIT=5
 	export KERNEL_LOG_LIMIT
 	echo 0 >/proc/sys/kernel/printk_ratelimit || true
 }
