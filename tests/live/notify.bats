@@ -105,6 +105,16 @@ has_ended()
 	done
 }
 
+@test "a storm of signals and calls in the page of vsyscalls, which cannot be made again: each gives the time" {
+	local status=0
+	"$PROGS/prog-vsyscall" 10 || status=$?
+	[ $status != 77 ] || skip "no vsyscalls here"
+	timeout -k 5 60 "$SYSCARVE" run -o /dev/null -w profile.json -- "$PROGS/prog-vsyscall" 30000 >wrong
+	[ "$(cat wrong)" = 0 ]
+	[ "$(profile_count profile.json time)" = 30000 ]
+	[ "$(profile_field profile.json complete)" = true ]
+}
+
 @test "a call that a signal interrupts is interrupted, also where the kernel does not ask about it" {
 	command -v perl >/dev/null || skip "no perl here"
 	printf '[Service]\nSystemCallFilter=~swapoff\n' >filter.conf

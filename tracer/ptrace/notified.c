@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,6 +13,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/proc.h"
 #include "calls.h"
 #include "exes.h"
@@ -38,17 +40,33 @@ enum {
 
 /* ---- begin, end */
 
-int notified_program(const struct sock_fprog *trap, struct sock_fprog *ret)
-{
-	size_t size = trap->len * sizeof(*trap->filter);
+#ifdef __x86_64__
+/* Stops at what is called in the page of vsyscalls, whose end (64 bit) is the end of memory: a signal before the
+ * question would have it return the kernel's own error, and it cannot be made again. */
+static const struct sock_filter vsyscalls[] = {
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer) + 4),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0xffffffff, 0, 1),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
+#else
+static const struct sock_filter vsyscalls[] = {};
+#endif
 
-	*ret = (struct sock_fprog){.len = trap->len, .filter = malloc(size)};
-	if (!ret->filter)
+int notified_program(const struct sock_fprog *trap, bool stops_vsyscalls, struct sock_fprog *ret)
+{
+	size_t n = stops_vsyscalls ? ARRAY_SIZE(vsyscalls) : 0;
+	struct sock_filter *f = malloc((n + trap->len) * sizeof(*f));
+
+	if (!f)
 		return -ENOMEM;
-	memcpy(ret->filter, trap->filter, size);
-	for (unsigned short i = 0; i < ret->len; i++)
-		if (ret->filter[i].code == (BPF_RET | BPF_K) && ret->filter[i].k == trap_action())
-			ret->filter[i].k = SECCOMP_RET_USER_NOTIF;
+	memcpy(f, vsyscalls, n * sizeof(*f));
+	memcpy(f + n, trap->filter, trap->len * sizeof(*f));
+	for (size_t i = n; i < n + trap->len; i++)
+		if (f[i].code == (BPF_RET | BPF_K) && f[i].k == trap_action())
+			f[i].k = SECCOMP_RET_USER_NOTIF;
+	if (n > 0)
+		f[n - 1].k = trap_action();
+	*ret = (struct sock_fprog){.len = (unsigned short)(n + trap->len), .filter = f};
 	return 0;
 }
 

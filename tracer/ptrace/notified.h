@@ -11,9 +11,9 @@
 #include "supervisor-state.h"
 #include "wait.h"
 
-/* Has a filter of @trap's form ask where it would stop: @ret->filter is a copy that the caller frees.
- * -ENOMEM. */
-int notified_program(const struct sock_fprog *trap, struct sock_fprog *ret);
+/* Has a filter of @trap's form ask where it would stop, but for vsyscalls with @stops_vsyscalls: @ret->filter is
+ * a copy that the caller frees. -ENOMEM. */
+int notified_program(const struct sock_fprog *trap, bool stops_vsyscalls, struct sock_fprog *ret);
 
 /* Begins, with a listener that was taken: starts the guardian. @s->is_notified from then on. */
 int notified_begin(struct supervisor *s, struct failure *f);

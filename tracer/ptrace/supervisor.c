@@ -339,7 +339,7 @@ static int spawn_notified(struct supervisor *s, enum supervisor_how how,
 	struct sock_fprog notify;
 	int r;
 
-	r = notified_program(o->trap, &notify);
+	r = notified_program(o->trap, s->asks_all && how == SUPERVISOR_ASK, &notify);
 	if (r < 0)
 		return r;
 	program = notify.filter;
