@@ -117,6 +117,7 @@ manual_of()
 	fails_with 2 "no filter given" "$SYSCARVE" prove
 	fails_with 2 "no command given" "$SYSCARVE" prove -f a.conf
 	fails_with 2 "--style= is for a profile" "$SYSCARVE" prove -f a.conf --style=exact true
+	fails_with 2 "--no-reach is for a profile" "$SYSCARVE" prove -f a.conf --no-reach true
 	fails_with 2 "off, pretty, short" "$SYSCARVE" prove --json=xml
 	fails_with 2 "exact, balanced, wide" "$SYSCARVE" prove --style=tight
 	fails_with 2 "no profile given" "$SYSCARVE" suggest

@@ -67,6 +67,9 @@ static int check(const struct request *q)
 	if (q->filters.n > 0 && q->style_given)
 		return verb_usage(&verb_prove,
 			"--style= is for a profile, and cannot be used with --filter=");
+	if (q->filters.n > 0 && q->style.no_reach)
+		return verb_usage(&verb_prove,
+			"--no-reach is for a profile, and cannot be used with --filter=");
 	if (!q->backend->proves)
 		return verb_usage(&verb_prove,
 			"--backend=%s cannot prove anything; use ptrace, stop or notify",
