@@ -50,6 +50,7 @@ is_active()
 	[ "$KILLED" -gt 8 ]
 	inside syscarve unit undo steady || true
 	as_before
+	refute grep -q unwatched "$(profile)"
 }
 
 @test "the watcher is killed, or syscarve is upgraded: the service runs on, and the next watcher is at work; without one, a start takes its time" {
@@ -64,6 +65,7 @@ is_active()
 	inside systemctl kill -s KILL --kill-whom=all syscarve-watch-orphan
 	[ "$(property ActiveState)" = active ]
 	wait_for is_watching
+	wait_for has_gap
 	inside systemctl restart orphan
 	wait_for is_traced
 	# After an upgrade it is another file, and the watcher runs on.
@@ -75,6 +77,39 @@ is_active()
 	wait_for sleeps
 	inside journalctl -q -o cat -u orphan | grep -qx 'syscarve unit exec: warning: /bin/sleep is not watched, because no watcher came'
 	ends
+}
+
+@test "a watcher that was stopped by hand, or a tracer that is killed, leaves a gap in the profile; finish says so" {
+	put_unit gap <<-'UNIT'
+		[Service]
+		Type=exec
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start gap
+	begin
+	wait_for is_traced
+	inside systemctl stop syscarve-watch-gap
+	run inside syscarve unit status gap
+	[[ $output == *"The watcher does not run any more: what the unit calls is not recorded."* ]] || fail "$output"
+	is_complete
+	run inside syscarve unit finish gap
+	[[ $output == *"the observation is incomplete: for some time nobody watched the unit"* ]] || fail "$output"
+	has_gap
+	inside rm "/var/lib/syscarve/$UNIT.service/profile.json"
+	begin
+	wait_for is_traced
+	inside sh -c 'kill -9 $(grep -h TracerPid: /proc/$(systemctl show gap -P MainPID)/status | cut -f 2)'
+	wait_for has_gap
+	is_watching
+	[ "$(property ActiveState)" = active ]
+	ends
+	json_is "$(profile)" '[.runs[] | select(.incomplete == ["unwatched"])] | length == 1'
+	inside rm "/var/lib/syscarve/$UNIT.service/profile.json"
+	begin
+	wait_for is_traced
+	inside systemctl stop gap
+	inside syscarve unit undo gap
+	is_complete
 }
 
 sleeps()

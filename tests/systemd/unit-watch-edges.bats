@@ -68,6 +68,23 @@ kills()
 	[ $step -gt 7 ]
 	inside syscarve unit undo killed || true
 	diff <(echo "$before") <(as_it_is)
+	refute grep -q unwatched "$(profile)"
+}
+
+@test "the watcher is killed: the next one is at work, and the profile and status say that there is a gap" {
+	put_unit gap <<-'UNIT'
+		[Service]
+		ExecStart=/bin/sleep 60
+		UNIT
+	inside systemctl start gap
+	inside syscarve unit start -q gap
+	inside systemctl kill -s KILL --kill-whom=all syscarve-watch-gap
+	wait_for has_gap
+	wait_for is_watching
+	inside systemctl restart gap
+	run inside syscarve unit finish gap
+	[[ $output == *"the observation is incomplete: for some time nobody watched the unit"* ]] || fail "$output"
+	has_gap
 }
 
 @test "syscarve-watch@.service: enabled by the administrator, it is exposed little, and finish derives from what it saved" {

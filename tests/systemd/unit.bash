@@ -100,3 +100,10 @@ of_user()
 {
 	inside env XDG_RUNTIME_DIR=/run/user/0 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus "$@"
 }
+
+# has_gap: the profile says that nobody watched for some time, and so does status.
+has_gap()
+{
+	json_is "$(profile)" 'any(.runs[]; .incomplete == ["unwatched"] and .events == 0)' || return 1
+	inside syscarve unit status "$UNIT" | grep -q '^  Incomplete: for some time nobody watched the unit: its watcher was killed'
+}

@@ -66,7 +66,7 @@ static void print_watch(const struct status_shown *s)
 	if (s->status->is_watching)
 		puts(".");
 	else
-		puts(". The watcher does not run any more.");
+		puts(". The watcher does not run any more: what the unit calls is not recorded.");
 }
 
 static void print_seen(const struct status_shown *s)
@@ -88,6 +88,16 @@ static void print_seen(const struct status_shown *s)
 	puts(unit_status_is_settled(u, s->store, s->now_us)
 			? "  It looks settled: nothing was new in the second half of the watch."
 			: "  It does not look settled yet.");
+}
+
+static void print_gaps(const struct status_shown *s)
+{
+	uint32_t gaps = s->status->profile ? profile_gaps(s->status->profile) : 0;
+
+	for (enum gap g = 0; g < _GAP_MAX; g++)
+		if (gaps >> g & 1)
+			printf("  %sIncomplete: %s.%s\n", colour_begin(stdout, COLOUR_MISS),
+				gap_sentence(g), colour_end(stdout, COLOUR_MISS));
 }
 
 static void print_new(const struct status_shown *s)
@@ -215,6 +225,7 @@ void status_print(const struct status_shown *s)
 			colour_end(stdout, COLOUR_MISS));
 	print_watch(s);
 	print_seen(s);
+	print_gaps(s);
 	print_new(s);
 	if (watching_of(s)->watcher) {
 		print_lacking_actions(s);
@@ -322,6 +333,8 @@ json_t *status_json(const struct status_shown *s)
 		{"traced", json_boolean(w->traced)},
 		{"watches", json_integer((json_int_t)u->n_runs)},
 		{"calls", sights_json(u)},
+		{"incomplete", build_bit_words(u->profile ? profile_gaps(u->profile) : 0, _GAP_MAX,
+				       gap_word)},
 		{"settled",
 			json_boolean(w->watcher && unit_status_is_settled(u, s->store, s->now_us))},
 		{"not_exercised", lacking_json(s)},

@@ -10,6 +10,7 @@
 #include "parse.h"
 #include "session/first-sights.h"
 #include "session/observe.h"
+#include "session/unit-gap.h"
 #include "session/unit-state.h"
 #include "session/unit-tracing.h"
 #include "unit-arguments.h"
@@ -24,6 +25,7 @@ struct watching {
 	const struct backend *backend;
 	char *unit, *cgroup;
 	struct unit_store store;
+	const struct reporter *reporter;
 	struct live live;
 	size_t distinct; /* the number of calls that systemd was told */
 };
@@ -82,12 +84,26 @@ static void on_event(void *userdata, const struct profile *p, const struct event
 	first_sight(w->unit, p, ev);
 }
 
+/* The next one may succeed, so a failure is only reported. */
+static void save_gap(void *userdata)
+{
+	const struct watching *w = userdata;
+	struct failure f = {};
+	int r;
+
+	r = unit_gap_save(&w->store, !w->backend->observes_units, w->reporter, &f);
+	if (r < 0)
+		reporter_say(w->reporter, "%s", failure_text(&f, r));
+}
+
 static int record_unit(struct observation *o, struct watching *w, struct failure *f)
 {
 	const struct backend_target target = {.unit = w->unit, .cgroup = w->cgroup};
 	int r;
 
 	r = observe_target(o, w->backend, &target, f);
+	if (r >= 0)
+		r = unit_mark_write(&w->store, UNIT_MARK_WATCHING, f);
 	if (r < 0)
 		return r;
 	tell_systemd(0);
@@ -105,9 +121,14 @@ static int trace_unit(struct observation *o, struct watching *w, struct failure 
 		.outputs = o->outputs,
 		.reporter = o->reporter,
 		.event = o->event,
+		.lost = save_gap,
 		.userdata = w,
 	};
+	int r;
 
+	r = unit_mark_write(&w->store, UNIT_MARK_WATCHING, f);
+	if (r < 0)
+		return r;
 	sym_sd_notify(0, "READY=1");
 	return unit_trace(&tracing, f);
 }
@@ -116,13 +137,16 @@ static int observe_unit(struct observation *o, struct watching *w, struct failur
 {
 	int r;
 
+	if (unit_mark_read(&w->store) == UNIT_MARK_WATCHING)
+		save_gap(w);
 	/* What is there keeps its directory from being removed, and could be written. */
 	r = observe_begin(o, NULL, f);
 	if (r >= 0)
 		r = outputs_save_run(o->outputs, o->profile, NULL, OUTPUTS_WAIT_MS, f);
 	if (r < 0)
 		return r;
-	return w->backend->observes_units ? record_unit(o, w, f) : trace_unit(o, w, f);
+	r = w->backend->observes_units ? record_unit(o, w, f) : trace_unit(o, w, f);
+	return r < 0 ? r : unit_mark_write(&w->store, UNIT_MARK_ENDED, f);
 }
 
 static int watch(const char *word, struct watching *w)
@@ -142,6 +166,7 @@ static int watch(const char *word, struct watching *w)
 	struct failure f = {};
 	int r;
 
+	w->reporter = &reporter;
 	r = find_unit(word, w, &f);
 	outputs.profile = w->store.profile;
 	if (r >= 0)

@@ -49,6 +49,9 @@ static const struct {
 	[GAP_INTERRUPTED] = {"interrupted",
 		"signals came between a call and the kernel's question about it, so that the call "
 		"can have failed with EINTR and is not recorded; --backend=stop prevents that"},
+	[GAP_UNWATCHED] = {"unwatched",
+		"for some time nobody watched the unit: its watcher was killed, or stopped before "
+		"the watch was finished"},
 };
 static_assert(ARRAY_SIZE(gaps) == _GAP_MAX, "each gap has its word");
 

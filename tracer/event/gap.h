@@ -28,6 +28,7 @@ enum gap {
 	GAP_NOT_SHOWN,
 	/* a signal came between a call and the question about it */
 	GAP_INTERRUPTED,
+	GAP_UNWATCHED, /* for some time there was no watcher of the unit */
 	_GAP_MAX,
 };
 

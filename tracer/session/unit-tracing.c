@@ -66,10 +66,12 @@ static int trace_process(const struct unit_tracing *t, pid_t pid)
 	int r;
 
 	r = observe_process(&o, &target, &f);
-	if (r < 0)
-		reporter_say(t->reporter, "warning: process %d of %s is not watched: %s", pid,
-			t->unit, failure_text(&f, r));
-	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (r >= 0)
+		return EXIT_SUCCESS;
+	reporter_say(t->reporter, "warning: process %d of %s is not watched: %s", pid, t->unit,
+		failure_text(&f, r));
+	/* One that was gone before it was traced has made no call. */
+	return !o.run && kill(pid, 0) < 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* ---- in the watcher */
@@ -110,12 +112,16 @@ static int look_at(pid_t pid, void *userdata)
 
 static void forget_ended(struct tracing *t, int flags)
 {
+	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, NULL, flags)) > 0)
+	while ((pid = waitpid(-1, &status, flags)) > 0) {
 		for (size_t i = 0; i < t->n; i++)
 			if (t->tracers[i].pid == pid)
 				t->tracers[i] = t->tracers[--t->n];
+		if (status != 0)
+			t->how->lost(t->how->userdata);
+	}
 }
 
 /* False if the watch is to end. */

@@ -16,6 +16,8 @@ struct unit_tracing {
 	const struct outputs *outputs;
 	const struct reporter *reporter;
 	void (*event)(void *userdata, const struct profile *p, const struct event *ev);
+	/* Called when a tracer has failed or was killed: the process that it traced runs on. */
+	void (*lost)(void *userdata);
 	void *userdata;
 };
 

@@ -126,6 +126,18 @@ int unit_watch_dropin_put(const struct unit_place *place, const struct unit *u,
 	return r < 0 ? r : unit_reload_manager(u, f);
 }
 
+int unit_watch_dropin_find(
+	const struct unit_place *place, const struct unit *u, struct failure *f, bool *ret)
+{
+	_cleanup_(freep) char *path = NULL;
+	int r;
+
+	r = unit_watch_dropin_path(place, u->name, f, &path);
+	if (r >= 0)
+		*ret = access(path, F_OK) == 0;
+	return r;
+}
+
 int unit_watch_dropin_remove(
 	const struct unit_place *place, const struct unit *u, struct failure *f)
 {

@@ -11,6 +11,10 @@
 int unit_watch_dropin_put(const struct unit_place *place, const struct unit *u,
 	const struct unit_watching *how, struct failure *f);
 
+/* Whether it is there. -errno, with the reason in @f. */
+int unit_watch_dropin_find(
+	const struct unit_place *place, const struct unit *u, struct failure *f, bool *ret);
+
 /* Takes it away, whether it is there or not, and has the manager notice. -errno, with the reason in
  * @f. */
 int unit_watch_dropin_remove(

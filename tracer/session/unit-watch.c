@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/proc.h"
 #include "unit-backend.h"
+#include "unit-gap.h"
 #include "unit-watch-dropin.h"
 #include "unit/unit-job.h"
 #include "unit/unit-list.h"
@@ -214,15 +215,52 @@ int unit_watch_restart(
 
 /* ---- begin and end */
 
+/* The drop-in is the first to go: without it, the watcher that does not run was stopped by an end that
+ * did not come to its end. */
+static int find_whether_deserted(const struct unit_watch *w, struct failure *f, bool *ret)
+{
+	bool has_dropin = false, running = false;
+	int r;
+
+	r = unit_watch_dropin_find(w->place, w->unit, f, &has_dropin);
+	if (r >= 0)
+		r = unit_watch_is_running(w->unit, &w->store->state.watching, f, &running);
+	*ret = has_dropin && !running;
+	return r;
+}
+
+/* To end what is watched is possible also where nothing can be written. */
+static void note_gap(const struct unit_watch *w, bool deserted)
+{
+	enum unit_mark mark = unit_mark_read(w->store);
+	struct failure ignored = {};
+
+	if (mark == UNIT_MARK_WATCHING || (mark == UNIT_MARK_ENDED && deserted))
+		(void)unit_gap_save(w->store, w->store->state.watching.traced, NULL, &ignored);
+	(void)unit_mark_write(w->store, UNIT_MARK_NONE, &ignored);
+}
+
+static int stop_watching(const struct unit_watch *w, struct failure *f)
+{
+	bool deserted;
+	int r;
+
+	r = find_whether_deserted(w, f, &deserted);
+	if (r >= 0)
+		r = unit_watch_dropin_remove(w->place, w->unit, f);
+	if (r >= 0)
+		r = stop_watcher(w, f);
+	if (r >= 0)
+		note_gap(w, deserted);
+	return r;
+}
+
 static int end_steps(const struct unit_watch *w, bool no_restart, struct failure *f)
 {
 	bool running = false;
 	int r;
 
-	r = unit_watch_dropin_remove(w->place, w->unit, f);
-	if (r < 0)
-		return r;
-	r = stop_watcher(w, f);
+	r = stop_watching(w, f);
 	if (r < 0)
 		return r;
 	if (w->store->state.watching.unfiltered && !no_restart) {
