@@ -175,6 +175,19 @@ static void test_executables(void **state)
 	assert_call(s, "1 wait4(-1, 0x1, 0, NULL) = 2", "wait4", "/bin/sh");
 }
 
+/* strace itself looks for its command, and may not find it at once. */
+static void test_first_execve_fails(void **state)
+{
+	_cleanup_(free_log) void *s = new_log();
+
+	assert_call(s, "execve(\"/bin/no\", [\"no\"], 0x7ff) = -1 ENOENT (No such file)", "execve",
+		"/bin/no");
+	assert_call(s, "execve(\"/bin/nor\", [\"no\"], 0x7ff) = -1 ENOENT (No such file)", "execve",
+		"/bin/nor");
+	assert_call(s, "execve(\"/bin/ls\", [\"ls\"], 0x7ff) = 0", "execve", "/bin/ls");
+	assert_call(s, "brk(NULL) = 0x55", "brk", "/bin/ls");
+}
+
 static void test_modes(void **state)
 {
 	_cleanup_(free_log) void *s = new_log();
@@ -630,6 +643,7 @@ int main(void)
 		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_unfinished),
 		cmocka_unit_test(test_executables),
+		cmocka_unit_test(test_first_execve_fails),
 		cmocka_unit_test(test_modes),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_families),

@@ -48,6 +48,7 @@ void strace_processes_release(struct strace_processes *s)
 	while ((p = TAILQ_FIRST(&s->all)))
 		forget(s, p);
 	drop_forker(s);
+	free(s->failed_path);
 	free(s->slots);
 }
 
@@ -205,6 +206,13 @@ static int run_new(struct strace_processes *s, struct strace_process *p)
 	return 0;
 }
 
+/* The record of the line that says so may point to it. */
+static void forget_path(struct strace_processes *s, struct strace_image *image)
+{
+	free(s->failed_path);
+	s->failed_path = TAKE(image->path);
+}
+
 int strace_process_execed(struct strace_processes *s, struct strace_process *p, bool success)
 {
 	p->execed |= success;
@@ -214,7 +222,7 @@ int strace_process_execed(struct strace_processes *s, struct strace_process *p, 
 	if (success)
 		p->image->begun = true;
 	else if (!p->image->begun)
-		free(TAKE(p->image->path));
+		forget_path(s, p->image);
 	return 0;
 }
 

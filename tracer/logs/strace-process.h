@@ -29,7 +29,8 @@ struct strace_processes {
 	TAILQ_HEAD(strace_process_list, strace_process) all;
 	size_t n;
 	struct strace_images *images;
-	int32_t execing; /* the process that called execve last; 0 after its end */
+	char *failed_path; /* of the program that was not executed, by the last line that said so */
+	int32_t execing;   /* the process that called execve last; 0 after its end */
 	/* The program and the mode of the process that forked last, which a new process has. */
 	struct strace_image *forker;
 	enum strace_mode forker_mode;
