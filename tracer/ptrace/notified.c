@@ -365,8 +365,8 @@ static void follow(
 		on_prctl(s, tid, args);
 	else if (what == NOTABLE_PTRACE && is_in_the_way(s, tid, (pid_t)args[1]))
 		supervisor_note_gap(s, GAP_TRACES);
-	else if (what == NOTABLE_SIGACTION)
-		s->has_interrupting |= withdrawn_can_fail(tid, syscall, args);
+	else if (what == NOTABLE_SIGACTION && withdrawn_can_fail(tid, syscall, args))
+		undecided_begin(s);
 	else if ((what == NOTABLE_EXECVE || what == NOTABLE_EXECVEAT) &&
 		 !tracees_find(&s->tracees, tid))
 		exe_cache_on_exec(&s->exes, tid, proc_process(tid));

@@ -85,8 +85,9 @@ static void follow(
 	if (s->is_notified && own_filter_is_installed(what, args) &&
 		own_filter_is_outranked(t->tid, syscall, what, args))
 		supervisor_note_gap(s, GAP_SANDBOX);
-	if (s->is_notified && what == NOTABLE_SIGACTION)
-		s->has_interrupting |= withdrawn_can_fail(t->tid, syscall, args);
+	if (s->is_notified && what == NOTABLE_SIGACTION &&
+		withdrawn_can_fail(t->tid, syscall, args))
+		undecided_begin(s);
 	f = follow_entry(t->tid, s->has_filter, what, args);
 	t->is_strict |= f.is_strict;
 	s->by_syscall |= f.by_syscall;
@@ -209,6 +210,8 @@ static int on_start(struct supervisor *s, struct tracee *t, bool was_stopped, st
 	int32_t nr = t->blocked_in;
 	int r = 0;
 
+	if (s->is_notified)
+		undecided_note_restart(s, t);
 	if (!was_stopped)
 		interrupt_hide(t->tid);
 	t->blocked_in = -1;

@@ -17,6 +17,28 @@ void undecided_note_gap(struct supervisor *s)
 		supervisor_note_gap(s, GAP_INTERRUPTED);
 }
 
+void undecided_begin(struct supervisor *s)
+{
+	if (s->has_interrupting)
+		return;
+	s->has_interrupting = true;
+	listener_look_for_lost(&s->listener, UINT64_MAX, &s->rouse);
+	s->listener.lost = (struct lost){};
+}
+
+void undecided_note_restart(struct supervisor *s, const struct tracee *t)
+{
+	enum withdrawn w;
+
+	if (!s->has_interrupting)
+		return;
+	w = withdrawn_look(t->tid, &t->received, s->asks_all);
+	if (w == WITHDRAWN_SURELY ||
+		(w == WITHDRAWN_MAYBE &&
+			listener_look_for_lost(&s->listener, t->received.number, &s->rouse) > 0))
+		lost_take_after(&s->listener.lost, t->received.number);
+}
+
 static void restart(struct supervisor *s, const struct tracee *t)
 {
 	lost_take_after(&s->listener.lost, t->received.number);

@@ -10,6 +10,13 @@
 
 #include "supervisor-state.h"
 
+/* A handler is installed after which a call fails: only from now on it matters which calls were withdrawn. May
+ * receive notifications, so that @s->listener.request is another one. */
+void undecided_begin(struct supervisor *s);
+
+/* @t was stopped by PTRACE_INTERRUPT, so that the kernel will make its call again. */
+void undecided_note_restart(struct supervisor *s, const struct tracee *t);
+
 /* @t is stopped before the signal @sig is delivered. If its call was withdrawn it makes it again. True if that
  * is not known: then it stays stopped, until undecided_next() returns it. */
 bool undecided_hold(struct supervisor *s, struct tracee *t, int sig);
