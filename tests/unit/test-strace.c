@@ -180,12 +180,13 @@ static void test_first_execve_fails(void **state)
 {
 	_cleanup_(free_log) void *s = new_log();
 
-	assert_call(s, "execve(\"/bin/no\", [\"no\"], 0x7ff) = -1 ENOENT (No such file)", "execve",
-		"/bin/no");
-	assert_call(s, "execve(\"/bin/nor\", [\"no\"], 0x7ff) = -1 ENOENT (No such file)", "execve",
-		"/bin/nor");
-	assert_call(s, "execve(\"/bin/ls\", [\"ls\"], 0x7ff) = 0", "execve", "/bin/ls");
-	assert_call(s, "brk(NULL) = 0x55", "brk", "/bin/ls");
+	assert_nothing(s, "7 [ Process PID=7 runs in 64 bit mode. ]");
+	assert_call(s, "7 execve(\"/bin/no\", [\"no\"], 0x7ff) = -1 ENOENT (No such file)",
+		"execve", "/bin/no");
+	assert_call(s, "7 execve(\"/bin/nor\", [\"no\"], 0x7ff) = -1 ENOENT (No such file)",
+		"execve", "/bin/nor");
+	assert_call(s, "7 execve(\"/bin/ls\", [\"ls\"], 0x7ff) = 0", "execve", "/bin/ls");
+	assert_call(s, "7 brk(NULL) = 0x55", "brk", "/bin/ls");
 }
 
 static void test_modes(void **state)
