@@ -116,3 +116,76 @@ sleeps()
 {
 	inside grep -q sleep "/proc/$(property MainPID)/comm"
 }
+
+# tracer: the number of the process that traces the main process, in the machine.
+tracer()
+{
+	inside sh -c 'grep TracerPid: /proc/$(systemctl show '"$UNIT"' -P MainPID)/status | cut -f 2'
+}
+
+# host_pid PID: the same process of a watcher by ptrace, as this host numbers it.
+host_pid()
+{
+	local status
+	for status in $(grep -lE "^NSpid:.*[[:blank:]]$1\$" /proc/[0-9]*/status 2>/dev/null); do
+		! tr '\0' ' ' <"${status%status}cmdline" | grep -q "unit watch --backend=ptrace -- $UNIT" || basename "${status%/status}"
+	done
+}
+
+@test "a tracer is killed while its service is busy: the service runs on" {
+	put_unit busy <<-'UNIT'
+		[Service]
+		Type=exec
+		ExecStart=/bin/sh -c 'trap : USR1; kill -USR1 $$$$; while :; do /bin/true & kill -USR1 $$$$; wait; done'
+		UNIT
+	inside systemctl start busy
+	begin
+	local round pid
+	for round in {1..12}; do
+		wait_for is_traced
+		pid=$(property MainPID)
+		sleep "0.0$((round * 7))"
+		inside kill -9 "$(tracer)"
+		wait_for untraced
+		sleep 0.2
+		[ "$(property MainPID)" = "$pid" ] && is_active || fail "round $round: $(inside systemctl status busy)"
+		inside systemctl reset-failed busy
+		inside systemctl restart busy
+	done
+	[ "$(property NRestarts)" = 0 ]
+	has_gap
+	ends
+}
+
+untraced()
+{
+	refute is_traced
+}
+
+@test "there is no memory for a tracer: the kernel kills it, the service runs on, and what it starts next is watched" {
+	local group=/sys/fs/cgroup/memory/syscarve-test-$$
+	mkdir "$group" 2>/dev/null || skip "no memory controller of cgroup v1 on this host, which could limit one process"
+	put_unit scarce <<-'UNIT'
+		[Service]
+		Type=exec
+		ExecStart=/bin/sh -c 'for i in $$(seq 500); do /bin/true; done; exec /bin/sleep 60'
+		ExecReload=/bin/true
+		UNIT
+	inside systemctl start scarce
+	begin
+	wait_for is_traced
+	local pid
+	pid=$(property MainPID)
+	echo 64K >"$group/memory.limit_in_bytes"
+	host_pid "$(tracer)" >"$group/cgroup.procs"
+	wait_for untraced
+	grep -q '^oom_kill [1-9]' "$group/memory.oom_control"
+	rmdir "$group"
+	wait_for has_gap
+	[ "$(property MainPID)" = "$pid" ]
+	is_active
+	is_watching
+	inside systemctl reload scarce
+	wait_for json_is "$(profile)" 'any(.runs[]; .complete and .events > 0)'
+	ends
+}

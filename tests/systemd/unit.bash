@@ -36,6 +36,7 @@ teardown()
 	[ -n "${UNIT-}" ] || return 0
 	inside syscarve unit undo --force "$UNIT" 2>/dev/null || true
 	inside systemctl stop "$UNIT" 2>/dev/null || true
+	rmdir /sys/fs/cgroup/memory/syscarve-test-$$ 2>/dev/null || true
 	rm -rf "$MACHINE/root/var/lib/syscarve/$UNIT.service" "$MACHINE/root$UNITS/$UNIT".*
 }
 

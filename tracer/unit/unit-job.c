@@ -244,10 +244,10 @@ static int append_properties(sd_bus_message *m, const struct transient_service *
 	if (r >= 0)
 		r = sym_sd_bus_message_open_container(m, 'a', "(sv)");
 	if (r >= 0)
-		r = sym_sd_bus_message_append(m, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s",
+		r = sym_sd_bus_message_append(m, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s",
 			t->description, "Type", "s", "notify", "NotifyAccess", "s", "main",
 			"Restart", "s", "on-abnormal", "CollectMode", "s", "inactive-or-failed",
-			"MemoryMax", "t", t->memory_max);
+			"MemoryMax", "t", t->memory_max, "OOMPolicy", "s", "continue");
 	if (r >= 0)
 		r = append_exec(m, t->argv);
 	if (r >= 0)
