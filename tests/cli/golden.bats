@@ -90,3 +90,17 @@ load lib
 	[ "$("$SYSCARVE" show --json=short "$BATS_TEST_TMPDIR/by-hand.json" |
 		jq '.syscalls[] | select(.name == "read").first_seconds')" = null ]
 }
+
+@test "a drop-in of a fleet describes twenty runs each for itself, and all others together" {
+	local id i
+	id=$(jq -r '.runs[0].id' "$DATA/nginx.json")
+	cd "$BATS_TEST_TMPDIR"
+	for i in {10..34}; do
+		sed "s/$id/$i/; s/2026-11-24T/20$i-11-24T/" "$DATA/nginx.json" >$i.json
+	done
+	"$SYSCARVE" merge -o all.json ??.json
+	"$SYSCARVE" suggest --no-reach all.json >dropin
+	[ "$(grep -c '^# Observed (ptrace): /usr/sbin/nginx' dropin)" = 20 ]
+	[ "$(grep -A1 '^# Observed in' dropin | sed 's/^#  *//' | paste -sd ' ')" = \
+		"Observed in 5 more runs, from 2030-11-24 00:09:18 UTC to 2034-11-24 00:09:18 UTC, 8275 system calls" ]
+}

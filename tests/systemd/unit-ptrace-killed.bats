@@ -94,6 +94,7 @@ is_active()
 	is_complete
 	run inside syscarve unit finish gap
 	[[ $output == *"the observation is incomplete: for some time nobody watched the unit"* ]] || fail "$output"
+	[[ $output != *", 0 system calls"* ]]
 	has_gap
 	inside rm "/var/lib/syscarve/$UNIT.service/profile.json"
 	begin

@@ -6,6 +6,9 @@
 /* How many executables a comment names that says who made a call; `show` names all. */
 enum { COMMENT_MAKERS = 20 };
 
+/* How many runs a comment describes each for itself; `show` describes all. */
+enum { COMMENT_RUNS = 20 };
+
 /* Writes a comment line of a unit file, "# TEXT", wrapped at 100 columns. Further lines are
  * indented by two columns more than the text. What comes from files or processes must be escaped in
  * it. -ENOMEM. */

@@ -7,6 +7,7 @@
 
 #include "abi/abi.h"
 #include "base/cleanup.h"
+#include "base/counter.h"
 #include "base/escape.h"
 #include "base/memstream.h"
 #include "comment.h"
@@ -59,18 +60,61 @@ static int comment_run(FILE *out, const struct profile *p, const struct run *run
 	return comment(out, "  on %s", extent);
 }
 
+/* What has seen nothing is a gap of the profile, and a warning says which. */
+static bool has_seen(const struct run *run)
+{
+	return run->events > 0 || run->command;
+}
+
+/* How many runs were seen, from when to when, and their calls. */
+struct more {
+	size_t n;
+	int64_t first_us, last_us;
+	uint64_t events;
+};
+
+static void count_more(struct more *m, const struct run *run)
+{
+	if (m->n == 0 || run->start_us < m->first_us)
+		m->first_us = run->start_us;
+	if (m->n == 0 || run->start_us > m->last_us)
+		m->last_us = run->start_us;
+	m->n += run->n_folded > 0 ? run->n_folded : 1;
+	m->events = count_add(m->events, run->events);
+}
+
+static int comment_more(FILE *out, const struct more *m)
+{
+	char first[DATE_SIZE], last[DATE_SIZE];
+
+	if (m->n == 0)
+		return 0;
+	print_date(m->first_us, first);
+	print_date(m->last_us, last);
+	return comment(out, "Observed in %zu more run%s, from %s to %s, %llu system calls", m->n,
+		m->n == 1 ? "" : "s", first, last, (unsigned long long)m->events);
+}
+
 static int comment_runs(FILE *out, const struct profile *p)
 {
-	size_t n;
+	size_t n, shown = 0;
 	const struct run *const *runs = profile_runs(p, &n);
+	struct more more = {};
 	int r;
 
 	for (size_t i = 0; i < n; i++) {
+		if (!has_seen(runs[i]))
+			continue;
+		if (shown == COMMENT_RUNS) {
+			count_more(&more, runs[i]);
+			continue;
+		}
+		shown++;
 		r = comment_run(out, p, runs[i]);
 		if (r < 0)
 			return r;
 	}
-	return 0;
+	return comment_more(out, &more);
 }
 
 static int comment_use(FILE *out, const struct suggestion *s, const struct emit_options *o)
