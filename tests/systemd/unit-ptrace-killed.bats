@@ -108,6 +108,13 @@ is_active()
 	inside rm "/var/lib/syscarve/$UNIT.service/profile.json"
 	begin
 	wait_for is_traced
+	inside systemctl stop syscarve-watch-gap
+	inside syscarve unit start -q --backend=ptrace gap
+	has_gap
+	ends
+	inside rm "/var/lib/syscarve/$UNIT.service/profile.json"
+	begin
+	wait_for is_traced
 	inside systemctl stop gap
 	inside syscarve unit undo gap
 	is_complete

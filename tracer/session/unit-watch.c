@@ -301,6 +301,20 @@ static int has_filter(const struct unit *u, struct failure *f, bool *ret)
 	return r;
 }
 
+/* A watch that was begun before has no watcher any more. */
+static int conclude_last(const struct unit_watch *w, struct failure *f)
+{
+	bool deserted;
+	int r;
+
+	if (!w->store->state.watching.watcher)
+		return 0;
+	r = find_whether_deserted(w, f, &deserted);
+	if (r >= 0)
+		note_gap(w, deserted);
+	return r;
+}
+
 static int begin_steps(const struct unit_watch *w, struct failure *f)
 {
 	int r;
@@ -336,6 +350,8 @@ int unit_watch_begin(const struct unit_watch *w, const struct backend *backend, 
 	if (r < 0)
 		return r;
 	r = unit_backend_choose(w->unit, backend, reporter, f, &traced);
+	if (r >= 0)
+		r = conclude_last(w, f);
 	if (r < 0)
 		return r;
 	if (unfiltered) {
