@@ -232,10 +232,12 @@ static int put_array(const struct building *b, struct graph *g, const struct elf
 	return r;
 }
 
-/* musl's dynamic linker, which is its libc, goes on to these by looking up their names. */
+/* Dynamic linkers call these, which they find by their names: musl's, which is its libc, goes on there, and glibc's
+ * has its libc begin, where it fetches random bytes since 2.43. */
 static bool is_looked_up(const char *name)
 {
-	return strcmp(name, "__dls2b") == 0 || strcmp(name, "__dls3") == 0;
+	return strcmp(name, "__dls2b") == 0 || strcmp(name, "__dls3") == 0 ||
+	       strcmp(name, "__libc_early_init") == 0;
 }
 
 static int put_roots(const struct building *b, struct graph *g)

@@ -9,7 +9,7 @@
 #include "graph-cache.h"
 
 /* Changes with everything that makes a graph another one. */
-#define MAGIC "syscarve graph 8"
+#define MAGIC "syscarve graph 9"
 
 struct head {
 	char magic[sizeof(MAGIC)];
