@@ -7,7 +7,9 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/user.h>
 
+#include "abi/abi.h"
 #include "base/proc.h"
 #include "interrupt.h"
 #include "replace.h"
@@ -64,6 +66,27 @@ static struct follow on_prctl(pid_t tid, bool trapped, const uint64_t args[6])
 	return (struct follow){.by_syscall = (int)args[0] == PR_SET_SECCOMP};
 }
 
+/* Before Linux 6.16 arguments are changed by the registers of the architecture. */
+#ifdef __x86_64__
+static bool set_first_argument(pid_t tid, uint32_t arch, uint64_t value)
+{
+	struct user_regs_struct regs;
+
+	if (ptrace(PTRACE_GETREGS, tid, NULL, &regs) < 0)
+		return false;
+	if (arch == abi_native())
+		regs.rdi = value;
+	else
+		regs.rbx = value;
+	return ptrace(PTRACE_SETREGS, tid, NULL, &regs) == 0;
+}
+#else
+static bool set_first_argument(pid_t tid, uint32_t arch, uint64_t value)
+{
+	return false;
+}
+#endif
+
 /*
  * CLONE_UNTRACED keeps tracers away from the child, and under the trap filter every call of the
  * child would fail. Only a tracer can notice whether the flag was given, so it is cleared. It is in
@@ -87,7 +110,8 @@ static bool clear_untraced_argument(pid_t tid)
 		return true;
 	args[FLAGS] &= ~(uint64_t)CLONE_UNTRACED;
 	return ptrace((enum __ptrace_request)PTRACE_SET_SYSCALL_INFO, tid, sizeof(info), &info) ==
-	       0;
+		       0 ||
+	       set_first_argument(tid, info.arch, args[FLAGS]);
 }
 
 /* clone3 has its flags in memory: the first eight bytes of its argument. */
