@@ -50,7 +50,7 @@ load unit-ptrace
 	# Of the lines before the start, the service, and the line that stops it:
 	has umask
 	has setpriority
-	has pselect6
+	has pselect6 || has select
 	has rmdir || has unlinkat
 	inside test -d "/run/notifying ; done"
 }

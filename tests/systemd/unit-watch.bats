@@ -177,7 +177,7 @@ has_no_new_privs()
 }
 
 @test "status: what was seen, what has not run yet, and what the drop-in has logged" {
-	cp /bin/sleep "$MACHINE/root/usr/local/bin/quiet"
+	inside cp /bin/sleep /usr/local/bin/quiet
 	put_unit quiet <<-'UNIT'
 		[Service]
 		ExecStart=/usr/local/bin/quiet 60
@@ -199,7 +199,7 @@ has_no_new_privs()
 	run -1 --separate-stderr inside env -u EDITOR syscarve unit finish --install --edit quiet </dev/null
 	[[ $stderr == *"no terminal for it; set \$EDITOR" ]]
 	inside env EDITOR="sed -i s/getpid/getpid/" syscarve unit finish --install --edit --probation=1s quiet
-	cp --remove-destination /bin/true "$MACHINE/root/usr/local/bin/quiet"
+	inside cp --remove-destination /bin/true /usr/local/bin/quiet
 	run inside syscarve unit status quiet
 	[[ $output == *"1 executable or library changed since the recording"* ]]
 	[[ $output == *"Drop-in: staged since"*"To tighten it: syscarve unit enforce quiet.service"* ]]
@@ -207,7 +207,7 @@ has_no_new_privs()
 }
 
 @test "the journal has the first call of each kind, and replay reads the same set from it" {
-	cp /bin/sleep "$MACHINE/root/usr/local/bin/sighted"
+	inside cp /bin/sleep /usr/local/bin/sighted
 	put_unit sighted <<-'UNIT'
 		[Service]
 		ExecStart=/usr/local/bin/sighted 60
