@@ -20,7 +20,9 @@
 enum {
 	/* Larger than the kernel's struct seccomp_notif will become. */
 	REQUEST_BYTES = 4096,
-	SHARED_BYTES = REQUEST_BYTES + LISTENER_EARLY_MAX * sizeof(struct seccomp_notif),
+	/* Behind the ring there is room for what may not be answered yet while others are received. */
+	HELD = LISTENER_EARLY_MAX,
+	SHARED_BYTES = REQUEST_BYTES + (HELD + 1) * sizeof(struct seccomp_notif),
 };
 
 static int wake_synchronously(int fd)
@@ -220,7 +222,9 @@ int listener_look_for_lost(struct listener *l, uint64_t number, struct rouse *ro
 		return 1;
 	if (!rouse_hurry(rouse))
 		return -ENOSYS;
+	l->early[HELD] = *l->request;
 	r = receive_until_lost(l, number);
+	*l->request = l->early[HELD];
 	rouse_relax(rouse);
 	return r;
 }
@@ -230,7 +234,7 @@ int listener_look_for_lost(struct listener *l, uint64_t number, struct rouse *ro
 void listener_pass_received(const struct listener *l)
 {
 	listener_pass(l, l->request->id);
-	for (size_t i = 0; i < LISTENER_EARLY_MAX; i++)
+	for (size_t i = 0; i <= HELD; i++)
 		if (l->early[i].id != 0)
 			listener_pass(l, l->early[i].id);
 }

@@ -71,7 +71,7 @@ uint64_t listener_number(const struct listener *l);
 /*
  * Whether a notification was lost that was sent after @number: 1; 0 if none was up to now; -errno if it
  * cannot be known. Never waits: what others ask meanwhile is received for listener_receive() to return
- * it in turn.
+ * it in turn, and l->request stays what it is.
  */
 int listener_look_for_lost(struct listener *l, uint64_t number, struct rouse *rouse);
 

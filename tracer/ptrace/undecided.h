@@ -10,8 +10,7 @@
 
 #include "supervisor-state.h"
 
-/* A handler is installed after which a call fails: only from now on it matters which calls were withdrawn. May
- * receive notifications, so that @s->listener.request is another one. */
+/* A handler is installed after which a call fails: only from now on it matters which calls were withdrawn. */
 void undecided_begin(struct supervisor *s);
 
 /* @t was stopped by PTRACE_INTERRUPT, so that the kernel will make its call again. */
