@@ -77,7 +77,7 @@ has_ended()
 @test "a storm of signals, with SA_RESTART and without: each call is counted once, and none fails" {
 	for mode in restart interrupt; do
 		rm -f profile.json
-		timeout -k 5 100 "$SYSCARVE" run --backend=ptrace -o /dev/null -w profile.json -- "$PROGS/prog-alarms" 100000 $mode 250 >counts
+		timeout -k 5 100 "$SYSCARVE" run --backend=ptrace -o /dev/null -w profile.json -- "$PROGS/prog-alarms" 100000 $mode ${STORM_US:-250} >counts
 		read -r calls reads interrupted signals <counts
 		[ "$(profile_count profile.json umask)" = "$calls" ]
 		[ "$(profile_count profile.json rt_sigreturn)" = "$signals" ]
@@ -94,7 +94,7 @@ has_ended()
 @test "signals and calls that are made again with the same arguments: only those that block are interrupted" {
 	for threads in 1 2 4; do
 		rm -f profile.json
-		timeout -k 5 100 "$SYSCARVE" run --backend=ptrace -o /dev/null -w profile.json -- "$PROGS/prog-repeats" $threads 3000 >counts
+		timeout -k 5 100 "$SYSCARVE" run --backend=ptrace -o /dev/null -w profile.json -- "$PROGS/prog-repeats" $threads 3000 ${STORM_US-} >counts
 		read -r failed plain late blocking <counts
 		[ "$plain" -gt 1000 ] && [ "$blocking" -gt 20 ]
 		# Of several threads it cannot always be known which was interrupted before it was asked: that is said.

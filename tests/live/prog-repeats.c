@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * prog-repeats THREADS MS: while timers keep interrupting each of THREADS threads by a handler without
- * SA_RESTART, makes the same calls with the same arguments for MS milliseconds: such as never fail with
- * EINTR, and such as block until a signal interrupts them. Prints how many of the first have failed, how
- * many there were, how many of the second were not interrupted by the first signal, how many there were.
+ * prog-repeats THREADS MS [US]: while timers keep interrupting each of THREADS threads, every US
+ * microseconds, by a handler without SA_RESTART, makes the same calls with the same arguments for MS
+ * milliseconds: such as never fail with EINTR, and such as block until a signal interrupts them. Prints how
+ * many of the first have failed, how many there were, how many of the second were not interrupted by the
+ * first signal, how many there were.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +21,7 @@
 #include <unistd.h>
 
 enum {
-	STORM_NS = 400 * 1000,
+	STORM_US = 400,
 	BLOCKED_NS = 2000 * 1000,
 	NEXT_NS = 500 * 1000 * 1000,
 	LATE_MS = 250,
@@ -29,7 +30,7 @@ enum {
 
 static _Atomic unsigned long failed, plain, late, blocking;
 static int file, never[2], locked;
-static long until_ms;
+static long until_ms, storm_ns;
 
 static void on_signal(int sig)
 {
@@ -102,7 +103,7 @@ static void *run(void *unused)
 	if (timer_create(CLOCK_MONOTONIC, &event, &timer) < 0)
 		abort();
 	for (int i = 0; now_ms() < until_ms; i++) {
-		set(timer, STORM_NS, STORM_NS);
+		set(timer, storm_ns, storm_ns);
 		make_plain_calls();
 		for (int how = 0; how < 12 && i % BLOCKED_EVERY == 0; how++)
 			block(timer, how / 3);
@@ -120,6 +121,7 @@ int main(int argc, char **argv)
 	pid_t child;
 
 	until_ms = now_ms() + atol(argv[2]);
+	storm_ns = 1000 * (argc > 3 ? atol(argv[3]) : STORM_US);
 	file = open("repeats", O_RDWR | O_CREAT | O_TRUNC, 0600);
 	locked = open("repeats", O_RDWR);
 	other = open("repeats", O_RDWR);
