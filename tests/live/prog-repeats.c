@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -130,9 +131,11 @@ int main(int argc, char **argv)
 	flock(other, LOCK_EX);
 	sigaction(SIGALRM, &action, NULL);
 	child = fork();
-	if (child == 0)
+	if (child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (;;)
 			pause();
+	}
 	for (int i = 0; i < n; i++)
 		if (pthread_create(&threads[i], NULL, run, NULL) != 0)
 			return 1;
