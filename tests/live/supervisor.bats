@@ -115,7 +115,9 @@ assert_recorded()
 	show='pwd; env | sort; cat; ls -l /proc/self/fd | wc -l; echo error >&2; trap; umask'
 	want=$(echo input | env -i A=b PATH="$PATH" sh -c "$show" 2>&1)
 	got=$(echo input | env -i A=b PATH="$PATH" "$SYSCARVE" run "${HOW[@]}" -o /dev/null -- sh -c "$show" 2>&1)
-	[ "$got" = "$want" ]
+	# The shell's SIGCHLD may come before a question; see is_complete.
+	[ "$BACKEND" != notify ] || got=$(grep -v 'incomplete: signals came between' <<<"$got")
+	diff <(echo "$want") <(echo "$got")
 }
 
 @test "signal mask and ignored signals are the service's own" {
